@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { sendMessageRequest } from './send-message.ts';
+import { statuses, transitions } from './transitions.ts';
+
+const instant = z.iso.datetime();
+
+/** Why an action is not where its upstream wants it: the last thing that went wrong, in words for a person. */
+export const failure = z.object({
+  reason: z.enum([
+    /** Twilio refused the request: no Action was made. */
+    'refused',
+    /** Twilio made the Action and reports that it FAILED. */
+    'failed',
+    /** Twilio answered 429 or 503: no Action was made. */
+    'busy',
+    /** No connection to Twilio: nothing was sent. */
+    'unreachable',
+    /** Twilio answered 401 or 403: the credentials are at fault. */
+    'unauthorized',
+    /** The request was sent, and no telling answer came. */
+    'unknown',
+    /** The conversation was searched and the message is not there. */
+    'notFound',
+    /** The message is in the conversation and Twilio reports its delivery as FAILED. */
+    'undelivered',
+  ]),
+  message: z.string(),
+  /** HTTP status of Twilio's answer. */
+  httpStatus: z.number().int().optional(),
+  /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
+  code: z.number().int().optional(),
+});
+export type Failure = z.infer<typeof failure>;
+
+/** The right to make the create call. Whoever holds it is the only sender until it ends. */
+const lease = z.object({ id: z.string(), until: instant });
+export type Lease = z.infer<typeof lease>;
+
+/** A Communication that proves what became of an action whose create call had no telling answer. */
+export const evidence = z.object({
+  communicationId: z.string(),
+  messageSid: z.string().optional(),
+  /** `content`: a content template was sent, whose text we do not know; sender, recipient and time agree. */
+  matchedBy: z.enum(['text', 'content']),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+const historyEntry = z.object({
+  at: instant,
+  from: z.enum(statuses).nullable(),
+  to: z.enum(statuses),
+  /** The part of the bridge that wrote it, such as accept-event. */
+  by: z.string(),
+  transition: z.enum(['claimed', ...(Object.keys(transitions) as (keyof typeof transitions)[])]),
+  /** The lease taken, which tells two senders' writes apart. */
+  leaseId: z.string().optional(),
+  detail: z.string().optional(),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+/** What a route wants when the outcome of a create call stays unknown: a person decides, or the message is sent again. */
+export const whenInDoubt = z.enum(['hold', 'resend']);
+export type WhenInDoubt = z.infer<typeof whenInDoubt>;
+
+const related = z.record(z.string(), z.string());
+
+/** What every action has, whatever its status. */
+export const everyAction = z.object({
+  id: z.string(),
+  /** Counts the writes, from 1. Every write names the version it read. */
+  version: z.number().int().positive(),
+  source: z.string(),
+  origin: z.string(),
+  eventId: z.string(),
+  eventType: z.string(),
+  route: z.string(),
+  conversationId: z.string(),
+  request: sendMessageRequest,
+  whenInDoubt,
+  /** Create calls begun. */
+  attempts: z.number().int().nonnegative(),
+  /** Polls made by the tracker that settled it; a poll that finds nothing new is not written. */
+  polls: z.number().int().nonnegative(),
+  /** Executions of the tracker known to have been started. */
+  executions: z.number().int().nonnegative(),
+  acceptedAt: instant,
+  updatedAt: instant,
+  /** After this moment it is neither sent nor followed. */
+  deadlineAt: instant,
+  /** When the sweeper looks whether it moved. */
+  dueAt: instant,
+  /** When the last create call began. */
+  sentAt: instant.optional(),
+  twilioActionId: z.string().optional(),
+  related: related.optional(),
+  evidence: evidence.optional(),
+  failure: failure.optional(),
+  history: z.array(historyEntry).min(1),
+});
+
+/** One Action on its way, with everything that happened to it. */
+export const action = z.discriminatedUnion('status', [
+  everyAction.extend({ status: z.literal('ACCEPTED'), sendAfter: instant.optional() }),
+  everyAction.extend({ status: z.literal('SENDING'), sentAt: instant, lease }),
+  everyAction.extend({ status: z.literal('PENDING'), sentAt: instant }),
+  everyAction.extend({ status: z.literal('COMPLETED'), settledAt: instant }),
+  everyAction.extend({ status: z.literal('FAILED'), settledAt: instant, failure }),
+  everyAction.extend({ status: z.literal('EXPIRED'), settledAt: instant }),
+  everyAction.extend({ status: z.literal('IN_DOUBT'), settledAt: instant, failure }),
+]);
+export type Action = z.infer<typeof action>;
+export type ActionIn<S extends Action['status']> = Extract<Action, { status: S }>;

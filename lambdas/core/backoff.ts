@@ -1,0 +1,37 @@
+/** Why a create call made no Action; it decides how soon another is worth trying. */
+export type NotCreatedReason = 'busy' | 'unreachable' | 'unauthorized';
+
+interface Backoff {
+  readonly baseSeconds: number;
+  readonly capSeconds: number;
+}
+
+/** Wrong credentials are mended by a person, so those calls are repeated slowly. */
+const backoffs: Record<NotCreatedReason, Backoff> = {
+  busy: { baseSeconds: 2, capSeconds: 5 * 60 },
+  unreachable: { baseSeconds: 2, capSeconds: 5 * 60 },
+  unauthorized: { baseSeconds: 60, capSeconds: 15 * 60 },
+};
+
+/** A server that asks for more than this is heard only so far, so that a bad header cannot silence an action for good. */
+export const RETRY_AFTER_CAP_SECONDS = 15 * 60;
+
+/**
+ * Seconds until an Action that was not created is sent again. Twilio's Retry-After wins, capped; otherwise exponential
+ * backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), at least one second.
+ *
+ * @param attempts create calls made so far, at least 1
+ * @param random a number in [0, 1)
+ */
+export function resendDelaySeconds(
+  reason: NotCreatedReason,
+  attempts: number,
+  retryAfterSeconds: number | undefined,
+  random: number,
+): number {
+  if (retryAfterSeconds !== undefined)
+    return Math.min(Math.max(1, Math.ceil(retryAfterSeconds)), RETRY_AFTER_CAP_SECONDS);
+  const { baseSeconds, capSeconds } = backoffs[reason];
+  const ceiling = Math.min(capSeconds, baseSeconds * 2 ** (attempts - 1));
+  return Math.max(1, Math.ceil(random * ceiling));
+}

@@ -1,0 +1,91 @@
+/** One thing that is wrong with the data of a request. */
+export interface Violation {
+  /** RFC 6901 JSON Pointer into the body; empty for the whole. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/**
+ * Something that the caller is told, as an RFC 9457 problem. One class per outcome; adapters/http-response.ts turns
+ * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret or a value.
+ */
+export abstract class ProblemError extends Error {
+  /** The stable last part of the problem's `type`, explained in docs/errors.md. */
+  abstract readonly type: string;
+  abstract readonly status: number;
+  abstract readonly title: string;
+  readonly violations: readonly Violation[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(detail: string, options: ErrorOptions & { violations?: Violation[]; retryAfterSeconds?: number } = {}) {
+    super(detail, options);
+    this.violations = options.violations;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+export class UnknownSourceError extends ProblemError {
+  override readonly type = 'unknown-source';
+  override readonly status = 404;
+  override readonly title = 'No such source';
+}
+
+export class NotFoundError extends ProblemError {
+  override readonly type = 'not-found';
+  override readonly status = 404;
+  override readonly title = 'Not on record';
+}
+
+export class SignatureInvalidError extends ProblemError {
+  override readonly type = 'signature-invalid';
+  override readonly status = 401;
+  override readonly title = 'The signature does not verify';
+}
+
+export class BodyTooLargeError extends ProblemError {
+  override readonly type = 'body-too-large';
+  override readonly status = 413;
+  override readonly title = 'The body is too large';
+}
+
+export class MediaTypeError extends ProblemError {
+  override readonly type = 'media-type';
+  override readonly status = 415;
+  override readonly title = 'The media type is not one that this source reads';
+}
+
+export class NotJsonError extends ProblemError {
+  override readonly type = 'not-json';
+  override readonly status = 400;
+  override readonly title = 'The body is not JSON';
+}
+
+export class EventInvalidError extends ProblemError {
+  override readonly type = 'event-invalid';
+  override readonly status = 422;
+  override readonly title = 'The event is not what its type promises';
+}
+
+export class MappingError extends ProblemError {
+  override readonly type = 'mapping-failed';
+  override readonly status = 422;
+  override readonly title = 'A route could not make an action of the event';
+}
+
+export class EventConflictError extends ProblemError {
+  override readonly type = 'event-conflict';
+  override readonly status = 409;
+  override readonly title = 'The event id was used before, for another event';
+}
+
+export class QueryInvalidError extends ProblemError {
+  override readonly type = 'query-invalid';
+  override readonly status = 400;
+  override readonly title = 'The query is not one that can be answered';
+}
+
+export class UnavailableError extends ProblemError {
+  override readonly type = 'unavailable';
+  override readonly status = 503;
+  override readonly title = 'The event could not be put on record';
+}

@@ -1,0 +1,127 @@
+import type { Action, Evidence } from './action.ts';
+import type { Change } from './evolve.ts';
+import { plusSeconds, secondsBetween } from './schedule.ts';
+import { isLeaseHeld } from './tracking.ts';
+import type { Communication, Participant } from './twilio-outcomes.ts';
+
+/** Twilio's clock and ours may differ by this much. */
+const CLOCK_SKEW_SECONDS = 60;
+
+/** How long after the create call a message may still appear in its conversation. */
+export const SEARCH_WINDOW_SECONDS = 5 * 60;
+
+/** From when on a message in the conversation may be this action's. */
+export function searchSince(action: Action): string {
+  return plusSeconds(action.sentAt ?? action.acceptedAt, -CLOCK_SKEW_SECONDS);
+}
+
+/** Whether a message that has not appeared by now is not expected any more. */
+export function isSearchOver(action: Action, now: Date): boolean {
+  return secondsBetween(action.sentAt ?? action.acceptedAt, now) >= SEARCH_WINDOW_SECONDS;
+}
+
+/** What the conversation's messages say of an action whose create call had no telling answer. */
+export type SearchResult =
+  /** Messages that can only be this action's, or that of another in the same doubt. */
+  | {
+      readonly kind: 'candidates';
+      readonly candidates: readonly (Evidence & { readonly communication: Communication })[];
+    }
+  /** A message fits, but another action that sent the same may turn out to own it. */
+  | { readonly kind: 'rivalled' }
+  | { readonly kind: 'absent' };
+
+/**
+ * Looks for an action's message among the Communications of its conversation: same sender, recipients, text and time,
+ * and known to be no other action's.
+ *
+ * @param others the other actions of the conversation
+ */
+export function searchFor(
+  action: Action,
+  communications: readonly Communication[],
+  others: readonly Action[],
+  now: Date,
+): SearchResult {
+  const taken = new Set(others.flatMap(idsOwnedBy));
+  const free = communications.filter(
+    (it) => fits(action, it) && !taken.has(it.id) && !(it.messageSid !== undefined && taken.has(it.messageSid)),
+  );
+  if (free.length === 0) return { kind: 'absent' };
+
+  const rivals = others.filter(
+    (other) => other.id !== action.id && idsOwnedBy(other).length === 0 && sentTheSame(action, other),
+  );
+  if (rivals.some((rival) => isStillGoingToTell(rival, now))) return { kind: 'rivalled' };
+  // A rival that completed without naming its message has one of those that fit.
+  const left = free.slice(rivals.filter(({ status }) => status === 'COMPLETED').length);
+  if (left.length === 0) return { kind: 'absent' };
+
+  const matchedBy = action.request.payload.content.text === undefined ? 'content' : 'text';
+  return {
+    kind: 'candidates',
+    candidates: left.map((communication) => ({
+      communication,
+      communicationId: communication.id,
+      ...(communication.messageSid !== undefined && { messageSid: communication.messageSid }),
+      matchedBy,
+    })),
+  };
+}
+
+/** What follows from the message that is this action's. */
+export function changeByEvidence({
+  deliveryStatus,
+  ...evidence
+}: Evidence & { readonly deliveryStatus: 'underway' | 'failed' | 'done' }): Extract<Change, { evidence: Evidence }> {
+  switch (deliveryStatus) {
+    case 'underway':
+      return { transition: 'adopted', evidence };
+    case 'done':
+      return { transition: 'proven', evidence };
+    case 'failed': {
+      const message = 'The message is in the conversation, and Twilio reports its delivery as FAILED.';
+      return { transition: 'disproven', evidence, failure: { reason: 'undelivered', message } };
+    }
+  }
+}
+
+/** How far a message got, over all its recipients. */
+export function deliveryOf({ recipients }: Communication): 'underway' | 'failed' | 'done' {
+  const delivery = recipients.map(({ deliveryStatus }) => deliveryStatus);
+  if (delivery.length > 0 && delivery.every((it) => it === 'FAILED')) return 'failed';
+  return delivery.some((it) => it === 'INITIATED') ? 'underway' : 'done';
+}
+
+function idsOwnedBy({ related, evidence }: Action): string[] {
+  return [related?.communicationId, related?.messageSid, evidence?.communicationId, evidence?.messageSid].filter(
+    (id) => id !== undefined,
+  );
+}
+
+/** Still waiting for its own answer, which will name its message; one that is in doubt itself waits for none. */
+function isStillGoingToTell(other: Action, now: Date): boolean {
+  if (other.status === 'SENDING') return isLeaseHeld(other.lease.until, now);
+  return other.status === 'PENDING' && other.twilioActionId !== undefined;
+}
+
+function fits({ request, sentAt, acceptedAt }: Action, communication: Communication): boolean {
+  const { from, to, content } = request.payload;
+  const since = plusSeconds(sentAt ?? acceptedAt, -CLOCK_SKEW_SECONDS);
+  return (
+    isSame(from, communication.author) &&
+    to.every((recipient) => communication.recipients.some((other) => isSame(recipient, other))) &&
+    (content.text === undefined || content.text.trim() === communication.text.trim()) &&
+    (communication.createdAt === undefined || secondsBetween(since, communication.createdAt) >= 0)
+  );
+}
+
+function isSame(wanted: Participant, found: Participant): boolean {
+  if (wanted.participantId !== undefined) return wanted.participantId === found.participantId;
+  return wanted.address === found.address && (wanted.channel === undefined || wanted.channel === found.channel);
+}
+
+function sentTheSame(a: Action, b: Action): boolean {
+  const essence = ({ request: { payload } }: Action) => JSON.stringify([payload.from, payload.to, payload.content]);
+  return b.sentAt !== undefined && essence(a) === essence(b);
+}

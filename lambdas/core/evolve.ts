@@ -1,0 +1,148 @@
+import {
+  type Action,
+  type ActionIn,
+  type Evidence,
+  everyAction,
+  type Failure,
+  type HistoryEntry,
+  type Lease,
+  type WhenInDoubt,
+} from './action.ts';
+import { actionId, type EventIdentity } from './action-id.ts';
+import { plusSeconds } from './schedule.ts';
+import type { ActionToCreate } from './send-message.ts';
+import { isLegal, type TransitionName, transitions } from './transitions.ts';
+
+/** Something that happened to an action: the name of a transition, and what that transition brings along. */
+export type Change =
+  | { readonly transition: 'lease'; readonly lease: Lease }
+  | { readonly transition: 'created'; readonly twilioActionId: string; readonly related?: Record<string, string> }
+  | { readonly transition: 'refused'; readonly failure: Failure }
+  | { readonly transition: 'notCreated'; readonly failure: Failure; readonly sendAfter: string }
+  /** The lease that ended with the call, so that the search need not wait for it. */
+  | { readonly transition: 'unknown'; readonly failure: Failure; readonly lease: Lease }
+  | { readonly transition: 'adopted'; readonly evidence: Evidence }
+  | { readonly transition: 'proven'; readonly evidence: Evidence }
+  | { readonly transition: 'disproven'; readonly evidence: Evidence; readonly failure: Failure }
+  | { readonly transition: 'sendAgain'; readonly failure: Failure }
+  | { readonly transition: 'hold'; readonly failure: Failure }
+  | { readonly transition: 'completed'; readonly related?: Record<string, string>; readonly polls: number }
+  | {
+      readonly transition: 'failed';
+      readonly failure: Failure;
+      readonly related?: Record<string, string>;
+      readonly polls: number;
+    }
+  | { readonly transition: 'expired'; readonly polls: number };
+
+/** When something happened and which part of the bridge says so. */
+export interface Moment {
+  readonly now: Date;
+  readonly by: string;
+}
+
+/**
+ * How long after its claim an action is left alone before the sweeper looks at it: accept-event's own 30 s at the
+ * most, the tracker's first wait, and the polls that settle nearly every message.
+ */
+export const FIRST_DUE_SECONDS = 60;
+
+/** An action as it enters the ledger: claimed for its event, not sent yet. */
+export function acceptAction(
+  event: EventIdentity & { readonly type: string },
+  route: { readonly name: string; readonly deadlineSeconds: number; readonly whenInDoubt: WhenInDoubt },
+  toCreate: ActionToCreate,
+  { now, by }: Moment,
+): ActionIn<'ACCEPTED'> {
+  const at = now.toISOString();
+  return {
+    id: actionId(event, route.name),
+    version: 1,
+    status: 'ACCEPTED',
+    source: event.source,
+    origin: event.origin,
+    eventId: event.eventId,
+    eventType: event.type,
+    route: route.name,
+    conversationId: toCreate.conversationId,
+    request: toCreate.request,
+    whenInDoubt: route.whenInDoubt,
+    attempts: 0,
+    polls: 0,
+    executions: 0,
+    acceptedAt: at,
+    updatedAt: at,
+    deadlineAt: plusSeconds(now, route.deadlineSeconds),
+    dueAt: plusSeconds(now, FIRST_DUE_SECONDS),
+    history: [{ at, from: null, to: 'ACCEPTED', by, transition: 'claimed' }],
+  };
+}
+
+/** Thrown when code asks for a transition that the table does not have: a fault of ours, never of the input. */
+export class IllegalTransitionError extends Error {
+  override readonly name = 'IllegalTransitionError';
+  constructor(
+    readonly transition: TransitionName,
+    readonly from: Action['status'],
+  ) {
+    super(`${transition} may not leave ${from}`);
+  }
+}
+
+/**
+ * The action after a change: new status, next version, one more entry in its history. Time never runs backwards in a
+ * history, even where a clock does.
+ *
+ * @throws {IllegalTransitionError} when the table has no such way out of the action's status
+ */
+export function evolve(before: Action, change: Change, { now, by }: Moment): Action {
+  if (!isLegal(change.transition, before.status)) throw new IllegalTransitionError(change.transition, before.status);
+  const at = [now.toISOString(), before.updatedAt].sort().at(-1) ?? before.updatedAt;
+  const { to } = transitions[change.transition];
+  const entry: HistoryEntry = { at, from: before.status, to, by, transition: change.transition };
+  if (change.transition === 'lease') entry.leaseId = change.lease.id;
+  if ('failure' in change) entry.detail = change.failure.message;
+  if ('evidence' in change) entry.detail = `Communication ${change.evidence.communicationId}`;
+
+  // The schema of what every action has leaves behind what belonged to the old status alone.
+  const kept = everyAction.parse(before);
+  const next = { ...kept, version: before.version + 1, updatedAt: at, history: [...before.history, entry] };
+
+  const sentAt = before.sentAt ?? at;
+
+  switch (change.transition) {
+    case 'lease':
+      return { ...next, status: 'SENDING', attempts: before.attempts + 1, sentAt: at, lease: change.lease };
+    case 'unknown':
+      return { ...next, status: 'SENDING', sentAt, lease: change.lease, failure: change.failure };
+    case 'notCreated':
+      return { ...next, status: 'ACCEPTED', failure: change.failure, sendAfter: change.sendAfter };
+    case 'sendAgain':
+      return { ...next, status: 'ACCEPTED', failure: change.failure };
+    case 'created': {
+      const related = { ...before.related, ...change.related };
+      return { ...next, status: 'PENDING', sentAt, twilioActionId: change.twilioActionId, related };
+    }
+    case 'adopted':
+      return { ...next, status: 'PENDING', sentAt, evidence: change.evidence };
+    case 'proven':
+      return { ...next, status: 'COMPLETED', evidence: change.evidence, settledAt: at };
+    case 'disproven':
+      return { ...next, status: 'FAILED', evidence: change.evidence, failure: change.failure, settledAt: at };
+    case 'completed': {
+      const related = { ...before.related, ...change.related };
+      return { ...next, status: 'COMPLETED', related, polls: before.polls + change.polls, settledAt: at };
+    }
+    case 'failed': {
+      const related = { ...before.related, ...change.related };
+      const polls = before.polls + change.polls;
+      return { ...next, status: 'FAILED', failure: change.failure, related, polls, settledAt: at };
+    }
+    case 'refused':
+      return { ...next, status: 'FAILED', failure: change.failure, settledAt: at };
+    case 'hold':
+      return { ...next, status: 'IN_DOUBT', failure: change.failure, settledAt: at };
+    case 'expired':
+      return { ...next, status: 'EXPIRED', polls: before.polls + change.polls, settledAt: at };
+  }
+}

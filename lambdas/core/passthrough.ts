@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { type Route, type RouteDefinition, route } from './routes.ts';
+import { conversationId, sendMessageRequest } from './send-message.ts';
+
+/** The type of event that carries Twilio's own request. */
+export const PASSTHROUGH_TYPE = 'com.twilio.conversations.action.requested';
+
+const data = z.strictObject({ conversationId, ...sendMessageRequest.shape });
+
+/** A ready route for upstream systems that know what to send: the data is Twilio's create request and conversationId. */
+export function passthrough<const Source extends string>(
+  settings: { readonly source: Source } & Partial<
+    Pick<RouteDefinition<Source, typeof data>, 'name' | 'type' | 'deadlineSeconds' | 'whenInDoubt'>
+  >,
+): Route<Source> {
+  return route({
+    name: 'passthrough',
+    type: PASSTHROUGH_TYPE,
+    ...settings,
+    data,
+    action: ({ data: { conversationId: to, ...request } }) => ({ conversationId: to, request }),
+  });
+}

@@ -1,0 +1,118 @@
+import type { Action, ActionIn } from './action.ts';
+import type { EventIdentity } from './action-id.ts';
+import type { EventRecord } from './event.ts';
+import type { ActionToCreate } from './send-message.ts';
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from './twilio-outcomes.ts';
+
+/** The time, from outside, so that tests and the simulator can hold it. */
+export type Clock = () => Date;
+
+/** One page of a list, newest first. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Present when there is more; opaque to callers. */
+  readonly cursor?: string;
+}
+
+/** An action that the sweeper should look at, oldest first. */
+export interface DueAction {
+  readonly id: string;
+  readonly dueAt: string;
+}
+
+/** What became of a conditional write. Losing is a value: somebody else's write is then in `current`. */
+export type Advance<A extends Action = Action> =
+  | { readonly won: true; readonly action: A }
+  | { readonly won: false; readonly current: Action };
+
+/**
+ * The record of every event and action, and the queue of what is still to do. Every method may throw
+ * {@link LedgerUnavailableError}; nothing was then promised about the write.
+ */
+export interface Ledger {
+  /** Writes the event unless it is there already; then answers the one that is. */
+  claimEvent(event: EventRecord): Promise<{ readonly claimed: boolean; readonly event: EventRecord }>;
+  /** Writes the action unless it is there already; then answers the one that is. */
+  claimAction(action: ActionIn<'ACCEPTED'>): Promise<{ readonly claimed: boolean; readonly action: Action }>;
+  /** Reads an action as of its last write. */
+  getAction(id: string): Promise<Action | undefined>;
+  /**
+   * Writes `after` over `before`, if no other write came between. A write whose answer was lost is recognised as
+   * one's own when it is repeated.
+   */
+  advance<A extends Action>(before: Action, after: A): Promise<Advance<A>>;
+  /** Notes that a tracker runs (`executions` so far) and when to look next; nothing if the action has settled. */
+  postpone(id: string, dueAt: string, executions: number): Promise<void>;
+  /** Open actions whose `dueAt` is not after `now`: the oldest of each shard, `limit` in all. */
+  listDue(now: Date, limit: number): Promise<readonly DueAction[]>;
+  /** The events of this id at this source; several only if several CloudEvents sources speak through it. */
+  findEvents(source: string, eventId: string): Promise<readonly EventRecord[]>;
+  getEvent(identity: EventIdentity): Promise<EventRecord | undefined>;
+  listByConversation(conversationId: string, page: { limit: number; cursor?: string }): Promise<Page<Action>>;
+  /** Gives a thing that only one may have to the first who asks; answers its owner, who may have asked before. */
+  own(thing: OwnedThing, owner: string): Promise<string>;
+}
+
+/** What only one event or action may call its own. */
+export type OwnedThing =
+  /** A Communication, as the evidence of one action. */
+  | { readonly kind: 'communication'; readonly id: string }
+  /** A signed delivery, by the part of it that the signature covers. */
+  | { readonly kind: 'delivery'; readonly source: string; readonly signedKey: string };
+
+/** What StartExecution said. */
+export type TrackerStart =
+  /** It runs now, or ran already under this name. */
+  | { readonly kind: 'running' }
+  /** An execution of this name has ended: the next one needs the next number. */
+  | { readonly kind: 'ended' }
+  /** Throttled or out of reach: the sweeper will start it. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+/** Starts the state machine that follows an action. */
+export interface Tracker {
+  /** @param execution 1 for the first execution of an action, 2 for the next … */
+  start(actionId: string, execution: number): Promise<TrackerStart>;
+}
+
+/** Twilio's Conversations API, as far as the bridge speaks it. No method throws for what Twilio or the network does. */
+export interface Conversations {
+  createAction(action: ActionToCreate, idempotencyKey: string): Promise<CreateOutcome>;
+  fetchAction(conversationId: string, twilioActionId: string): Promise<FetchOutcome>;
+  /** All Communications of a conversation since a moment, over all pages. */
+  listCommunications(conversationId: string, since: Date): Promise<SearchOutcome>;
+}
+
+/** Structured log lines. Ids, names and codes only: never a secret, an address or text. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What is counted, by CloudWatch's embedded metric format. */
+export type MetricName =
+  | 'EventAccepted'
+  | 'EventDuplicate'
+  | 'EventIgnored'
+  | 'EventRejected'
+  | 'ActionCreated'
+  | 'ActionNotCreated'
+  | 'ActionUnauthorized'
+  | 'ActionOutcomeUnknown'
+  | 'ActionCompleted'
+  | 'ActionFailed'
+  | 'ActionExpired'
+  | 'ActionInDoubt'
+  | 'TrackerNotStarted'
+  | 'TrackerStartedBySweep'
+  | 'PollNotAnswered';
+
+export interface Metrics {
+  count(name: MetricName, value?: number): void;
+}
+
+/** The ledger did not take or give what was asked; whether a write happened is not known. */
+export class LedgerUnavailableError extends Error {
+  override readonly name = 'LedgerUnavailableError';
+}

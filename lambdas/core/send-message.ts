@@ -1,0 +1,87 @@
+import * as z from 'zod';
+
+/** The channels that Conversations v2 knows. */
+export const channel = z.enum(['VOICE', 'SMS', 'RCS', 'WHATSAPP', 'CHAT', 'VIDEO']);
+
+const participant = z.strictObject({
+  participantId: z.string().min(1).optional(),
+  address: z.string().min(1).optional(),
+  channel: channel.optional(),
+});
+
+/** What each channel accepts as an address, from Twilio's Actions page. */
+const addressOfChannel: Partial<Record<z.infer<typeof channel>, { pattern: RegExp; form: string }>> = {
+  SMS: { pattern: /^\+[1-9]\d{6,14}$/, form: 'E.164, such as +18005550100' },
+  VOICE: { pattern: /^\+[1-9]\d{6,14}$/, form: 'E.164, such as +18005550100' },
+  WHATSAPP: { pattern: /^whatsapp:\+[1-9]\d{6,14}$/, form: 'whatsapp:+18005550100' },
+  RCS: { pattern: /^rcs:(\+[1-9]\d{6,14}|[A-Za-z0-9_.-]+)$/, form: 'rcs:brand_agent or rcs:+18005550100' },
+};
+
+const reachableParticipant = participant.check((context) => {
+  const { participantId, address, channel: on } = context.value;
+  const refuse = (path: string, message: string): void => {
+    context.issues.push({ code: 'custom', input: context.value, path: [path], message });
+  };
+  if (participantId !== undefined) {
+    if (address !== undefined) refuse('address', 'give participantId or address, not both');
+    return;
+  }
+  if (address === undefined) return refuse('address', 'give participantId, or address and channel');
+  if (on === undefined) return refuse('channel', 'an address needs its channel');
+  const expected = addressOfChannel[on];
+  if (expected && !expected.pattern.test(address)) {
+    refuse('address', `is not an address of channel ${on}: expected ${expected.form}`);
+  }
+});
+
+const content = z
+  .strictObject({
+    text: z.string().min(1).optional(),
+    contentId: z
+      .string()
+      .regex(/^HX[0-9a-fA-F]{32}$/, 'is not a content template SID (HX and 32 hex digits)')
+      .optional(),
+    variables: z.record(z.string(), z.string()).optional(),
+    mediaUrls: z.array(z.url()).min(1).optional(),
+  })
+  .refine((it) => it.text !== undefined || it.contentId !== undefined || it.mediaUrls !== undefined, {
+    message: 'needs text, contentId or mediaUrls',
+  });
+
+/**
+ * The body of `POST /v2/Conversations/{ConversationId}/Actions`, in Twilio's own shape, with what Twilio would
+ * refuse refused here.
+ *
+ * Source: Twilio Conversations API v2, CreateConversationAction.
+ */
+export const sendMessageRequest = z.strictObject({
+  type: z.literal('SEND_MESSAGE'),
+  payload: z.strictObject({
+    from: reachableParticipant,
+    to: z.array(reachableParticipant).min(1),
+    content,
+    channelSettings: z.record(z.string(), z.json()).optional(),
+  }),
+});
+
+/** Twilio's id of a Conversation. It becomes a path segment, so nothing that could change the path is let in. */
+export const conversationId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,128}$/, 'is not a conversation id (letters, digits, _ and -)');
+
+export type SendMessageRequest = z.infer<typeof sendMessageRequest>;
+
+/** One Action to create: the request and the Conversation that it goes to. */
+export const actionToCreate = z.strictObject({ conversationId, request: sendMessageRequest });
+export type ActionToCreate = z.infer<typeof actionToCreate>;
+
+/** What a route's mapping gives to {@link sendMessage}: Twilio's payload, and the Conversation beside it. */
+export type SendMessage = { conversationId: string } & z.input<typeof sendMessageRequest>['payload'];
+
+/**
+ * Describes a message for a route to send. It is validated when the route is run, so that a mistake in it is
+ * reported with the route's name.
+ */
+export function sendMessage({ conversationId, ...payload }: SendMessage): z.input<typeof actionToCreate> {
+  return { conversationId, request: { type: 'SEND_MESSAGE', payload } };
+}

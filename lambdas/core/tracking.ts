@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { Action } from './action.ts';
+import { FIRST_WAIT_SECONDS, nextWaitSeconds, secondsBetween } from './schedule.ts';
+import { statuses } from './transitions.ts';
+
+/** What travels through the state machine: ids and numbers only, never what is sent or to whom. */
+export const tracking = z.object({
+  actionId: z.string(),
+  /** Seconds to wait before the next look; 0 for an ACCEPTED action that is to be sent now. */
+  waitSeconds: z.number().int().nonnegative(),
+  /** Polls made by this execution. */
+  polls: z.number().int().nonnegative(),
+  status: z.enum(statuses).optional(),
+});
+export type Tracking = z.infer<typeof tracking>;
+
+/** The input of every execution. It is the same each time, so that starting a running execution again is harmless. */
+export function firstTracking(actionId: string): Tracking {
+  return { actionId, waitSeconds: FIRST_WAIT_SECONDS, polls: 0 };
+}
+
+/** Where the tracker stands with an action, and how long it should wait. */
+export function trackingOf(action: Action, polls: number, now: Date): Tracking {
+  return { actionId: action.id, status: action.status, polls, waitSeconds: waitSeconds(action, now) };
+}
+
+function waitSeconds(action: Action, now: Date): number {
+  const remaining = secondsBetween(now, action.deadlineAt);
+  switch (action.status) {
+    case 'ACCEPTED': {
+      const untilSend = action.sendAfter === undefined ? 0 : secondsBetween(now, action.sendAfter);
+      return Math.max(0, Math.ceil(Math.min(untilSend, remaining)));
+    }
+    case 'SENDING': {
+      const untilLeaseEnds = secondsBetween(now, action.lease.until);
+      if (untilLeaseEnds > 0) return Math.ceil(untilLeaseEnds);
+      return nextWaitSeconds(secondsBetween(action.sentAt, now), Number.POSITIVE_INFINITY);
+    }
+    case 'PENDING':
+      return nextWaitSeconds(secondsBetween(action.sentAt, now), remaining);
+    default:
+      return 0;
+  }
+}
+
+/** Whether somebody may still be making the create call. */
+export function isLeaseHeld(until: string, now: Date): boolean {
+  return secondsBetween(now, until) > 0;
+}
+
+/** Whether an action's time is over. */
+export function isOverdue({ deadlineAt }: Pick<Action, 'deadlineAt'>, now: Date): boolean {
+  return secondsBetween(now, deadlineAt) <= 0;
+}

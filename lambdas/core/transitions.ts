@@ -1,0 +1,57 @@
+/** Every status an Action can have in the ledger. PENDING, COMPLETED and FAILED are Twilio's own and mean what Twilio means. */
+export const statuses = ['ACCEPTED', 'SENDING', 'PENDING', 'COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'] as const;
+export type Status = (typeof statuses)[number];
+
+interface Transition {
+  readonly from: readonly Status[];
+  readonly to: Status;
+  /** What it says in the diagram. */
+  readonly because: string;
+}
+
+/**
+ * The only ways from one status to another. The ledger derives the condition of each write from `from`, and the
+ * diagram in docs/data-model.md is generated from this table.
+ */
+export const transitions = {
+  lease: { from: ['ACCEPTED'], to: 'SENDING', because: 'one sender takes the lease' },
+  created: { from: ['SENDING'], to: 'PENDING', because: 'Twilio answered 202' },
+  refused: { from: ['SENDING'], to: 'FAILED', because: 'Twilio refused it: 400, 404, other 4xx' },
+  notCreated: {
+    from: ['SENDING'],
+    to: 'ACCEPTED',
+    because: '429, 503, 401, 403, or no connection: sent again later',
+  },
+  unknown: { from: ['SENDING'], to: 'SENDING', because: 'no telling answer: the lease ends and the search begins' },
+  adopted: { from: ['SENDING'], to: 'PENDING', because: 'the search found its message, still on its way' },
+  proven: {
+    from: ['SENDING', 'PENDING', 'IN_DOUBT', 'EXPIRED'],
+    to: 'COMPLETED',
+    because: 'the search found its message',
+  },
+  disproven: {
+    from: ['SENDING', 'PENDING', 'IN_DOUBT', 'EXPIRED'],
+    to: 'FAILED',
+    because: 'the message found was not delivered',
+  },
+  sendAgain: { from: ['SENDING'], to: 'ACCEPTED', because: 'not found, and the route says resend' },
+  hold: { from: ['SENDING'], to: 'IN_DOUBT', because: 'not found, and the route says hold' },
+  completed: { from: ['PENDING', 'EXPIRED'], to: 'COMPLETED', because: 'Twilio says COMPLETED' },
+  failed: { from: ['PENDING', 'EXPIRED'], to: 'FAILED', because: 'Twilio says FAILED' },
+  expired: { from: ['ACCEPTED', 'PENDING'], to: 'EXPIRED', because: 'the deadline passed' },
+} as const satisfies Record<string, Transition>;
+
+export type TransitionName = keyof typeof transitions;
+
+/** Whether a transition of this name may leave this status. */
+export function isLegal(name: TransitionName, from: Status): boolean {
+  return (transitions[name].from as readonly Status[]).includes(from);
+}
+
+/** Settled: the tracker's work on the action is over. EXPIRED and IN_DOUBT can still be corrected by evidence. */
+export const settledStatuses = ['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'] as const satisfies readonly Status[];
+export type SettledStatus = (typeof settledStatuses)[number];
+
+export function isSettled(status: Status): status is SettledStatus {
+  return (settledStatuses as readonly Status[]).includes(status);
+}

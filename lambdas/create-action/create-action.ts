@@ -1,0 +1,124 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { Action, ActionIn } from '../core/action.ts';
+import { resendDelaySeconds } from '../core/backoff.ts';
+import { type Change, evolve, type Moment } from '../core/evolve.ts';
+import type { Clock, Conversations, Ledger, Log, Metrics } from '../core/ports.ts';
+import { plusSeconds } from '../core/schedule.ts';
+import { isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
+import { isLegal } from '../core/transitions.ts';
+import type { CreateOutcome } from '../core/twilio-outcomes.ts';
+
+/**
+ * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 30 s that
+ * the functions which send may run, and 15 s for clocks that differ.
+ */
+export const LEASE_SECONDS = 30 + 15;
+
+/** Namespace of the Idempotency-Key, RFC 9562 §5.5. It must never change. */
+const IDEMPOTENCY_NAMESPACE = '3f0e6d52-6f0b-5d1c-9a37-6d6f2a1c8e11';
+
+export interface CreateActionDependencies {
+  readonly ledger: Ledger;
+  readonly conversations: Conversations;
+  readonly now: Clock;
+  /** A fresh id for each lease. */
+  readonly newId: () => string;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Which part of the bridge writes, for the history. */
+  readonly by: string;
+}
+
+/** The tracker's step for an action that is not sent yet: sends it, unless somebody else did or its time is over. */
+export async function createAction({ actionId, polls }: Tracking, deps: CreateActionDependencies): Promise<Tracking> {
+  const action = await deps.ledger.getAction(actionId);
+  if (!action) throw new Error(`${actionId} is not in the ledger`);
+  const isToSend = action.status === 'ACCEPTED' && !isOverdue(action, deps.now());
+  const after = isToSend ? await sendAction(action, deps) : action;
+  return trackingOf(after, polls, deps.now());
+}
+
+/** lease → send → record. Answers the action as it then is, whoever moved it. */
+export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: CreateActionDependencies): Promise<Action> {
+  const { ledger, conversations, log } = deps;
+  const lease = { id: deps.newId(), until: plusSeconds(deps.now(), LEASE_SECONDS) };
+  const leased = await ledger.advance(accepted, evolve(accepted, { transition: 'lease', lease }, moment(deps)));
+  if (!leased.won) return leased.current;
+
+  const outcome = await conversations.createAction(accepted, idempotencyKey(accepted));
+  countOutcome(outcome, deps);
+  const change = changeAfter(outcome, leased.action, lease, deps);
+  const recorded = await record(leased.action, change, deps);
+  log.info('create call made', { actionId: accepted.id, outcome: outcome.kind, status: recorded.status });
+  return recorded;
+}
+
+/** What a create call's outcome means for the action: the design's table, row by row. */
+function changeAfter(
+  outcome: CreateOutcome,
+  { attempts }: Action,
+  lease: { readonly id: string },
+  { now, random }: CreateActionDependencies,
+): Change {
+  switch (outcome.kind) {
+    case 'created': {
+      const { id: twilioActionId, related = {} } = outcome.action;
+      return { transition: 'created', twilioActionId, related };
+    }
+    case 'refused':
+      return { transition: 'refused', failure: outcome.failure };
+    case 'notCreated': {
+      const delaySeconds = resendDelaySeconds(outcome.reason, attempts, outcome.retryAfterSeconds, random());
+      return { transition: 'notCreated', failure: outcome.failure, sendAfter: plusSeconds(now(), delaySeconds) };
+    }
+    case 'unknown':
+      return { transition: 'unknown', failure: outcome.failure, lease: { ...lease, until: now().toISOString() } };
+  }
+}
+
+/** Writes what the create call told. Only a clock gone wrong lets somebody else write between lease and record. */
+async function record(leased: Action, change: Change, deps: CreateActionDependencies): Promise<Action> {
+  const recorded = await deps.ledger.advance(leased, evolve(leased, change, moment(deps)));
+  if (recorded.won) return recorded.action;
+
+  const { current } = recorded;
+  if (change.transition !== 'created' || !isLegal('created', current.status)) {
+    deps.log.error('the outcome of a create call came too late to be recorded', {
+      actionId: leased.id,
+      transition: change.transition,
+      status: current.status,
+      ...(change.transition === 'created' && { twilioActionId: change.twilioActionId }),
+    });
+    return current;
+  }
+  const again = await deps.ledger.advance(current, evolve(current, change, moment(deps)));
+  return again.won ? again.action : again.current;
+}
+
+/**
+ * Sent with every create call: the same for all calls that may make the same message, so that Twilio can tell them
+ * the day it honours the header. A call repeated on purpose, in doubt, starts a new family.
+ */
+function idempotencyKey({ id, history }: Action): string {
+  const family = history.filter(({ transition }) => transition === 'sendAgain').length;
+  return uuidv5(`${id}/${family}`, IDEMPOTENCY_NAMESPACE);
+}
+
+function countOutcome(outcome: CreateOutcome, { metrics }: CreateActionDependencies): void {
+  switch (outcome.kind) {
+    case 'created':
+      return metrics.count('ActionCreated');
+    case 'refused':
+      return metrics.count('ActionFailed');
+    case 'notCreated':
+      return metrics.count(outcome.reason === 'unauthorized' ? 'ActionUnauthorized' : 'ActionNotCreated');
+    case 'unknown':
+      return metrics.count('ActionOutcomeUnknown');
+  }
+}
+
+function moment({ now, by }: CreateActionDependencies): Moment {
+  return { now: now(), by };
+}

@@ -1,0 +1,112 @@
+import type { Action, ActionIn } from '../core/action.ts';
+import { RETRY_AFTER_CAP_SECONDS } from '../core/backoff.ts';
+import { type Change, evolve } from '../core/evolve.ts';
+import type { Clock, Conversations, Ledger, Log, Metrics } from '../core/ports.ts';
+import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
+import { isLegal, isSettled } from '../core/transitions.ts';
+import { searchConversation } from './search-conversation.ts';
+
+export interface GetActionDependencies {
+  readonly ledger: Ledger;
+  readonly conversations: Conversations;
+  readonly now: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly by: string;
+}
+
+/** What a look at an action brought: a change to write or none, and how long Twilio asks to be left alone. */
+export interface Finding {
+  readonly change?: Change;
+  readonly retryAfterSeconds?: number;
+}
+
+/** The tracker's look at an action: asks Twilio what became of it, writes what is new, says how long to wait. */
+export async function getAction(step: Tracking, deps: GetActionDependencies): Promise<Tracking> {
+  const action = await deps.ledger.getAction(step.actionId);
+  if (!action) throw new Error(`${step.actionId} is not in the ledger`);
+  const polls = step.polls + (isSettled(action.status) || action.status === 'ACCEPTED' ? 0 : 1);
+
+  const { change, retryAfterSeconds = 0 } = await look(action, polls, deps);
+  const after = change ? await write(action, change, deps) : action;
+  const next = trackingOf(after, polls, deps.now());
+  const mayWaitLonger = after.status === 'PENDING' && !isOverdue(after, deps.now());
+  return mayWaitLonger ? { ...next, waitSeconds: Math.max(next.waitSeconds, Math.ceil(retryAfterSeconds)) } : next;
+}
+
+async function look(action: Action, polls: number, deps: GetActionDependencies): Promise<Finding> {
+  switch (action.status) {
+    case 'ACCEPTED':
+      return isOverdue(action, deps.now()) ? { change: { transition: 'expired', polls } } : {};
+    case 'SENDING':
+      return isLeaseHeld(action.lease.until, deps.now()) ? {} : searchConversation(action, deps);
+    case 'PENDING':
+      return lookAtPending(action, polls, deps);
+    default:
+      return {};
+  }
+}
+
+async function lookAtPending(
+  action: ActionIn<'PENDING'>,
+  polls: number,
+  deps: GetActionDependencies,
+): Promise<Finding> {
+  const wasOverdue = isOverdue(action, deps.now());
+  const finding =
+    action.twilioActionId === undefined
+      ? await searchConversation(action, deps)
+      : await poll(action.conversationId, action.twilioActionId, polls, deps);
+  if (finding.change || !wasOverdue) return finding;
+  return { change: { transition: 'expired', polls } };
+}
+
+async function poll(
+  conversationId: string,
+  twilioActionId: string,
+  polls: number,
+  { conversations, log, metrics }: GetActionDependencies,
+): Promise<Finding> {
+  const outcome = await conversations.fetchAction(conversationId, twilioActionId);
+  if (outcome.kind === 'notKnown') {
+    metrics.count('PollNotAnswered');
+    const { reason, httpStatus, code } = outcome.failure;
+    log.warn('Twilio did not say what became of the action', { twilioActionId, reason, httpStatus, code });
+    return { retryAfterSeconds: Math.min(outcome.retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS) };
+  }
+  const { status, related = {}, failureReason } = outcome.action;
+  switch (status) {
+    case 'COMPLETED':
+      return { change: { transition: 'completed', related, polls } };
+    case 'FAILED': {
+      const message = failureReason ?? 'Twilio gives no reason.';
+      return { change: { transition: 'failed', related, polls, failure: { reason: 'failed', message } } };
+    }
+    default:
+      return {};
+  }
+}
+
+/** Writes a change, unless another look wrote one first: a status that is final never regresses. */
+async function write(action: Action, change: Change, deps: GetActionDependencies): Promise<Action> {
+  const { ledger, now, by, log, metrics } = deps;
+  const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
+  if (written.won) {
+    if (isSettled(written.action.status)) {
+      metrics.count(settledMetric[written.action.status]);
+      log.info('action settled', { actionId: action.id, status: written.action.status, polls: written.action.polls });
+    }
+    return written.action;
+  }
+  const { current } = written;
+  // An answer of Twilio's stays true whoever wrote in between; a deadline or a search is looked at anew next time.
+  const isTwilioAnswer = change.transition === 'completed' || change.transition === 'failed';
+  return isTwilioAnswer && isLegal(change.transition, current.status) ? write(current, change, deps) : current;
+}
+
+const settledMetric = {
+  COMPLETED: 'ActionCompleted',
+  FAILED: 'ActionFailed',
+  EXPIRED: 'ActionExpired',
+  IN_DOUBT: 'ActionInDoubt',
+} as const;

@@ -1,0 +1,90 @@
+import type { Clock, DueAction, Ledger, Log, Metrics, Tracker } from '../core/ports.ts';
+import { plusSeconds, secondsBetween } from '../core/schedule.ts';
+import { isSettled } from '../core/transitions.ts';
+
+/** The first and the longest pause between two looks at one action; in between it grows with the action's age. */
+const MIN_PAUSE_SECONDS = 60;
+const MAX_PAUSE_SECONDS = 15 * 60;
+
+/** How many actions are looked at side by side. */
+const CONCURRENCY = 16;
+
+export interface SweepLedgerDependencies {
+  readonly ledger: Ledger;
+  readonly tracker: Tracker;
+  readonly now: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Actions read at once, oldest first. */
+  readonly batchSize: number;
+  /** Milliseconds that this run still has. */
+  readonly remainingMillis: () => number;
+}
+
+export interface Sweep {
+  /** Actions looked at. */
+  readonly looked: number;
+  /** Whether Step Functions refused: what is left waits for the next run. */
+  readonly throttled: boolean;
+}
+
+/** Time that one batch may take; no new one is begun with less left. */
+const BATCH_MILLIS = 10_000;
+
+/**
+ * Gives a tracker to every open action that should have moved by now and has none, the oldest first. It remembers
+ * nothing: whatever it leaves undone, the next run finds.
+ */
+export async function sweepLedger(deps: SweepLedgerDependencies): Promise<Sweep> {
+  const { ledger, now, batchSize, remainingMillis, log } = deps;
+  let looked = 0;
+  let throttled = false;
+  while (!throttled && remainingMillis() > BATCH_MILLIS) {
+    const due = await ledger.listDue(now(), batchSize);
+    throttled = await sweepBatch(due, deps);
+    looked += due.length;
+    if (due.length < batchSize) break;
+  }
+  if (looked > 0) log.info('ledger swept', { looked, throttled });
+  return { looked, throttled };
+}
+
+async function sweepBatch(due: readonly DueAction[], deps: SweepLedgerDependencies): Promise<boolean> {
+  const queue = [...due];
+  let throttled = false;
+  const worker = async () => {
+    for (let next = queue.shift(); next && !throttled; next = queue.shift()) {
+      throttled ||= !(await ensureTracked(next.id, deps));
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  return throttled;
+}
+
+/** Whether the action is in good hands; false when Step Functions would not take it now. */
+async function ensureTracked(
+  id: string,
+  { ledger, tracker, now, log, metrics }: SweepLedgerDependencies,
+): Promise<boolean> {
+  const action = await ledger.getAction(id);
+  if (!action || isSettled(action.status)) return true;
+
+  // Starting an execution that runs is answered like starting it; only one that has ended needs the next number.
+  let execution = Math.max(1, action.executions);
+  let started = await tracker.start(id, execution);
+  while (started.kind === 'ended') {
+    execution += 1;
+    started = await tracker.start(id, execution);
+  }
+  if (started.kind === 'unavailable') {
+    log.warn('Step Functions would not start a tracker', { actionId: id, reason: started.reason });
+    return false;
+  }
+  if (execution > action.executions) metrics.count('TrackerStartedBySweep');
+  await ledger.postpone(id, plusSeconds(now(), pauseSeconds(secondsBetween(action.acceptedAt, now()))), execution);
+  return true;
+}
+
+function pauseSeconds(ageSeconds: number): number {
+  return Math.min(MAX_PAUSE_SECONDS, Math.max(MIN_PAUSE_SECONDS, ageSeconds));
+}
