@@ -93,14 +93,27 @@ async function verifyAndRead(
   if (request.body.byteLength > MAX_BODY_BYTES) {
     throw new BodyTooLargeError(`The body has ${request.body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
   }
+  const secrets = (reading?: { readonly fresh: boolean }) =>
+    readSecrets(sourceName, () => secretsOf(source.secrets, reading));
   try {
-    source.verify(request, await secretsOf(source.secrets), now());
+    source.verify(request, await secrets(), now());
   } catch (error) {
     if (!(error instanceof SignatureInvalidError)) throw error;
     // A secret may have been rotated since it was read.
-    source.verify(request, await secretsOf(source.secrets, { fresh: true }), now());
+    source.verify(request, await secrets({ fresh: true }), now());
   }
   return source.read(request, sourceName);
+}
+
+async function readSecrets<T>(sourceName: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new UnavailableError(`The signing secret of source ${sourceName} could not be read. Send the event again.`, {
+      cause,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
 }
 
 async function planActions(event: AppEvent, { bridge, ledger }: AcceptEventDependencies): Promise<readonly Plan[]> {

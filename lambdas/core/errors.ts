@@ -87,5 +87,5 @@ export class QueryInvalidError extends ProblemError {
 export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;
-  override readonly title = 'The event could not be put on record';
+  override readonly title = 'The event could not be taken now';
 }

@@ -2,7 +2,7 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Action, ActionIn } from '../core/action.ts';
 import { resendDelaySeconds } from '../core/backoff.ts';
 import { type Change, evolve, type Moment } from '../core/evolve.ts';
-import type { Clock, Conversations, Ledger, Log, Metrics } from '../core/ports.ts';
+import type { Clock, Conversations, Ledger, Log, MetricName, Metrics } from '../core/ports.ts';
 import { plusSeconds } from '../core/schedule.ts';
 import { isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal } from '../core/transitions.ts';
@@ -48,7 +48,7 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: CreateAct
   if (!leased.won) return leased.current;
 
   const outcome = await conversations.createAction(accepted, idempotencyKey(accepted));
-  countOutcome(outcome, deps);
+  deps.metrics.count(metricOf(outcome));
   const change = changeAfter(outcome, leased.action, lease, deps);
   const recorded = await record(leased.action, change, deps);
   log.info('create call made', { actionId: accepted.id, outcome: outcome.kind, status: recorded.status });
@@ -106,16 +106,16 @@ function idempotencyKey({ id, history }: Action): string {
   return uuidv5(`${id}/${family}`, IDEMPOTENCY_NAMESPACE);
 }
 
-function countOutcome(outcome: CreateOutcome, { metrics }: CreateActionDependencies): void {
+function metricOf(outcome: CreateOutcome): MetricName {
   switch (outcome.kind) {
     case 'created':
-      return metrics.count('ActionCreated');
+      return 'ActionCreated';
     case 'refused':
-      return metrics.count('ActionFailed');
+      return 'ActionFailed';
     case 'notCreated':
-      return metrics.count(outcome.reason === 'unauthorized' ? 'ActionUnauthorized' : 'ActionNotCreated');
+      return outcome.reason === 'unauthorized' ? 'ActionUnauthorized' : 'ActionNotCreated';
     case 'unknown':
-      return metrics.count('ActionOutcomeUnknown');
+      return 'ActionOutcomeUnknown';
   }
 }
 

@@ -63,3 +63,8 @@ export async function showEvent(
   const found = await Promise.all(event.actions.map(({ id }) => ledger.getAction(id)));
   return { ...event, found: found.filter((action) => action !== undefined) };
 }
+
+/** @throws {LedgerUnavailableError} when the ledger cannot be read */
+export async function checkHealth(ledger: Ledger): Promise<void> {
+  await ledger.getAction('health');
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import bridge from '#bridge-config';
+import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
+import { receivedRequest } from '../adapters/http-request.ts';
+import { acceptedResponse, problemResponse } from '../adapters/http-response.ts';
+import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { signingSecrets } from '../adapters/secrets.ts';
+import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
+import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
+import { type AcceptEventDependencies, acceptEvent } from './accept-event.ts';
+
+/** Upstream systems wait for this answer, many of them 10 s at the most; what takes longer is the tracker's. */
+const TWILIO_TIMEOUT_MILLIS = 8_000;
+
+const log = powertoolsLog();
+const metrics = powertoolsMetrics();
+const readSecret = secretsFrom();
+const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
+
+const dependencies: AcceptEventDependencies = {
+  bridge,
+  secretsOf: async (names, reading) => {
+    const texts = await Promise.all(names.map(async (name) => signingSecrets(name, await readSecret(name, reading))));
+    return texts.flat();
+  },
+  ledger: ledgerFrom(process.env),
+  tracker: stepFunctionsTracker({ client: new SFNClient({}), stateMachineArn }),
+  conversations: conversationsFrom(process.env, readSecret, TWILIO_TIMEOUT_MILLIS),
+  now: () => new Date(),
+  newId: randomUUID,
+  random: Math.random,
+  log,
+  metrics,
+  by: 'accept-event',
+};
+
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  try {
+    return acceptedResponse(
+      await acceptEvent(event.pathParameters?.source ?? '', receivedRequest(event), dependencies),
+    );
+  } catch (error) {
+    metrics.count('EventRejected');
+    return problemResponse(error, log);
+  } finally {
+    metrics.flush();
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+
+/** One global secondary index. Its keys are strings, and it projects KEYS_ONLY: an item is then read by its own key. */
+export interface LedgerIndex {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}
+
+/** The table's partition key, a string; there is no sort key. */
+export const ledgerPartitionKey = 'pk';
+
+/** The table's TTL attribute: Unix time in seconds. */
+export const ledgerTimeToLive = 'expiresAt';
+
+/**
+ * The indexes by what they answer. Every sort key ends in something unique, so that no two items share an index key.
+ * Only items that have both attributes are in an index, which makes the last two sparse.
+ */
+export const ledgerIndex = {
+  /** A conversation's actions in the order in which they were accepted: sort key `<acceptedAt>#<id>`. */
+  byConversation: { name: 'byConversation', partitionKey: 'conversationId', sortKey: 'acceptedAtId' },
+  /** A UTC day's actions: `<yyyy-mm-dd>#<shard>`, then `<acceptedAt>#<id>`. */
+  byDay: { name: 'byDay', partitionKey: 'day', sortKey: 'acceptedAtId' },
+  /**
+   * What somebody should still look at: `OPEN#<shard>`, then `<dueAt>#<id>`; or `FAILED`, `EXPIRED`, `IN_DOUBT` with
+   * `#<shard>`, then `<acceptedAt>#<id>`. A COMPLETED action is not in it.
+   */
+  byOpenStatus: { name: 'byOpenStatus', partitionKey: 'openStatus', sortKey: 'openSort' },
+  /** Events by the id that their sender knows: `<source>#<eventId>`, then `<receivedAt>#<origin>`. */
+  byEvent: { name: 'byEvent', partitionKey: 'eventKey', sortKey: 'eventSort' },
+} as const satisfies Record<string, LedgerIndex>;
+
+/** All indexes, to build the table from. */
+export const ledgerIndexes: readonly LedgerIndex[] = Object.values(ledgerIndex);
+
+/**
+ * Parts that a status and a day are split into. One index partition takes 1,000 writes per second; an action costs a
+ * handful of them over its life, so 8 parts carry some thousand actions per second.
+ */
+export const LEDGER_SHARDS = 8;
+
+/** Every shard, to ask each of them. */
+export const ledgerShards: readonly number[] = Array.from({ length: LEDGER_SHARDS }, (_, shard) => shard);
+
+/** The shard of an action: always the same for one id, evenly spread over many. */
+export function shardOf(id: string): number {
+  return createHash('sha256').update(id).digest().readUInt32BE() % LEDGER_SHARDS;
+}
+
+/** What an action's partition key begins with; its id is the rest. */
+export const ACTION_KEY_PREFIX = 'ACTION#';
+
+/**
+ * Parts of a key, joined by `#`. A `#` inside a part is spelled `%23`, and so `%` is `%25`: two lists of parts never
+ * spell one key, and an auditor can still type it. Nothing else is escaped, because a key has 2,048 bytes.
+ */
+export function spellKey(...parts: readonly string[]): string {
+  return parts.map((part) => part.replaceAll('%', '%25').replaceAll('#', '%23')).join('#');
+}

@@ -1,0 +1,69 @@
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+
+/** How long a secret is used without looking again: a secret that was revoked is gone everywhere after this. */
+const MAX_AGE_SECONDS = 5 * 60;
+
+/** `fresh` reads the secret again even if it is cached. */
+export interface SecretReading {
+  readonly fresh: boolean;
+}
+
+/** Reads a secret's text from Secrets Manager, caching it. */
+export type ReadSecret = (name: string, reading?: SecretReading) => Promise<string>;
+
+/** A secret is missing, or not what it is supposed to hold. The message names the secret, never its value. */
+export class SecretError extends Error {
+  override readonly name = 'SecretError';
+}
+
+/**
+ * Secrets by name, from Secrets Manager.
+ *
+ * @param now decides how often a bad signature may cause a fresh reading: at most once in `minAgeSeconds`, so that
+ *   forged requests cannot run up a bill
+ */
+export function secretsManager(settings: {
+  readonly client: SecretsManagerClient;
+  readonly now: () => Date;
+  readonly minAgeSeconds?: number;
+}): ReadSecret {
+  const { client, now, minAgeSeconds = 10 } = settings;
+  const provider = new SecretsProvider({ awsSdkV3Client: client });
+  const readAt = new Map<string, number>();
+  return async (name, { fresh } = { fresh: false }) => {
+    const ageMillis = now().getTime() - (readAt.get(name) ?? Number.NEGATIVE_INFINITY);
+    const isTooYoung = ageMillis < minAgeSeconds * 1_000;
+    const isDue = ageMillis >= MAX_AGE_SECONDS * 1_000;
+    const forceFetch = isDue || (fresh && !isTooYoung);
+    const value = await provider.get(name, { maxAge: MAX_AGE_SECONDS, forceFetch });
+    if (forceFetch) readAt.set(name, now().getTime());
+    if (typeof value !== 'string') throw new SecretError(`secret ${name} holds no text; store it as a SecretString`);
+    return value;
+  };
+}
+
+const listOfSecrets = z.array(z.string().min(1)).min(1);
+
+/** The signing secrets that a secret's text holds: one, or a JSON list of several during a rotation. */
+export function signingSecrets(name: string, text: string): readonly string[] {
+  if (!text.trimStart().startsWith('[')) return [text.trim()];
+  try {
+    return listOfSecrets.parse(JSON.parse(text));
+  } catch {
+    throw new SecretError(`secret ${name} starts like a JSON list, but is no list of strings`);
+  }
+}
+
+const twilioSecret = z.object({ apiKeySid: z.string().min(1), apiKeySecret: z.string().min(1) });
+export type TwilioCredentials = z.infer<typeof twilioSecret>;
+
+/** The API key in the Twilio secret: JSON `{"apiKeySid": "SK…", "apiKeySecret": "…"}`. */
+export function twilioCredentials(name: string, text: string): TwilioCredentials {
+  try {
+    return twilioSecret.parse(JSON.parse(text));
+  } catch {
+    throw new SecretError(`secret ${name} is not JSON with apiKeySid and apiKeySecret`);
+  }
+}

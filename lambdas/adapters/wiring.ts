@@ -1,0 +1,40 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Conversations, Ledger } from '../core/ports.ts';
+import { dynamoLedger } from './dynamo-ledger.ts';
+import { ledgerEnvironment, readEnvironment, twilioEnvironment } from './environment.ts';
+import { type ReadSecret, secretsManager, twilioCredentials } from './secrets.ts';
+import { conversationsClient } from './twilio/conversations-client.ts';
+
+/** The ledger that the environment names. */
+export function ledgerFrom(environment: NodeJS.ProcessEnv): Ledger {
+  const { LEDGER_TABLE_NAME: tableName, RETENTION_DAYS: retentionDays } = readEnvironment(
+    ledgerEnvironment,
+    environment,
+  );
+  return dynamoLedger({ client: new DynamoDBClient({}), tableName, retentionDays });
+}
+
+/** Secrets Manager, read with the real clock. */
+export function secretsFrom(): ReadSecret {
+  return secretsManager({ client: new SecretsManagerClient({}), now: () => new Date() });
+}
+
+/**
+ * Twilio, with the API key that the environment names.
+ *
+ * @param timeoutMillis the budget of one call; what a function may run, less what it needs for the ledger
+ */
+export function conversationsFrom(
+  environment: NodeJS.ProcessEnv,
+  readSecret: ReadSecret,
+  timeoutMillis: number,
+): Conversations {
+  const { TWILIO_SECRET_NAME: name, TWILIO_BASE_URL: baseUrl } = readEnvironment(twilioEnvironment, environment);
+  return conversationsClient({
+    baseUrl,
+    credentials: async (reading) => twilioCredentials(name, await readSecret(name, reading)),
+    now: () => new Date(),
+    timeoutMillis,
+  });
+}

@@ -1,0 +1,26 @@
+import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
+import { type Tracking, tracking } from '../core/tracking.ts';
+import { type GetActionDependencies, getAction } from './get-action.ts';
+
+/** The function runs 30 s at most; a third of that is left for the ledger. */
+const TWILIO_TIMEOUT_MILLIS = 20_000;
+
+const metrics = powertoolsMetrics();
+
+const dependencies: GetActionDependencies = {
+  ledger: ledgerFrom(process.env),
+  conversations: conversationsFrom(process.env, secretsFrom(), TWILIO_TIMEOUT_MILLIS),
+  now: () => new Date(),
+  log: powertoolsLog(),
+  metrics,
+  by: 'get-action',
+};
+
+export async function handler(step: unknown): Promise<Tracking> {
+  try {
+    return await getAction(tracking.parse(step), dependencies);
+  } finally {
+    metrics.flush();
+  }
+}

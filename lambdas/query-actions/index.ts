@@ -1,0 +1,44 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import {
+  actionResponse,
+  eventResponse,
+  healthResponse,
+  pageResponse,
+  problemResponse,
+} from '../adapters/http-response.ts';
+import { powertoolsLog } from '../adapters/powertools.ts';
+import { ledgerFrom } from '../adapters/wiring.ts';
+import { NotFoundError } from '../core/errors.ts';
+import { checkHealth, listActions, showAction, showEvent } from './query-actions.ts';
+
+const log = powertoolsLog();
+const ledger = ledgerFrom(process.env);
+
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  try {
+    return await answer(event);
+  } catch (error) {
+    return problemResponse(error, log);
+  }
+}
+
+/** The routes that API Gateway sends here, by their RouteKey. */
+async function answer({ routeKey, pathParameters, queryStringParameters }: APIGatewayProxyEventV2) {
+  const path = pathParameters ?? {};
+  const query = queryStringParameters ?? {};
+  switch (routeKey) {
+    case 'GET /actions':
+      return pageResponse(await listActions(query, ledger));
+    case 'GET /actions/{id}':
+      return actionResponse(await showAction(path.id ?? '', ledger));
+    case 'GET /events/{source}/{eventId}': {
+      const { source = '', eventId = '' } = path;
+      return eventResponse(await showEvent({ source, eventId, ceSource: query.ceSource }, ledger));
+    }
+    case 'GET /health':
+      await checkHealth(ledger);
+      return healthResponse();
+    default:
+      throw new NotFoundError(`${routeKey} is not a route of this API.`);
+  }
+}

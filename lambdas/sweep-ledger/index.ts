@@ -1,0 +1,29 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Context } from 'aws-lambda';
+import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
+import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
+import { ledgerFrom } from '../adapters/wiring.ts';
+import { type Sweep, sweepLedger } from './sweep-ledger.ts';
+
+const log = powertoolsLog();
+const metrics = powertoolsMetrics();
+const ledger = ledgerFrom(process.env);
+const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
+const tracker = stepFunctionsTracker({ client: new SFNClient({}), stateMachineArn });
+
+export async function handler(_schedule: unknown, context: Context): Promise<Sweep> {
+  try {
+    return await sweepLedger({
+      ledger,
+      tracker,
+      now: () => new Date(),
+      log,
+      metrics,
+      batchSize: 500,
+      remainingMillis: () => context.getRemainingTimeInMillis(),
+    });
+  } finally {
+    metrics.flush();
+  }
+}

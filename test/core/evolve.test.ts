@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Action, ActionIn } from '../../lambdas/core/action.ts';
+import { acceptAction, type Change, evolve, IllegalTransitionError } from '../../lambdas/core/evolve.ts';
+import {
+  isLegal,
+  settledStatuses,
+  statuses,
+  type TransitionName,
+  transitions,
+} from '../../lambdas/core/transitions.ts';
+
+const t0 = new Date('2026-03-30T10:30:00.000Z');
+const at = (seconds: number, by = 'accept-event') => ({ now: new Date(t0.getTime() + seconds * 1_000), by });
+const lease = { id: 'lease-1', until: '2026-03-30T10:30:45.000Z' };
+const failure = { reason: 'busy', message: 'Twilio is busy.' } as const;
+const evidence = { communicationId: 'conv_communication_1', matchedBy: 'text' } as const;
+
+const changes: { [Name in TransitionName]: Extract<Change, { transition: Name }> } = {
+  lease: { transition: 'lease', lease },
+  created: { transition: 'created', twilioActionId: 'conv_action_1', related: { messageSid: 'SM1' } },
+  refused: { transition: 'refused', failure: { reason: 'refused', message: 'no such number', code: 21211 } },
+  notCreated: { transition: 'notCreated', failure, sendAfter: '2026-03-30T10:31:00.000Z' },
+  unknown: { transition: 'unknown', failure: { reason: 'unknown', message: 'reset' }, lease },
+  adopted: { transition: 'adopted', evidence },
+  proven: { transition: 'proven', evidence },
+  disproven: { transition: 'disproven', evidence, failure: { reason: 'undelivered', message: 'FAILED' } },
+  sendAgain: { transition: 'sendAgain', failure: { reason: 'notFound', message: 'absent' } },
+  hold: { transition: 'hold', failure: { reason: 'notFound', message: 'absent' } },
+  completed: { transition: 'completed', related: { communicationId: 'conv_communication_1' }, polls: 2 },
+  failed: { transition: 'failed', failure: { reason: 'failed', message: 'unreachable' }, polls: 2 },
+  expired: { transition: 'expired', polls: 9 },
+};
+
+const accepted = acceptAction(
+  { source: 'shop', origin: '/orders', eventId: 'evt_1', type: 'com.example.order.shipped' },
+  { name: 'order-shipped-sms', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
+  {
+    conversationId: 'conv_conversation_1',
+    request: {
+      type: 'SEND_MESSAGE',
+      payload: {
+        from: { address: '+18005550100', channel: 'SMS' },
+        to: [{ address: '+18005550199', channel: 'SMS' }],
+        content: { text: 'Hi' },
+      },
+    },
+  },
+  at(0),
+);
+
+/** The shortest legal way to each status. */
+const paths: Record<Action['status'], TransitionName[]> = {
+  ACCEPTED: [],
+  SENDING: ['lease'],
+  PENDING: ['lease', 'created'],
+  COMPLETED: ['lease', 'created', 'completed'],
+  FAILED: ['lease', 'refused'],
+  EXPIRED: ['expired'],
+  IN_DOUBT: ['lease', 'hold'],
+};
+const actionIn = (status: Action['status']): Action =>
+  paths[status].reduce<Action>((action, name, index) => evolve(action, changes[name], at(index + 1)), accepted);
+
+describe('an action that is accepted', () => {
+  test('is named by its event and route alone', () => {
+    expect(accepted.id).toMatch(/^act_[a-z2-7]{26}$/);
+  });
+
+  test('has a deadline from its route and a first entry in its history', () => {
+    expect(accepted).toMatchObject({ status: 'ACCEPTED', version: 1, deadlineAt: '2026-03-30T11:30:00.000Z' });
+    expect(accepted.history).toEqual([
+      { at: t0.toISOString(), from: null, to: 'ACCEPTED', by: 'accept-event', transition: 'claimed' },
+    ]);
+  });
+});
+
+describe.each(statuses)('an action that is %s', (status) => {
+  test.each(Object.keys(transitions) as TransitionName[])('takes %s only if the table says so', (name) => {
+    const before = actionIn(status);
+    if (!isLegal(name, status)) {
+      expect(() => evolve(before, changes[name], at(100))).toThrow(IllegalTransitionError);
+      return;
+    }
+    const after = evolve(before, changes[name], at(100, 'get-action'));
+    expect(after.status).toBe(transitions[name].to);
+    expect(after.version).toBe(before.version + 1);
+    expect(after.history.slice(0, -1)).toEqual(before.history);
+    expect(after.history.at(-1)).toMatchObject({ from: status, to: after.status, by: 'get-action', transition: name });
+  });
+});
+
+describe('the table of transitions', () => {
+  test('lets nothing out of COMPLETED and FAILED', () => {
+    const ways = Object.values(transitions).flatMap(({ from }) => from as readonly string[]);
+    expect(ways).not.toContain('COMPLETED');
+    expect(ways).not.toContain('FAILED');
+  });
+
+  test('leads from EXPIRED and IN_DOUBT to final statuses only', () => {
+    const reachable = Object.values(transitions)
+      .filter(({ from }) => (from as readonly string[]).some((it) => it === 'EXPIRED' || it === 'IN_DOUBT'))
+      .map(({ to }) => to);
+    expect(new Set(reachable)).toEqual(new Set(['COMPLETED', 'FAILED']));
+  });
+});
+
+describe('a change', () => {
+  test('settles an action exactly when its new status is a settled one', () => {
+    for (const status of statuses) {
+      expect('settledAt' in actionIn(status)).toBe((settledStatuses as readonly string[]).includes(status));
+    }
+  });
+
+  test('never dates an entry before the one it follows, though the clock jump back', () => {
+    const leased = evolve(accepted, changes.lease, at(60));
+    const created = evolve(leased, changes.created, at(-3_600));
+    expect(created.history.at(-1)?.at).toBe(leased.updatedAt);
+  });
+
+  test('leaves behind what belonged to the old status: no lease outlives SENDING', () => {
+    expect(actionIn('PENDING')).not.toHaveProperty('lease');
+    const waiting = evolve(actionIn('SENDING'), changes.notCreated, at(2));
+    expect(waiting).toMatchObject({ sendAfter: '2026-03-30T10:31:00.000Z' });
+    expect(evolve(waiting, changes.lease, at(3))).not.toHaveProperty('sendAfter');
+  });
+
+  test('counts each create call that was begun', () => {
+    const second = evolve(evolve(actionIn('SENDING'), changes.notCreated, at(2)), changes.lease, at(60));
+    expect(second).toMatchObject({ attempts: 2, sentAt: at(60).now.toISOString() });
+  });
+
+  test('keeps what Twilio related earlier beside what it relates now', () => {
+    expect(actionIn('COMPLETED').related).toEqual({ messageSid: 'SM1', communicationId: 'conv_communication_1' });
+  });
+
+  test('keeps the last reason when an action expires', () => {
+    const waiting = evolve(actionIn('SENDING'), changes.notCreated, at(2));
+    const expired = evolve(waiting, changes.expired, at(4_000)) as ActionIn<'EXPIRED'>;
+    expect(expired.failure).toEqual(failure);
+  });
+
+  test('names the lease it takes, so that two takers at one instant differ', () => {
+    expect(actionIn('SENDING').history.at(-1)?.leaseId).toBe('lease-1');
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { defineBridge } from '../../lambdas/core/bridge.ts';
+import { EventInvalidError, MappingError } from '../../lambdas/core/errors.ts';
+import type { AppEvent } from '../../lambdas/core/event.ts';
+import { passthrough } from '../../lambdas/core/passthrough.ts';
+import { route, routesFor } from '../../lambdas/core/routes.ts';
+import { sendMessage } from '../../lambdas/core/send-message.ts';
+import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
+
+const event: AppEvent = {
+  source: 'shop',
+  origin: '/orders',
+  eventId: 'evt_1',
+  type: 'com.example.order.shipped',
+  data: { conversationId: 'conv_conversation_1', phone: '+18005550199', orderNumber: '7' },
+  extensions: {},
+  digest: 'd',
+};
+
+const definition = {
+  name: 'order-shipped-sms',
+  source: 'shop',
+  type: 'com.example.order.shipped',
+  data: z.object({ conversationId: z.string(), phone: z.string(), orderNumber: z.string() }),
+  action: ({ data }: { data: { conversationId: string; phone: string; orderNumber: string } }) =>
+    sendMessage({
+      conversationId: data.conversationId,
+      from: { address: '+18005550100', channel: 'SMS' },
+      to: [{ address: data.phone, channel: 'SMS' }],
+      content: { text: `Your order ${data.orderNumber} has shipped!` },
+    }),
+} as const;
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a route', () => {
+  test("makes Twilio's create request of an event", () => {
+    expect(route(definition).plan(event)).toEqual({
+      conversationId: 'conv_conversation_1',
+      request: {
+        type: 'SEND_MESSAGE',
+        payload: {
+          from: { address: '+18005550100', channel: 'SMS' },
+          to: [{ address: '+18005550199', channel: 'SMS' }],
+          content: { text: 'Your order 7 has shipped!' },
+        },
+      },
+    });
+  });
+
+  test('holds what is in doubt and gives an action an hour, unless it says otherwise', () => {
+    expect(route(definition)).toMatchObject({ whenInDoubt: 'hold', deadlineSeconds: 3_600 });
+    const own = route({ ...definition, whenInDoubt: 'resend', deadlineSeconds: 60 });
+    expect(own).toMatchObject({ whenInDoubt: 'resend', deadlineSeconds: 60 });
+  });
+
+  test('makes nothing of an event that its filter does not want', () => {
+    expect(route({ ...definition, when: ({ data }) => data.orderNumber !== '7' }).plan(event)).toBeUndefined();
+  });
+
+  test('makes nothing where its mapping gives nothing', () => {
+    expect(route({ ...definition, action: () => undefined }).plan(event)).toBeUndefined();
+  });
+
+  test('names itself and the field where data does not fit its schema', () => {
+    const error = thrownBy(() => route(definition).plan({ ...event, data: { conversationId: 'c', phone: 7 } }));
+    expect(error).toBeInstanceOf(EventInvalidError);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('Route order-shipped-sms'),
+      violations: [{ pointer: '/data/phone' }, { pointer: '/data/orderNumber' }],
+    });
+  });
+
+  test('never repeats a value in an error', () => {
+    const error = thrownBy(() => route(definition).plan({ ...event, data: { phone: 'secret-text' } }));
+    expect(JSON.stringify([String(error), error])).not.toContain('secret-text');
+  });
+
+  test('names itself where its mapping throws, and withholds a message that may hold data', () => {
+    const broken = route({
+      ...definition,
+      action: () => {
+        throw new RangeError('+18005550199 is odd');
+      },
+    });
+    const error = thrownBy(() => broken.plan(event));
+    expect(error).toBeInstanceOf(MappingError);
+    expect(String(error)).toContain('order-shipped-sms: its mapping threw RangeError');
+    expect(String(error)).not.toContain('+18005550199');
+  });
+
+  test.each([
+    ['a number that is not E.164', { phone: '555' }, '/request/payload/to/0/address'],
+    ['an id that would leave its path', { conversationId: '../Services' }, '/conversationId'],
+  ])('refuses what Twilio would refuse: %s', (_, data, pointer) => {
+    const error = thrownBy(() => route(definition).plan({ ...event, data: { ...(event.data as object), ...data } }));
+    expect(error).toBeInstanceOf(MappingError);
+    expect(error).toMatchObject({ violations: [{ pointer }] });
+  });
+
+  test('refuses a request too large to keep beside its history', () => {
+    const error = thrownBy(() =>
+      route(definition).plan({ ...event, data: { ...(event.data as object), orderNumber: 'x'.repeat(70_000) } }),
+    );
+    expect(String(error)).toContain('65536 is the most');
+  });
+
+  test.each([
+    ['a name that fits no path', { name: 'Order Shipped' }],
+    ['a deadline of more than a day', { deadlineSeconds: 86_401 }],
+    ['a deadline that no poll could meet', { deadlineSeconds: 9 }],
+  ])('cannot be declared with %s', (_, settings) => {
+    expect(() => route({ ...definition, ...settings })).toThrow(/route /);
+  });
+});
+
+describe('the routes for an event', () => {
+  const routes = [
+    route(definition),
+    route({ ...definition, name: 'two-types', type: ['com.example.order.paid', 'com.example.order.shipped'] }),
+    route({ ...definition, name: 'other-type', type: 'com.example.order.lost' }),
+    route({ ...definition, name: 'other-source', source: 'crm' }),
+  ];
+
+  test('are all that take its source and type, in their order', () => {
+    expect(routesFor(routes, event).map(({ name }) => name)).toEqual(['order-shipped-sms', 'two-types']);
+  });
+});
+
+describe('the passthrough route', () => {
+  const request = {
+    type: 'SEND_MESSAGE',
+    payload: {
+      from: { participantId: 'conv_participant_1' },
+      to: [{ address: 'whatsapp:+18005550199', channel: 'WHATSAPP' }],
+      content: { contentId: `HX${'0'.repeat(32)}`, variables: { 1: 'Ada' } },
+    },
+  };
+
+  test("takes Twilio's own request with a conversation id beside it", () => {
+    const plan = passthrough({ source: 'shop' }).plan({ ...event, data: { conversationId: 'c1', ...request } });
+    expect(plan).toEqual({ conversationId: 'c1', request });
+  });
+
+  test.each([
+    ['no payload', { conversationId: 'c1', type: 'SEND_MESSAGE' }, '/data/payload'],
+    ['a field that Twilio does not know', { conversationId: 'c1', ...request, priority: 1 }, '/data'],
+    ['no conversation', request, '/data/conversationId'],
+  ])('names what is wrong: %s', (_, data, pointer) => {
+    const error = thrownBy(() => passthrough({ source: 'shop' }).plan({ ...event, data }));
+    expect(error).toMatchObject({ violations: [{ pointer }] });
+  });
+});
+
+describe('a bridge', () => {
+  const sources = { shop: standardWebhooks({ secret: 'action-bridge/sources/shop' }) };
+
+  test('cannot have two routes of one name, for they would make one action', () => {
+    expect(() => defineBridge({ sources, routes: [route(definition), route(definition)] })).toThrow('two routes share');
+  });
+
+  test("cannot have a source whose name does not fit into the events' path", () => {
+    expect(() => defineBridge({ sources: { 'My Shop': sources.shop }, routes: [] })).toThrow('source My Shop');
+  });
+});

@@ -1,0 +1,50 @@
+import type { Conversations } from '../../lambdas/core/ports.ts';
+import type { ActionToCreate } from '../../lambdas/core/send-message.ts';
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../lambdas/core/twilio-outcomes.ts';
+
+export interface ScriptedConversations extends Conversations {
+  readonly creates: { readonly action: ActionToCreate; readonly idempotencyKey: string }[];
+  readonly fetches: string[];
+  readonly searches: string[];
+}
+
+type Script<T> = readonly (T | (() => T | Promise<T>))[];
+
+/** Twilio, answering from a script; a call that is not in the script is a fault of the test. */
+export function scriptedConversations(script: {
+  readonly create?: Script<CreateOutcome>;
+  readonly fetch?: Script<FetchOutcome>;
+  readonly search?: Script<SearchOutcome>;
+}): ScriptedConversations {
+  const next = <T>(kind: string, answers: Script<T> | undefined): (() => Promise<T>) => {
+    const left = [...(answers ?? [])];
+    return async () => {
+      const answer = left.shift();
+      if (answer === undefined) throw new Error(`the script has no further ${kind} call`);
+      return answer instanceof Function ? answer() : answer;
+    };
+  };
+  const create = next('create', script.create);
+  const fetch = next('fetch', script.fetch);
+  const search = next('search', script.search);
+  const creates: ScriptedConversations['creates'] = [];
+  const fetches: string[] = [];
+  const searches: string[] = [];
+  return {
+    creates,
+    fetches,
+    searches,
+    async createAction({ conversationId, request }, idempotencyKey) {
+      creates.push({ action: { conversationId, request }, idempotencyKey });
+      return create();
+    },
+    async fetchAction(_, twilioActionId) {
+      fetches.push(twilioActionId);
+      return fetch();
+    },
+    async listCommunications(conversationId) {
+      searches.push(conversationId);
+      return search();
+    },
+  };
+}
