@@ -1,6 +1,6 @@
 import type { Action, Evidence } from './action.ts';
 import type { Change } from './evolve.ts';
-import { plusSeconds, secondsBetween } from './schedule.ts';
+import { MAX_DEADLINE_SECONDS, plusSeconds, secondsBetween } from './schedule.ts';
 import { isLeaseHeld } from './tracking.ts';
 import type { Communication, Participant } from './twilio-outcomes.ts';
 
@@ -13,6 +13,11 @@ export const SEARCH_WINDOW_SECONDS = 5 * 60;
 /** From when on a message in the conversation may be this action's. */
 export function searchSince(action: Action): string {
   return plusSeconds(action.sentAt ?? action.acceptedAt, -CLOCK_SKEW_SECONDS);
+}
+
+/** Whether another action of the conversation is so old that none of the messages searched can be its own. */
+export function isBeyondRivalry(other: Action, action: Action): boolean {
+  return secondsBetween(other.acceptedAt, searchSince(action)) > MAX_DEADLINE_SECONDS;
 }
 
 /** Whether a message that has not appeared by now is not expected any more. */

@@ -2,14 +2,12 @@ import * as z from 'zod';
 import type { WhenInDoubt } from './action.ts';
 import { EventInvalidError, MappingError } from './errors.ts';
 import type { AppEvent } from './event.ts';
+import { MAX_DEADLINE_SECONDS } from './schedule.ts';
 import { type ActionToCreate, actionToCreate } from './send-message.ts';
 import { inWords, violationsOf } from './violations.ts';
 
 /** How long an action is sent and followed, unless its route says otherwise. */
 const DEFAULT_DEADLINE_SECONDS = 60 * 60;
-
-/** A day: with waits and backoffs as they are, some 400 polls and 300 sends, far below any limit of AWS's. */
-const MAX_DEADLINE_SECONDS = 24 * 60 * 60;
 
 /**
  * An action's request shares a 400 KB DynamoDB item with its history; 64 KB leaves room for every entry that a day of

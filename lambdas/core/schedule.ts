@@ -1,3 +1,6 @@
+/** The longest that an action is sent and followed. At most some 400 polls and 300 sends fit in, far below any limit of AWS's. */
+export const MAX_DEADLINE_SECONDS = 24 * 60 * 60;
+
 /**
  * What one poll is worth, in seconds of knowing the end later. A higher cost means fewer polls and a longer lag.
  */
@@ -15,8 +18,8 @@ export function plusSeconds(from: string | Date, seconds: number): string {
 
 /**
  * How many whole seconds to wait before the next poll, `elapsedSeconds` after the Action was created. It grows with
- * the square root of the age, roughly: at most 1.14 times the cost of the best schedule that knew the distribution of
- * settle times (docs/performance.md). A poll falls due at the deadline itself, so that no answer is missed by a wait
+ * the square root of the age, roughly; the constants are those that cost least over several distributions of settle times
+ * (docs/adr/0006-polling-schedule.md). A poll falls due at the deadline itself, so that no answer is missed by a wait
  * that oversteps it.
  */
 export function nextWaitSeconds(

@@ -2,7 +2,15 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Action, ActionIn } from '../core/action.ts';
 import { resendDelaySeconds } from '../core/backoff.ts';
 import { type Change, evolve, type Moment } from '../core/evolve.ts';
-import type { Clock, Conversations, Ledger, Log, MetricName, Metrics } from '../core/ports.ts';
+import {
+  type Clock,
+  type Conversations,
+  type Ledger,
+  LedgerUnavailableError,
+  type Log,
+  type MetricName,
+  type Metrics,
+} from '../core/ports.ts';
 import { plusSeconds } from '../core/schedule.ts';
 import { isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal } from '../core/transitions.ts';
@@ -78,23 +86,30 @@ function changeAfter(
   }
 }
 
-/** Writes what the create call told. Only a clock gone wrong lets somebody else write between lease and record. */
+/**
+ * Writes what the create call told. Where the ledger does not take it, the action stays leased, and the tracker finds
+ * out from the conversation; where somebody else wrote in between, which only a clock gone wrong allows, a created
+ * action is still put on record if it can be.
+ */
 async function record(leased: Action, change: Change, deps: CreateActionDependencies): Promise<Action> {
-  const recorded = await deps.ledger.advance(leased, evolve(leased, change, moment(deps)));
-  if (recorded.won) return recorded.action;
-
-  const { current } = recorded;
-  if (change.transition !== 'created' || !isLegal('created', current.status)) {
-    deps.log.error('the outcome of a create call came too late to be recorded', {
-      actionId: leased.id,
-      transition: change.transition,
-      status: current.status,
-      ...(change.transition === 'created' && { twilioActionId: change.twilioActionId }),
-    });
+  try {
+    const recorded = await deps.ledger.advance(leased, evolve(leased, change, moment(deps)));
+    if (recorded.won) return recorded.action;
+    const { current } = recorded;
+    if (change.transition === 'created' && isLegal('created', current.status))
+      return await record(current, change, deps);
+    deps.log.error('the outcome of a create call came too late to be recorded', outcomeFields(leased, change));
     return current;
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailableError)) throw error;
+    deps.log.error('the outcome of a create call could not be recorded', outcomeFields(leased, change));
+    return leased;
   }
-  const again = await deps.ledger.advance(current, evolve(current, change, moment(deps)));
-  return again.won ? again.action : again.current;
+}
+
+function outcomeFields({ id }: Action, change: Change): Record<string, unknown> {
+  const twilioActionId = change.transition === 'created' ? change.twilioActionId : undefined;
+  return { actionId: id, transition: change.transition, twilioActionId };
 }
 
 /**

@@ -1,25 +1,10 @@
 import type { Action, ActionIn } from '../core/action.ts';
 import { RETRY_AFTER_CAP_SECONDS } from '../core/backoff.ts';
 import { type Change, evolve } from '../core/evolve.ts';
-import type { Clock, Conversations, Ledger, Log, Metrics } from '../core/ports.ts';
 import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal, isSettled } from '../core/transitions.ts';
+import type { Finding, GetActionDependencies } from './finding.ts';
 import { searchConversation } from './search-conversation.ts';
-
-export interface GetActionDependencies {
-  readonly ledger: Ledger;
-  readonly conversations: Conversations;
-  readonly now: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly by: string;
-}
-
-/** What a look at an action brought: a change to write or none, and how long Twilio asks to be left alone. */
-export interface Finding {
-  readonly change?: Change;
-  readonly retryAfterSeconds?: number;
-}
 
 /** The tracker's look at an action: asks Twilio what became of it, writes what is new, says how long to wait. */
 export async function getAction(step: Tracking, deps: GetActionDependencies): Promise<Tracking> {

@@ -1,7 +1,8 @@
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
 import { type Tracking, tracking } from '../core/tracking.ts';
-import { type GetActionDependencies, getAction } from './get-action.ts';
+import type { GetActionDependencies } from './finding.ts';
+import { getAction } from './get-action.ts';
 
 /** The function runs 30 s at most; a third of that is left for the ledger. */
 const TWILIO_TIMEOUT_MILLIS = 20_000;

@@ -1,8 +1,15 @@
 import type { Action, ActionIn, Failure } from '../core/action.ts';
-import { changeByEvidence, deliveryOf, isSearchOver, searchFor, searchSince } from '../core/evidence.ts';
+import {
+  changeByEvidence,
+  deliveryOf,
+  isBeyondRivalry,
+  isSearchOver,
+  searchFor,
+  searchSince,
+} from '../core/evidence.ts';
 import type { Ledger } from '../core/ports.ts';
 import { isOverdue } from '../core/tracking.ts';
-import type { Finding, GetActionDependencies } from './get-action.ts';
+import type { Finding, GetActionDependencies } from './finding.ts';
 
 /**
  * Looks for the message of an action whose create call had no telling answer. Twilio's conversation is the witness: a
@@ -23,8 +30,8 @@ export async function searchConversation(
     return deliveryStatus === 'underway' ? {} : { change: changeByEvidence({ ...action.evidence, deliveryStatus }) };
   }
 
-  const others = await listConversation(ledger, action.conversationId);
-  const result = searchFor(action, searched.communications, others, now());
+  const rivals = await listRivals(ledger, action);
+  const result = searchFor(action, searched.communications, rivals, now());
   if (result.kind === 'candidates') {
     for (const { communication, ...evidence } of result.candidates) {
       const owner = await ledger.own({ kind: 'communication', id: communication.id }, action.id);
@@ -46,13 +53,14 @@ function giveUp(
   return { change: { transition: whenInDoubt === 'hold' ? 'hold' : 'sendAgain', failure } };
 }
 
-async function listConversation(ledger: Ledger, conversationId: string): Promise<Action[]> {
-  const actions: Action[] = [];
+/** The actions whose messages may be among those searched, newest first. */
+async function listRivals(ledger: Ledger, action: Action): Promise<Action[]> {
+  const rivals: Action[] = [];
   let cursor: string | undefined;
   do {
-    const page = await ledger.listByConversation(conversationId, { limit: 100, ...(cursor && { cursor }) });
-    actions.push(...page.items);
-    cursor = page.cursor;
+    const page = await ledger.listByConversation(action.conversationId, { limit: 100, ...(cursor && { cursor }) });
+    rivals.push(...page.items.filter((other) => !isBeyondRivalry(other, action)));
+    cursor = rivals.length > 0 && page.items.at(-1) === rivals.at(-1) ? page.cursor : undefined;
   } while (cursor !== undefined);
-  return actions;
+  return rivals;
 }

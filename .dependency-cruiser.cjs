@@ -1,0 +1,61 @@
+/** Who may import whom: the rooms of docs/design.md, and what each may touch. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'core-is-pure',
+      comment: 'lambdas/core decides on data and time: no AWS, no HTTP, no adapters, no handlers.',
+      severity: 'error',
+      from: { path: '^lambdas/core/' },
+      to: { pathNot: ['^lambdas/core/', '^node_modules/zod/', '^node:crypto$', '^crypto$'] },
+    },
+    {
+      name: 'sources-see-only-the-core',
+      comment: 'A source verifies and reads, with what it is given.',
+      severity: 'error',
+      from: { path: '^lambdas/sources/' },
+      to: { pathNot: ['^lambdas/(core|sources)/', '^node_modules/zod/', '^(node:)?crypto$'] },
+    },
+    {
+      name: 'stories-speak-through-ports',
+      comment: 'Only index.ts wires a function to AWS; its story takes what it needs as ports.',
+      severity: 'error',
+      from: { path: '^lambdas/[^/]+-[^/]+/', pathNot: '/index\\.ts$' },
+      to: { path: ['^lambdas/adapters/', '^node_modules/(@aws-sdk|@aws-lambda-powertools)/'] },
+    },
+    {
+      name: 'nothing-shipped-imports-the-laptop',
+      comment: 'lib/ and lambdas/ are what is deployed; local/, test/ and bin/ are not.',
+      severity: 'error',
+      from: { path: '^(lib|lambdas)/' },
+      to: { path: '^(local|test|bin)/' },
+    },
+    {
+      name: 'functions-do-not-import-the-stack',
+      severity: 'error',
+      from: { path: '^lambdas/' },
+      to: { path: ['^lib/', '^node_modules/(aws-cdk-lib|constructs)/'] },
+    },
+    {
+      name: 'the-stack-knows-no-story',
+      comment: 'lib/ bundles the functions by path; of their code it needs only the schema of the ledger.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^lambdas/', pathNot: ['^lambdas/adapters/ledger-schema\\.ts$', '^lambdas/core/'] },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'what-ships-is-a-dependency',
+      severity: 'error',
+      from: { path: '^lambdas/', pathNot: 'http-(request|response)\\.ts$|index\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^cdk\\.out', '^dist'] },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { Action } from '../core/action.ts';
+import { QueryInvalidError } from '../core/errors.ts';
+import type { Clock, Ledger } from '../core/ports.ts';
+import { dynamoTable } from './dynamo-ledger-table.ts';
+import {
+  dueSort,
+  eventItem,
+  eventKey,
+  keyOf,
+  newActionItem,
+  openStatuses,
+  ownerItem,
+  readAction,
+  readEvent,
+  transitionUpdate,
+} from './ledger-items.ts';
+import { ledgerIndex, ledgerShards } from './ledger-schema.ts';
+
+/** A time of 24 characters and an id; a longer one was never ours, and DynamoDB would refuse it. */
+const MAX_SORT_CHARACTERS = 256;
+
+export interface DynamoLedgerSettings {
+  /** Its own retries are the only ones there are; a write that it repeats is recognised. */
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Days for which events, settled actions and owners are kept. */
+  readonly retentionDays: number;
+  readonly now?: Clock;
+  readonly newId?: () => string;
+}
+
+/**
+ * The ledger in one DynamoDB table, laid out as in ledger-schema.ts. A transition is one conditional UpdateItem, which
+ * changes the status and lengthens the history together; its condition comes from the table of transitions.
+ */
+export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
+  const { client, tableName, retentionDays, now = () => new Date(), newId = randomUUID } = settings;
+  const table = dynamoTable({ client, tableName, newId });
+
+  return {
+    async claimEvent(event) {
+      const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays));
+      return { claimed: written, event: readEvent(item) };
+    },
+
+    async claimAction(action) {
+      const { written, item } = await table.putOnce(keyOf.action(action.id), newActionItem(action));
+      return { claimed: written, action: readAction(item) };
+    },
+
+    async getAction(id) {
+      const item = await table.get(keyOf.action(id));
+      return item && readAction(item);
+    },
+
+    async advance(before, after) {
+      const key = keyOf.action(before.id);
+      const refusal = await table.update(key, transitionUpdate(before, after, retentionDays));
+      if (!refusal) return { won: true, action: after };
+
+      const item = refusal.item ?? (await table.get(key));
+      if (!item) throw new Error(`${before.id} was in the ledger and is not any more`);
+      const current = readAction(item);
+      return isWriteOf(after, current) ? { won: true, action: after } : { won: false, current };
+    },
+
+    async postpone(id, dueAt, executions) {
+      await table.update(keyOf.action(id), {
+        set: { dueAt, openSort: dueSort.of(dueAt, id), executions },
+        where: { status: openStatuses },
+      });
+    },
+
+    async listDue(at, limit) {
+      const shards = await Promise.all(
+        ledgerShards.map((shard) =>
+          table.query({
+            index: ledgerIndex.byOpenStatus,
+            partition: `OPEN#${shard}`,
+            below: dueSort.above(at),
+            limit,
+          }),
+        ),
+      );
+      const due = shards.flat().sort((a, b) => (a.sort < b.sort ? -1 : 1));
+      return due.slice(0, limit).map(({ sort }) => dueSort.read(sort));
+    },
+
+    async findEvents(source, eventId) {
+      const rows = await table.query({ index: ledgerIndex.byEvent, partition: eventKey(source, eventId) });
+      return (await table.getAll(rows.map(({ pk }) => pk))).map(readEvent);
+    },
+
+    async getEvent(identity) {
+      const item = await table.get(keyOf.event(identity));
+      return item && readEvent(item);
+    },
+
+    async listByConversation(conversationId, { limit, cursor }) {
+      // One row more than is asked for tells whether there is another page.
+      const rows = await table.query({
+        index: ledgerIndex.byConversation,
+        partition: conversationId,
+        newestFirst: true,
+        limit: limit + 1,
+        ...(cursor !== undefined && { below: readCursor(conversationId, cursor) }),
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const items = (await table.getAll(page.map(({ pk }) => pk))).map(readAction);
+      return last && rows.length > limit ? { items, cursor: writeCursor(conversationId, last.sort) } : { items };
+    },
+
+    async own(thing, owner) {
+      const { item } = await table.putOnce(keyOf.owned(thing), ownerItem(thing, owner, now(), retentionDays));
+      return z.object({ owner: z.string() }).parse(item).owner;
+    },
+  };
+}
+
+/**
+ * Whether what is there was written as `after`: the SDK repeats an update whose answer was lost, and meets its own.
+ * Two senders' leases differ by their id; two equal findings of one moment are one, whoever wrote it.
+ */
+function isWriteOf(after: Action, current: Action): boolean {
+  return current.version === after.version && isDeepStrictEqual(current.history.at(-1), after.history.at(-1));
+}
+
+/** A page's end, tied to its conversation. */
+function writeCursor(conversationId: string, sort: string): string {
+  return Buffer.from(JSON.stringify([conversationId, sort])).toString('base64url');
+}
+
+/** @throws {QueryInvalidError} when the cursor is not from a page of this conversation */
+function readCursor(conversationId: string, cursor: string): string {
+  const parsed = z
+    .tuple([z.literal(conversationId), z.string().min(1).max(MAX_SORT_CHARACTERS)])
+    .safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (parsed.success) return parsed.data[1];
+  throw new QueryInvalidError('The cursor is not one of this conversation. Take it from the page before, as it is.');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

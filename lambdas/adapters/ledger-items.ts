@@ -1,0 +1,148 @@
+import { isDeepStrictEqual } from 'node:util';
+import type * as z from 'zod';
+import { type Action, type ActionIn, action } from '../core/action.ts';
+import type { EventIdentity } from '../core/action-id.ts';
+import { type EventRecord, eventRecord } from '../core/event.ts';
+import type { OwnedThing } from '../core/ports.ts';
+import { isSettled, type Status, statuses, transitions } from '../core/transitions.ts';
+import { inWords, violationsOf } from '../core/violations.ts';
+import type { ItemUpdate } from './dynamo-ledger-update.ts';
+import type { StoredItem } from './dynamo-ledger-values.ts';
+import { ACTION_KEY_PREFIX, ledgerPartitionKey, ledgerTimeToLive, shardOf, spellKey } from './ledger-schema.ts';
+
+/** The statuses in which an action is still to be sent or followed. */
+export const openStatuses: readonly Status[] = statuses.filter((status) => !isSettled(status));
+
+/** The partition keys: `ACTION#<id>`, `EVENT#<source>#<origin>#<eventId>` and the like, each part by {@link spellKey}. */
+export const keyOf = {
+  action: (id: string): string => `${ACTION_KEY_PREFIX}${spellKey(id)}`,
+  event: ({ source, origin, eventId }: EventIdentity): string => spellKey('EVENT', source, origin, eventId),
+  owned: (thing: OwnedThing): string =>
+    thing.kind === 'communication'
+      ? spellKey('COMMUNICATION', thing.id)
+      : spellKey('DELIVERY', thing.source, thing.signedKey),
+};
+
+/** How `byOpenStatus` sorts the open ones: by when they are due, up to a moment or for one action. */
+export const dueSort = {
+  of: (dueAt: string, id: string): string => `${dueAt}#${id}`,
+  /** Above everything due at `now` or before, and below the rest: `$` follows `#`. */
+  above: (now: Date): string => `${now.toISOString()}$`,
+  read: (sort: string): { readonly id: string; readonly dueAt: string } => {
+    const [dueAt = '', ...id] = sort.split('#');
+    return { id: id.join('#'), dueAt };
+  },
+};
+
+/** An action as it is first written: its own attributes, and those that the indexes are made of. */
+export function newActionItem(accepted: ActionIn<'ACCEPTED'>): StoredItem {
+  const { id, acceptedAt } = accepted;
+  return {
+    kind: 'action',
+    ...accepted,
+    day: `${acceptedAt.slice(0, 'yyyy-mm-dd'.length)}#${shardOf(id)}`,
+    acceptedAtId: `${acceptedAt}#${id}`,
+    ...openAttributes(accepted),
+  };
+}
+
+/** An event as it is written, once and for all. */
+export function eventItem(event: EventRecord, retentionDays: number): StoredItem {
+  const { source, eventId, origin, receivedAt } = event;
+  return {
+    kind: 'event',
+    ...event,
+    eventKey: eventKey(source, eventId),
+    eventSort: `${receivedAt}#${origin}`,
+    [ledgerTimeToLive]: expiresAt(receivedAt, retentionDays),
+  };
+}
+
+/** What `byEvent` finds events by. */
+export function eventKey(source: string, eventId: string): string {
+  return spellKey(source, eventId);
+}
+
+/** Who owns a thing, for as long as anything is kept. */
+export function ownerItem(thing: OwnedThing, owner: string, now: Date, retentionDays: number): StoredItem {
+  const at = now.toISOString();
+  return { ...thing, owner, ownedAt: at, [ledgerTimeToLive]: expiresAt(at, retentionDays) };
+}
+
+/**
+ * The write that turns `before` into `after`, if `before` is still what is there. Only what differs is written: the
+ * sweeper moves `dueAt` and `executions` of an open action without a version of its own, and what was not changed here
+ * must not be set back there.
+ *
+ * @throws {Error} when there is not exactly one transition between the two: a fault of the caller
+ */
+export function transitionUpdate(before: Action, after: Action, retentionDays: number): ItemUpdate {
+  const added = after.history.slice(before.history.length);
+  const transition = added[0]?.transition;
+  if (
+    after.id !== before.id ||
+    after.version !== before.version + 1 ||
+    added.length !== 1 ||
+    transition === undefined ||
+    transition === 'claimed'
+  ) {
+    throw new Error(`${before.id}: an advance is one transition, from one version to the next`);
+  }
+  const { set, remove } = difference(
+    { ...before, ...openAttributes(before), ...retention(before, retentionDays), history: undefined },
+    { ...after, ...openAttributes(after), ...retention(after, retentionDays), history: undefined },
+  );
+  // Settled and opened again: what is due then is for `after` to say.
+  const reopened = isSettled(before.status) && !isSettled(after.status);
+  return {
+    set: reopened ? { ...set, dueAt: after.dueAt } : set,
+    remove,
+    append: { history: added },
+    where: { version: [before.version], status: transitions[transition].from },
+  };
+}
+
+function difference(before: StoredItem, after: StoredItem): { set: StoredItem; remove: string[] } {
+  const isGone = (name: string) => after[name] === undefined && before[name] !== undefined;
+  const isNew = ([name, value]: [string, unknown]) => value !== undefined && !isDeepStrictEqual(value, before[name]);
+  return {
+    set: Object.fromEntries(Object.entries(after).filter(isNew)),
+    remove: Object.keys(before).filter(isGone),
+  };
+}
+
+/** The place of an action in `byOpenStatus`; COMPLETED has none. */
+function openAttributes({ id, status, dueAt, acceptedAt }: Action): { openStatus?: string; openSort?: string } {
+  if (status === 'COMPLETED') return {};
+  const shard = shardOf(id);
+  return isSettled(status)
+    ? { openStatus: `${status}#${shard}`, openSort: `${acceptedAt}#${id}` }
+    : { openStatus: `OPEN#${shard}`, openSort: dueSort.of(dueAt, id) };
+}
+
+/** When an action may be forgotten: never while it is open, nor in doubt, which only a person ends. */
+function retention(it: Action, retentionDays: number): StoredItem {
+  if (!('settledAt' in it) || it.status === 'IN_DOUBT') return {};
+  return { [ledgerTimeToLive]: expiresAt(it.settledAt, retentionDays) };
+}
+
+/** Unix time in seconds, as DynamoDB's TTL reads it. */
+function expiresAt(from: string, retentionDays: number): number {
+  return Math.floor(Date.parse(from) / 1_000) + retentionDays * 24 * 60 * 60;
+}
+
+/** @throws {Error} which names the item and what is wrong with it, never a value */
+export function readAction(item: StoredItem): Action {
+  return read(action, item);
+}
+
+/** @throws {Error} which names the item and what is wrong with it, never a value */
+export function readEvent(item: StoredItem): EventRecord {
+  return read(eventRecord, item);
+}
+
+function read<T>(schema: z.ZodType<T>, item: StoredItem): T {
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return parsed.data;
+  throw new Error(`ledger item ${item[ledgerPartitionKey]} cannot be read: ${inWords(violationsOf(parsed.error))}`);
+}

@@ -1,0 +1,38 @@
+import type { Failure } from '../../core/action.ts';
+import type { HttpAnswer, HttpResult } from './http.ts';
+import { errorAnswer, readAnswer } from './schemas.ts';
+
+/** The API key could not be read, so no call was made. The cause's message may quote the secret and stays out. */
+export class CredentialsUnavailableError extends Error {
+  override readonly name = 'CredentialsUnavailableError';
+  constructor(cause: unknown) {
+    super(`the Twilio API key could not be read (${cause instanceof Error ? cause.name : typeof cause})`, { cause });
+  }
+}
+
+/** A result that is not what was hoped for, in words for a person and with Twilio's own where it gave any. */
+export function failureOf(reason: Failure['reason'], result: HttpResult): Failure {
+  if ('answer' in result) return { reason, ...inWordsOfTwilio(result.answer) };
+  const why = reasonOf(result.cause);
+  return result.failed === 'beforeSending'
+    ? { reason, message: `Nothing was sent to Twilio: ${why}.` }
+    : { reason, message: `Sent to Twilio, and no answer came: ${why}.` };
+}
+
+function inWordsOfTwilio({ status, body }: HttpAnswer): Omit<Failure, 'reason'> {
+  const said = `Twilio answered ${status}`;
+  if (body === undefined) return { httpStatus: status, message: `${said}, and its body broke off or was too long.` };
+  if (status < 300) return { httpStatus: status, message: `${said}, and its body is not what was asked for.` };
+  const { code, message } = readAnswer(errorAnswer, body) ?? {};
+  return {
+    httpStatus: status,
+    ...(code !== undefined && { code }),
+    message: message ? `${said}: ${message}` : `${said} without a message that can be read.`,
+  };
+}
+
+/** A refused connection to several addresses is an AggregateError without a message; its code says it all. */
+function reasonOf(error: Error): string {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return [error.message, error.message.includes(code) ? '' : code].filter((it) => it !== '').join(' ') || error.name;
+}

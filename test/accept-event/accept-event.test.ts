@@ -1,0 +1,337 @@
+import { Webhook } from 'standardwebhooks';
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type AcceptEventDependencies, acceptEvent, MAX_BODY_BYTES } from '../../lambdas/accept-event/accept-event.ts';
+import { defineBridge } from '../../lambdas/core/bridge.ts';
+import { ProblemError } from '../../lambdas/core/errors.ts';
+import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
+import { route } from '../../lambdas/core/routes.ts';
+import { sendMessage } from '../../lambdas/core/send-message.ts';
+import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
+import { memoryLedger } from '../fakes/memory-ledger.ts';
+import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
+import { recordingTracker } from '../fakes/recording-tracker.ts';
+import { scriptedConversations } from '../fakes/scripted-conversations.ts';
+
+const now = new Date('2026-03-30T10:30:00.000Z');
+const secret = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';
+const newSecret = 'whsec_bmV3LXNlY3JldC1uZXctc2VjcmV0LW5ldy1zZWNyZXQ=';
+const text = 'Your order 7 has shipped!';
+
+const message = (name: string) =>
+  route({
+    name,
+    source: 'shop',
+    type: 'order.shipped',
+    data: z.object({ phone: z.string() }),
+    action: ({ data }) =>
+      sendMessage({
+        conversationId: 'conv_conversation_1',
+        from: { address: '+18005550100', channel: 'SMS' },
+        to: [{ address: data.phone, channel: 'SMS' }],
+        content: { text },
+      }),
+  });
+
+const created = {
+  kind: 'created',
+  action: { id: 'conv_action_1', status: 'PENDING', related: { messageSid: 'SM1' } },
+} as const;
+
+function post(event: object, { id = 'msg_1', by = secret } = {}): ReceivedRequest {
+  const body = JSON.stringify(event);
+  return {
+    method: 'POST',
+    body: Buffer.from(body),
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(now.getTime() / 1_000),
+      'webhook-signature': new Webhook(by).sign(id, now, body),
+    },
+  };
+}
+const shipped = { type: 'order.shipped', data: { phone: '+18005550199' } };
+
+let steps: string[];
+let deps: AcceptEventDependencies;
+let ledger: Ledger;
+let leases: number;
+
+/** Notes each call on a port, so that a test can state their order. */
+function noted<T extends object>(port: T, name: string): T {
+  return new Proxy(port, {
+    get: (target, key, receiver) => {
+      const member: unknown = Reflect.get(target, key, receiver);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        steps.push(`${name}.${String(key)}`);
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+}
+
+beforeEach(() => {
+  steps = [];
+  leases = 0;
+  ledger = memoryLedger();
+  deps = {
+    bridge: defineBridge({ sources: { shop: standardWebhooks({ secret: 's' }) }, routes: [message('sms')] }),
+    secretsOf: async () => [secret],
+    ledger: noted(ledger, 'ledger'),
+    tracker: noted(recordingTracker(), 'tracker'),
+    conversations: noted(scriptedConversations({ create: [created, created] }), 'twilio'),
+    now: () => now,
+    newId: () => `lease-${++leases}`,
+    random: () => 0.5,
+    log: recordingLog(),
+    metrics: recordingMetrics(),
+    by: 'accept-event',
+  };
+});
+
+async function problemOf(promise: Promise<unknown>): Promise<ProblemError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ProblemError) return error;
+  throw new Error(`no problem, but ${String(error)}`);
+}
+
+const unavailable = async () => {
+  throw new LedgerUnavailableError('throttled');
+};
+
+describe('an event that a route wants', () => {
+  test('is claimed, tracked, leased, sent and recorded, in this order', async () => {
+    const accepted = await acceptEvent('shop', post(shipped), deps);
+
+    expect(steps).toEqual([
+      'ledger.claimEvent',
+      'ledger.claimAction',
+      'tracker.start',
+      'ledger.advance',
+      'twilio.createAction',
+      'ledger.advance',
+    ]);
+    expect(accepted).toMatchObject({
+      eventId: 'msg_1',
+      outcome: 'actions',
+      duplicate: false,
+      actions: [{ status: 'PENDING', route: 'sms', twilioActionId: 'conv_action_1', related: { messageSid: 'SM1' } }],
+    });
+    expect(accepted.actions[0]?.history.map(({ to }) => to)).toEqual(['ACCEPTED', 'SENDING', 'PENDING']);
+  });
+
+  test('makes one action for each route that wants it', async () => {
+    deps = { ...deps, bridge: { ...deps.bridge, routes: [message('one'), message('two')] } };
+    const { actions } = await acceptEvent('shop', post(shipped), deps);
+    expect(actions.map(({ route, status }) => [route, status])).toEqual([
+      ['one', 'PENDING'],
+      ['two', 'PENDING'],
+    ]);
+    expect(new Set(actions.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test('leaves no address, text or signature in the log', async () => {
+    const log = recordingLog();
+    await acceptEvent('shop', post(shipped), { ...deps, log });
+    expect(log.lines.length).toBeGreaterThan(0);
+    expect(JSON.stringify(log.lines)).not.toMatch(/18005550199|shipped!|v1,|whsec_/);
+  });
+});
+
+describe('an event that no route wants', () => {
+  test('is accepted, and recorded as ignored', async () => {
+    const accepted = await acceptEvent('shop', post({ type: 'order.lost', data: {} }), deps);
+    expect(accepted).toMatchObject({ outcome: 'ignored', actions: [] });
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'ignored' }]);
+  });
+});
+
+describe('an event that comes again', () => {
+  test('is answered with the same actions, and sends nothing', async () => {
+    const first = await acceptEvent('shop', post(shipped), deps);
+    steps = [];
+    const again = await acceptEvent('shop', post(shipped), deps);
+    expect(again).toEqual({ ...first, duplicate: true });
+    expect(steps).toEqual(['ledger.claimEvent', 'ledger.claimAction']);
+  });
+
+  test('is answered with the same actions when both come at once, and one is sent', async () => {
+    const conversations = scriptedConversations({ create: [created] });
+    const both = await Promise.all([1, 2, 3].map(() => acceptEvent('shop', post(shipped), { ...deps, conversations })));
+    expect(new Set(both.flatMap(({ actions }) => actions.map(({ id }) => id))).size).toBe(1);
+    expect(both.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+    expect(conversations.creates).toHaveLength(1);
+  });
+
+  test('with other content is a conflict, and changes nothing', async () => {
+    await acceptEvent('shop', post(shipped), deps);
+    steps = [];
+    const other = { ...shipped, data: { phone: '+18005550198' } };
+    expect(await problemOf(acceptEvent('shop', post(other), deps))).toMatchObject({
+      type: 'event-conflict',
+      status: 409,
+    });
+    expect(steps).toEqual(['ledger.claimEvent']);
+  });
+
+  test('makes no action of a route that was added since', async () => {
+    await acceptEvent('shop', post(shipped), deps);
+    const bridge = { ...deps.bridge, routes: [...deps.bridge.routes, message('added')] };
+    const again = await acceptEvent('shop', post(shipped), { ...deps, bridge });
+    expect(again.actions.map((action) => action.route)).toEqual(['sms']);
+  });
+
+  test('keeps the action of a route that was removed since', async () => {
+    const first = await acceptEvent('shop', post(shipped), deps);
+    const again = await acceptEvent('shop', post(shipped), { ...deps, bridge: { ...deps.bridge, routes: [] } });
+    expect(again).toEqual({ ...first, duplicate: true });
+  });
+
+  test('is answered as before even where its route would refuse it now', async () => {
+    const first = await acceptEvent('shop', post(shipped), deps);
+    const stricter = {
+      ...message('sms'),
+      plan: () => {
+        throw new (class extends ProblemError {
+          override readonly type = 'event-invalid';
+          override readonly status = 422;
+          override readonly title = 'x';
+        })('no longer');
+      },
+    };
+    const again = await acceptEvent('shop', post(shipped), { ...deps, bridge: { ...deps.bridge, routes: [stricter] } });
+    expect(again).toEqual({ ...first, duplicate: true });
+  });
+
+  test('is claimed to its end when the first attempt died half way', async () => {
+    deps = { ...deps, bridge: { ...deps.bridge, routes: [message('one'), message('two')] } };
+    let claims = 0;
+    const dying: Ledger = {
+      ...ledger,
+      claimAction: (action) => (++claims === 2 ? unavailable() : ledger.claimAction(action)),
+    };
+    await problemOf(acceptEvent('shop', post(shipped), { ...deps, ledger: dying }));
+
+    const again = await acceptEvent('shop', post(shipped), deps);
+    expect(again.actions.map((action) => [action.route, action.status])).toEqual([
+      ['one', 'ACCEPTED'],
+      ['two', 'PENDING'],
+    ]);
+  });
+});
+
+describe('a request in binary mode, whose event id is not signed', () => {
+  const binary = (ceId: string, webhookId: string): ReceivedRequest => {
+    const request = post(shipped.data, { id: webhookId });
+    const ce = { 'ce-specversion': '1.0', 'ce-id': ceId, 'ce-source': '/orders', 'ce-type': 'order.shipped' };
+    return { ...request, headers: { ...request.headers, ...ce } };
+  };
+
+  test('is refused under another event id when it was captured and sent again', async () => {
+    await acceptEvent('shop', binary('evt_1', 'msg_1'), deps);
+    expect(await problemOf(acceptEvent('shop', binary('evt_2', 'msg_1'), deps))).toMatchObject({ status: 409 });
+  });
+
+  test('is the same event when its sender signs it anew', async () => {
+    const first = await acceptEvent('shop', binary('evt_1', 'msg_1'), deps);
+    const again = await acceptEvent('shop', binary('evt_1', 'msg_2'), deps);
+    expect(again).toEqual({ ...first, duplicate: true });
+  });
+});
+
+describe('a request that is refused', () => {
+  test.each([
+    ['an unknown source', 'crm', post(shipped), 'unknown-source', 404],
+    ['the name of a property of all objects', 'constructor', post(shipped), 'unknown-source', 404],
+    ['another secret', 'shop', post(shipped, { by: newSecret }), 'signature-invalid', 401],
+    ['a body too large', 'shop', { ...post(shipped), body: Buffer.alloc(MAX_BODY_BYTES + 1) }, 'body-too-large', 413],
+    ['no JSON', 'shop', { ...post({}), ...signedText('{') }, 'not-json', 400],
+    ['invalid data', 'shop', post({ type: 'order.shipped', data: {} }), 'event-invalid', 422],
+    [
+      'a mapping that Twilio would refuse',
+      'shop',
+      post({ type: 'order.shipped', data: { phone: '1' } }),
+      'mapping-failed',
+      422,
+    ],
+  ])('for %s writes nothing and sends nothing', async (_, source, request, type, status) => {
+    expect(await problemOf(acceptEvent(source, request, deps))).toMatchObject({ type, status });
+    expect(steps.filter((step) => step !== 'ledger.getEvent')).toEqual([]);
+  });
+
+  function signedText(body: string) {
+    const headers = post({}).headers;
+    return {
+      body: Buffer.from(body),
+      headers: { ...headers, 'webhook-signature': new Webhook(secret).sign('msg_1', now, body) },
+    };
+  }
+});
+
+describe('a secret that was rotated', () => {
+  test('is read again before a signature is refused', async () => {
+    const secretsOf: AcceptEventDependencies['secretsOf'] = async (_, reading) => [reading?.fresh ? newSecret : secret];
+    const accepted = await acceptEvent('shop', post(shipped, { by: newSecret }), { ...deps, secretsOf });
+    expect(accepted.actions[0]?.status).toBe('PENDING');
+  });
+
+  test('that cannot be read is a 503, for the event is not at fault', async () => {
+    const secretsOf = async () => {
+      throw new Error('AccessDenied');
+    };
+    const problem = await problemOf(acceptEvent('shop', post(shipped), { ...deps, secretsOf }));
+    expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+    expect(steps).toEqual([]);
+  });
+});
+
+describe('the ledger, when it does not answer', () => {
+  test.each(['claimEvent', 'claimAction'] as const)(
+    'at %s is a 503 with Retry-After, and nothing is sent',
+    async (method) => {
+      const failing = { ...ledger, [method]: unavailable };
+      const problem = await problemOf(acceptEvent('shop', post(shipped), { ...deps, ledger: failing }));
+      expect(problem).toMatchObject({ type: 'unavailable', status: 503, retryAfterSeconds: 5 });
+      expect(steps).toEqual([]);
+    },
+  );
+
+  test('after the claim leaves the action to its tracker, and the event is accepted', async () => {
+    const failing = { ...ledger, advance: unavailable };
+    const accepted = await acceptEvent('shop', post(shipped), { ...deps, ledger: failing });
+    expect(accepted.actions).toMatchObject([{ status: 'ACCEPTED' }]);
+    expect(steps).toEqual(['tracker.start']);
+  });
+
+  test('after the send leaves the action leased, and the event is accepted', async () => {
+    let writes = 0;
+    const failing: Ledger = { ...ledger, advance: (a, b) => (++writes === 2 ? unavailable() : ledger.advance(a, b)) };
+    const accepted = await acceptEvent('shop', post(shipped), { ...deps, ledger: failing });
+    expect(accepted.actions).toMatchObject([{ status: 'SENDING' }]);
+    expect(await ledger.getAction(accepted.actions[0]?.id ?? '')).toMatchObject({ status: 'SENDING' });
+  });
+});
+
+describe('Step Functions, when it does not answer', () => {
+  test('leaves the action ACCEPTED for the sweeper, and the event is accepted', async () => {
+    const tracker = recordingTracker(() => ({ kind: 'unavailable', reason: 'ThrottlingException' }));
+    const accepted = await acceptEvent('shop', post(shipped), { ...deps, tracker });
+    expect(accepted.actions).toMatchObject([{ status: 'ACCEPTED' }]);
+    expect(steps.filter((step) => step.startsWith('twilio'))).toEqual([]);
+  });
+});
+
+describe('Twilio, when it refuses the request', () => {
+  test("is not the upstream's fault: the event is accepted, the action FAILED with Twilio's reason", async () => {
+    const failure = { reason: 'refused', message: 'Invalid number', code: 21211, httpStatus: 400 } as const;
+    const conversations = scriptedConversations({ create: [{ kind: 'refused', failure }] });
+    const accepted = await acceptEvent('shop', post(shipped), { ...deps, conversations });
+    expect(accepted.actions).toMatchObject([{ status: 'FAILED', failure }]);
+  });
+});

@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Action, ActionIn } from '../../lambdas/core/action.ts';
+import { acceptAction, evolve } from '../../lambdas/core/evolve.ts';
+import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
+import type { CreateOutcome } from '../../lambdas/core/twilio-outcomes.ts';
+import { type CreateActionDependencies, createAction, sendAction } from '../../lambdas/create-action/create-action.ts';
+import { memoryLedger } from '../fakes/memory-ledger.ts';
+import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
+import { scriptedConversations } from '../fakes/scripted-conversations.ts';
+
+const t0 = new Date('2026-03-30T10:30:00.000Z');
+const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
+const accepted: ActionIn<'ACCEPTED'> = acceptAction(
+  { source: 'shop', origin: '/', eventId: 'evt_1', type: 't' },
+  { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
+  {
+    conversationId: 'c1',
+    request: {
+      type: 'SEND_MESSAGE',
+      payload: {
+        from: { address: '+18005550100', channel: 'SMS' },
+        to: [{ address: '+18005550199', channel: 'SMS' }],
+        content: { text: 'Hi' },
+      },
+    },
+  },
+  { now: t0, by: 'accept-event' },
+);
+const step = { actionId: accepted.id, waitSeconds: 0, polls: 0 };
+const created: CreateOutcome = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };
+
+let now: Date;
+let ledger: Ledger;
+let leases: number;
+const deps = (
+  create: CreateOutcome[] = [],
+  overrides: Partial<CreateActionDependencies> = {},
+): CreateActionDependencies => ({
+  ledger,
+  conversations: scriptedConversations({ create }),
+  now: () => now,
+  newId: () => `lease-${++leases}`,
+  random: () => 0.5,
+  log: recordingLog(),
+  metrics: recordingMetrics(),
+  by: 'create-action',
+  ...overrides,
+});
+const stored = async (): Promise<Action | undefined> => ledger.getAction(accepted.id);
+
+beforeEach(async () => {
+  now = t0;
+  leases = 0;
+  ledger = memoryLedger();
+  await ledger.claimAction(accepted);
+});
+
+describe('what happened to the create call decides, and nothing else does', () => {
+  const message = 'why';
+  test.each<[string, CreateOutcome, object]>([
+    ['202', created, { status: 'PENDING', twilioActionId: 'conv_action_1' }],
+    [
+      '400, 404, other 4xx',
+      { kind: 'refused', failure: { reason: 'refused', message, code: 21211 } },
+      { status: 'FAILED', failure: { code: 21211 } },
+    ],
+    [
+      '429 with Retry-After',
+      { kind: 'notCreated', reason: 'busy', retryAfterSeconds: 7, failure: { reason: 'busy', message } },
+      { status: 'ACCEPTED', sendAfter: later(7).toISOString() },
+    ],
+    [
+      '503',
+      { kind: 'notCreated', reason: 'busy', failure: { reason: 'busy', message } },
+      { status: 'ACCEPTED', sendAfter: later(1).toISOString() },
+    ],
+    [
+      'no connection',
+      { kind: 'notCreated', reason: 'unreachable', failure: { reason: 'unreachable', message } },
+      { status: 'ACCEPTED', failure: { reason: 'unreachable' } },
+    ],
+    [
+      '401, 403',
+      { kind: 'notCreated', reason: 'unauthorized', failure: { reason: 'unauthorized', message } },
+      { status: 'ACCEPTED', sendAfter: later(30).toISOString() },
+    ],
+    [
+      'no telling answer',
+      { kind: 'unknown', failure: { reason: 'unknown', message } },
+      { status: 'SENDING', lease: { until: t0.toISOString() } },
+    ],
+  ])('%s', async (_, outcome, expected) => {
+    await sendAction(accepted, deps([outcome]));
+    expect(await stored()).toMatchObject({ ...expected, attempts: 1 });
+  });
+});
+
+describe('the tracker’s step for an action to send', () => {
+  test('sends it once it is due, and waits for the first poll', async () => {
+    expect(await createAction(step, deps([created]))).toEqual({
+      actionId: accepted.id,
+      status: 'PENDING',
+      polls: 0,
+      waitSeconds: 2,
+    });
+  });
+
+  test('tells how long to wait until it is sent again', async () => {
+    const busy: CreateOutcome = {
+      kind: 'notCreated',
+      reason: 'busy',
+      retryAfterSeconds: 7,
+      failure: { reason: 'busy', message: 'x' },
+    };
+    expect(await createAction(step, deps([busy]))).toMatchObject({ status: 'ACCEPTED', waitSeconds: 7 });
+  });
+
+  test('sends nothing after the deadline', async () => {
+    now = later(3_600);
+    expect(await createAction(step, deps())).toMatchObject({ status: 'ACCEPTED', waitSeconds: 0 });
+    expect(await stored()).toEqual(accepted);
+  });
+
+  test.each(['PENDING', 'SENDING'])('sends nothing where the action is %s already', async (status) => {
+    const leased = await ledger.advance(
+      accepted,
+      evolve(
+        accepted,
+        { transition: 'lease', lease: { id: 'other', until: later(45).toISOString() } },
+        { now, by: 'accept-event' },
+      ),
+    );
+    if (status === 'PENDING' && leased.won) {
+      await ledger.advance(
+        leased.action,
+        evolve(leased.action, { transition: 'created', twilioActionId: 'a' }, { now, by: 'accept-event' }),
+      );
+    }
+    expect(await createAction(step, deps())).toMatchObject({ status });
+  });
+
+  test('fails loudly where there is no such action', async () => {
+    await expect(createAction({ ...step, actionId: 'act_none' }, deps())).rejects.toThrow('not in the ledger');
+  });
+});
+
+describe('two that would send the same action', () => {
+  test('make one call: the other answers what the first wrote', async () => {
+    const dependencies = deps([created]);
+    const both = await Promise.all([sendAction(accepted, dependencies), sendAction(accepted, dependencies)]);
+    expect(dependencies.conversations).toHaveProperty('creates.length', 1);
+    expect(both.map(({ status }) => status)).toContain('PENDING');
+  });
+
+  test('differ by their lease, though they come at the same instant', async () => {
+    await sendAction(accepted, deps([created]));
+    expect((await stored())?.history[1]).toMatchObject({ transition: 'lease', leaseId: 'lease-1' });
+  });
+});
+
+describe('the idempotency key', () => {
+  test('is the same for every call that may make the same message', async () => {
+    const busy: CreateOutcome = { kind: 'notCreated', reason: 'busy', failure: { reason: 'busy', message: 'x' } };
+    const conversations = scriptedConversations({ create: [busy, created] });
+    const waiting = await sendAction(accepted, deps([], { conversations }));
+    if (waiting.status !== 'ACCEPTED') throw new Error(waiting.status);
+    await sendAction(waiting, deps([], { conversations }));
+    const [first, second] = conversations.creates.map(({ idempotencyKey }) => idempotencyKey);
+    expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(second).toBe(first);
+  });
+
+  test('is another one for a call that is repeated on purpose', async () => {
+    const conversations = scriptedConversations({
+      create: [{ kind: 'unknown', failure: { reason: 'unknown', message: 'x' } }, created],
+    });
+    const unknown = await sendAction(accepted, deps([], { conversations }));
+    const again = evolve(
+      unknown,
+      { transition: 'sendAgain', failure: { reason: 'notFound', message: 'x' } },
+      { now, by: 'get-action' },
+    );
+    await ledger.advance(unknown, again);
+    if (again.status !== 'ACCEPTED') throw new Error(again.status);
+    await sendAction(again, deps([], { conversations }));
+    expect(new Set(conversations.creates.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
+  });
+});
+
+describe('an outcome that the ledger does not take', () => {
+  test('leaves the action leased and names Twilio’s action in the log, for a person', async () => {
+    const log = recordingLog();
+    let writes = 0;
+    const failing: Ledger = {
+      ...ledger,
+      advance: async (before, after) => {
+        writes += 1;
+        if (writes > 1) throw new LedgerUnavailableError('down');
+        return ledger.advance(before, after);
+      },
+    };
+    expect(await sendAction(accepted, deps([created], { ledger: failing, log }))).toMatchObject({ status: 'SENDING' });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', fields: expect.objectContaining({ twilioActionId: 'conv_action_1' }) }),
+    );
+  });
+
+  test('is written nevertheless when only somebody else’s write came between', async () => {
+    const racing: Ledger = {
+      ...ledger,
+      advance: async (before, after) => {
+        const current = await ledger.getAction(before.id);
+        if (after.status === 'PENDING' && current?.status === 'SENDING' && current.failure === undefined) {
+          const lease = { ...current.lease, until: t0.toISOString() };
+          await ledger.advance(
+            current,
+            evolve(
+              current,
+              { transition: 'unknown', failure: { reason: 'unknown', message: 'x' }, lease },
+              { now, by: 'other' },
+            ),
+          );
+        }
+        return ledger.advance(before, after);
+      },
+    };
+    expect(await sendAction(accepted, deps([created], { ledger: racing }))).toMatchObject({
+      status: 'PENDING',
+      twilioActionId: 'conv_action_1',
+    });
+  });
+});

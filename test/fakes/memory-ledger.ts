@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Action } from '../../lambdas/core/action.ts';
+import type { EventIdentity } from '../../lambdas/core/action-id.ts';
+import { QueryInvalidError } from '../../lambdas/core/errors.ts';
+import type { EventRecord } from '../../lambdas/core/event.ts';
+import type { Ledger } from '../../lambdas/core/ports.ts';
+import { isLegal, isSettled } from '../../lambdas/core/transitions.ts';
+
+/** A ledger in memory, of the same contract as the one in DynamoDB; it has no clock, no randomness and no retention. */
+export function memoryLedger(): Ledger {
+  const actions = new Map<string, Action>();
+  const events = new Map<string, EventRecord>();
+  const owners = new Map<string, string>();
+  const eventKey = ({ source, origin, eventId }: EventIdentity) => JSON.stringify([source, origin, eventId]);
+
+  return {
+    async claimEvent(event) {
+      const there = events.get(eventKey(event));
+      if (there) return { claimed: false, event: structuredClone(there) };
+      events.set(eventKey(event), structuredClone(event));
+      return { claimed: true, event };
+    },
+
+    async claimAction(action) {
+      const there = actions.get(action.id);
+      if (there) return { claimed: false, action: structuredClone(there) };
+      actions.set(action.id, structuredClone(action));
+      return { claimed: true, action };
+    },
+
+    async getAction(id) {
+      return structuredClone(actions.get(id));
+    },
+
+    async advance(before, after) {
+      const current = actions.get(before.id);
+      if (!current) throw new Error(`${before.id} was in the ledger and is not any more`);
+      const entry = after.history.at(-1);
+      if (after.history.length !== before.history.length + 1 || !entry || entry.transition === 'claimed') {
+        throw new Error(`${before.id}: an advance is one transition, from one version to the next`);
+      }
+      if (current.version === before.version && isLegal(entry.transition, current.status)) {
+        const isReopened = isSettled(before.status) && !isSettled(after.status);
+        actions.set(after.id, {
+          ...structuredClone(after),
+          // The sweeper moves these two without a version: what was not changed here is not set back there.
+          dueAt: after.dueAt === before.dueAt && !isReopened ? current.dueAt : after.dueAt,
+          executions: after.executions === before.executions ? current.executions : after.executions,
+        });
+        return { won: true, action: after };
+      }
+      const isOwn = current.version === after.version && isDeepStrictEqual(current.history.at(-1), entry);
+      return isOwn ? { won: true, action: after } : { won: false, current: structuredClone(current) };
+    },
+
+    async postpone(id, dueAt, executions) {
+      const current = actions.get(id);
+      if (current && !isSettled(current.status)) actions.set(id, { ...current, dueAt, executions });
+    },
+
+    async listDue(now, limit) {
+      return Array.from(actions.values())
+        .filter(({ status, dueAt }) => !isSettled(status) && dueAt <= now.toISOString())
+        .sort(ascending(({ dueAt, id }) => `${dueAt}#${id}`))
+        .slice(0, limit)
+        .map(({ id, dueAt }) => ({ id, dueAt }));
+    },
+
+    async findEvents(source, eventId) {
+      return Array.from(events.values())
+        .filter((event) => event.source === source && event.eventId === eventId)
+        .sort(ascending(({ receivedAt, origin }) => `${receivedAt}#${origin}`))
+        .map((event) => structuredClone(event));
+    },
+
+    async getEvent(identity) {
+      return structuredClone(events.get(eventKey(identity)));
+    },
+
+    async listByConversation(conversationId, { limit, cursor }) {
+      const place = ({ acceptedAt, id }: Action) => `${conversationId}#${acceptedAt}#${id}`;
+      const all = Array.from(actions.values())
+        .filter((action) => action.conversationId === conversationId)
+        .sort(ascending(place))
+        .reverse();
+      const start = cursor === undefined ? 0 : all.findIndex((action) => place(action) === cursor) + 1;
+      if (cursor !== undefined && start === 0) {
+        throw new QueryInvalidError('The cursor is not one of this conversation.');
+      }
+      const items = all.slice(start, start + limit).map((action) => structuredClone(action));
+      const last = items.at(-1);
+      return last && start + limit < all.length ? { items, cursor: place(last) } : { items };
+    },
+
+    async own(thing, owner) {
+      const key = JSON.stringify(
+        thing.kind === 'communication' ? [thing.kind, thing.id] : [thing.kind, thing.source, thing.signedKey],
+      );
+      const there = owners.get(key);
+      if (there === undefined) owners.set(key, owner);
+      return there ?? owner;
+    },
+  };
+}
+
+function ascending<T>(key: (item: T) => string) {
+  return (a: T, b: T): number => (key(a) < key(b) ? -1 : 1);
+}

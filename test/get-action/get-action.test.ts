@@ -1,0 +1,293 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Action } from '../../lambdas/core/action.ts';
+import { acceptAction, type Change, evolve } from '../../lambdas/core/evolve.ts';
+import type { Ledger } from '../../lambdas/core/ports.ts';
+import type { Communication, FetchOutcome, SearchOutcome } from '../../lambdas/core/twilio-outcomes.ts';
+import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
+import { getAction } from '../../lambdas/get-action/get-action.ts';
+import { memoryLedger } from '../fakes/memory-ledger.ts';
+import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
+import { scriptedConversations } from '../fakes/scripted-conversations.ts';
+
+const t0 = new Date('2026-03-30T10:30:00.000Z');
+const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
+const lease = { id: 'lease-1', until: later(45).toISOString() };
+const created: Change = { transition: 'created', twilioActionId: 'conv_action_1', related: { messageSid: 'SM1' } };
+const unknown: Change = {
+  transition: 'unknown',
+  failure: { reason: 'unknown', message: 'reset' },
+  lease: { ...lease, until: t0.toISOString() },
+};
+
+let ledger: Ledger;
+let now: Date;
+
+beforeEach(() => {
+  ledger = memoryLedger();
+  now = later(2);
+});
+
+/** An action on record, as it is after some changes. */
+async function given(
+  changes: Change[],
+  { eventId = 'evt_1', whenInDoubt = 'hold' as 'hold' | 'resend' } = {},
+): Promise<Action> {
+  const moment = { now: t0, by: 'accept-event' };
+  const accepted = acceptAction(
+    { source: 'shop', origin: '/', eventId, type: 't' },
+    { name: 'r', deadlineSeconds: 3_600, whenInDoubt },
+    {
+      conversationId: 'c1',
+      request: {
+        type: 'SEND_MESSAGE',
+        payload: {
+          from: { address: '+18005550100', channel: 'SMS' },
+          to: [{ address: '+18005550199', channel: 'SMS' }],
+          content: { text: 'Hi' },
+        },
+      },
+    },
+    moment,
+  );
+  await ledger.claimAction(accepted);
+  let action: Action = accepted;
+  for (const change of changes) {
+    const next = evolve(action, change, moment);
+    await ledger.advance(action, next);
+    action = next;
+  }
+  return action;
+}
+
+const deps = (script: { fetch?: FetchOutcome[]; search?: SearchOutcome[] } = {}): GetActionDependencies => ({
+  ledger,
+  conversations: scriptedConversations(script),
+  now: () => now,
+  log: recordingLog(),
+  metrics: recordingMetrics(),
+  by: 'get-action',
+});
+const look = (action: Action, script: Parameters<typeof deps>[0] = {}, polls = 0) =>
+  getAction({ actionId: action.id, waitSeconds: 0, polls }, deps(script));
+const found = (status: string, more: object = {}): FetchOutcome => ({
+  kind: 'found',
+  action: { id: 'conv_action_1', status, ...more },
+});
+const notKnown = (more: object = {}): FetchOutcome => ({
+  kind: 'notKnown',
+  failure: { reason: 'busy', message: 'x' },
+  ...more,
+});
+const stored = ({ id }: Action) => ledger.getAction(id);
+
+describe('a poll of a PENDING action', () => {
+  test('that finds it COMPLETED records it, with what Twilio relates and how many polls it took', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    const step = await look(action, { fetch: [found('COMPLETED', { related: { communicationId: 'comm_1' } })] }, 1);
+    expect(step).toEqual({ actionId: action.id, status: 'COMPLETED', waitSeconds: 0, polls: 2 });
+    expect(await stored(action)).toMatchObject({
+      status: 'COMPLETED',
+      polls: 2,
+      related: { messageSid: 'SM1', communicationId: 'comm_1' },
+    });
+  });
+
+  test('that finds it FAILED keeps Twilio’s reason', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    await look(action, { fetch: [found('FAILED', { failureReason: 'Unreachable destination' })] });
+    expect(await stored(action)).toMatchObject({
+      status: 'FAILED',
+      failure: { reason: 'failed', message: 'Unreachable destination' },
+    });
+  });
+
+  test.each([
+    ['PENDING', found('PENDING')],
+    ['in a status that Twilio has not told us of', found('CANCELLING')],
+    ['429', notKnown()],
+  ])('that finds it %s writes nothing and waits on', async (_, outcome) => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    now = later(10);
+    expect(await look(action, { fetch: [outcome] })).toMatchObject({ status: 'PENDING', waitSeconds: 6, polls: 1 });
+    expect(await stored(action)).toEqual(action);
+  });
+
+  test('waits as long as Twilio asks to, up to a quarter of an hour', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    expect(await look(action, { fetch: [notKnown({ retryAfterSeconds: 30.5 })] })).toMatchObject({ waitSeconds: 31 });
+    expect(await look(action, { fetch: [notKnown({ retryAfterSeconds: 1e6 })] })).toMatchObject({ waitSeconds: 900 });
+  });
+
+  test('never regresses a status that became final while it was under way', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    await look(action, { fetch: [found('COMPLETED')] });
+    const late: Ledger = { ...ledger, getAction: async () => action };
+    const step = await getAction(
+      { actionId: action.id, waitSeconds: 0, polls: 0 },
+      { ...deps({ fetch: [found('FAILED', { failureReason: 'late' })] }), ledger: late },
+    );
+    expect(step.status).toBe('COMPLETED');
+    expect(await stored(action)).toMatchObject({ status: 'COMPLETED', version: 4 });
+  });
+});
+
+describe('an action whose deadline has passed', () => {
+  test('is polled once more, and believed', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    now = later(3_600);
+    expect(await look(action, { fetch: [found('COMPLETED')] })).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  test.each([found('PENDING'), notKnown()])('is EXPIRED when that poll tells nothing', async (outcome) => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    now = later(3_600);
+    expect(await look(action, { fetch: [outcome] })).toMatchObject({ status: 'EXPIRED', waitSeconds: 0 });
+  });
+
+  test('is EXPIRED unsent, with the last reason kept', async () => {
+    const failure = { reason: 'busy', message: 'Twilio is busy.' } as const;
+    const action = await given([
+      { transition: 'lease', lease },
+      { transition: 'notCreated', failure, sendAfter: later(9_000).toISOString() },
+    ]);
+    expect(await look(action)).toMatchObject({ status: 'ACCEPTED', waitSeconds: 3_598 });
+    now = later(3_600);
+    await look(action);
+    expect(await stored(action)).toMatchObject({ status: 'EXPIRED', failure });
+  });
+});
+
+describe('an action that is not sent yet', () => {
+  test('is to be sent now', async () => {
+    expect(await look(await given([]))).toMatchObject({ status: 'ACCEPTED', waitSeconds: 0, polls: 0 });
+  });
+
+  test('is to be sent when Twilio may be asked again', async () => {
+    const failure = { reason: 'busy', message: 'x' } as const;
+    const action = await given([
+      { transition: 'lease', lease },
+      { transition: 'notCreated', failure, sendAfter: later(12).toISOString() },
+    ]);
+    expect(await look(action)).toMatchObject({ status: 'ACCEPTED', waitSeconds: 10 });
+  });
+
+  test('is left alone until the lease of its sender ends', async () => {
+    expect(await look(await given([{ transition: 'lease', lease }]))).toMatchObject({
+      status: 'SENDING',
+      waitSeconds: 43,
+    });
+  });
+});
+
+const message = (overrides: Partial<Communication> = {}): Communication => ({
+  id: 'comm_1',
+  messageSid: 'SM9',
+  text: 'Hi',
+  author: { address: '+18005550100', channel: 'SMS' },
+  recipients: [{ address: '+18005550199', channel: 'SMS', deliveryStatus: 'DELIVERED' }],
+  createdAt: later(1).toISOString(),
+  ...overrides,
+});
+const searched = (...communications: Communication[]): SearchOutcome => ({ kind: 'searched', communications });
+
+describe.each([
+  ['whose create call had no telling answer', [{ transition: 'lease', lease }, unknown] as Change[], 2],
+  ['whose sender died with the lease', [{ transition: 'lease', lease }] as Change[], 45],
+])('an action in doubt, %s', (_, changes, ageSeconds) => {
+  beforeEach(() => {
+    now = later(ageSeconds);
+  });
+
+  test('adopts its message when it is in the conversation', async () => {
+    const action = await given(changes);
+    expect(await look(action, { search: [searched(message())] })).toMatchObject({ status: 'COMPLETED' });
+    expect(await stored(action)).toMatchObject({
+      evidence: { communicationId: 'comm_1', messageSid: 'SM9', matchedBy: 'text' },
+    });
+  });
+
+  test('is followed by its message until that is on its way', async () => {
+    const action = await given(changes);
+    const underway = message({
+      recipients: [{ address: '+18005550199', channel: 'SMS', deliveryStatus: 'INITIATED' }],
+    });
+    expect(await look(action, { search: [searched(underway)] })).toMatchObject({ status: 'PENDING' });
+    expect(await look(action, { search: [searched(underway)] })).toMatchObject({ status: 'PENDING' });
+    expect(await look(action, { search: [searched(message())] })).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  test('FAILED when Twilio could not deliver the message it left', async () => {
+    const action = await given(changes);
+    const failed = message({ recipients: [{ address: '+18005550199', channel: 'SMS', deliveryStatus: 'FAILED' }] });
+    await look(action, { search: [searched(failed)] });
+    expect(await stored(action)).toMatchObject({ status: 'FAILED', failure: { reason: 'undelivered' } });
+  });
+
+  test('is searched for again while its message may still appear', async () => {
+    const action = await given(changes);
+    now = later(299);
+    expect(await look(action, { search: [searched()] })).toMatchObject({ status: 'SENDING' });
+    expect(await stored(action)).toEqual(action);
+  });
+
+  test('is held for a person when its message did not appear in five minutes', async () => {
+    const action = await given(changes);
+    now = later(300);
+    expect(await look(action, { search: [searched()] })).toMatchObject({ status: 'IN_DOUBT', waitSeconds: 0 });
+    expect(await stored(action)).toMatchObject({ failure: { reason: 'notFound' } });
+  });
+
+  test('is sent again instead where its route says resend', async () => {
+    const action = await given(changes, { whenInDoubt: 'resend' });
+    now = later(300);
+    expect(await look(action, { search: [searched()] })).toMatchObject({ status: 'ACCEPTED', waitSeconds: 0 });
+  });
+
+  test('is never judged by a search that failed: not before its deadline', async () => {
+    const failed: SearchOutcome = { kind: 'notKnown', failure: { reason: 'busy', message: 'x' } };
+    const action = await given(changes, { whenInDoubt: 'resend' });
+    now = later(3_599);
+    expect(await look(action, { search: [failed] })).toMatchObject({ status: 'SENDING' });
+    now = later(3_600);
+    expect(await look(action, { search: [failed] })).toMatchObject({ status: 'IN_DOUBT' });
+  });
+});
+
+describe('two actions in doubt that sent the same', () => {
+  test('share no message: one adopts the only one, the other is held', async () => {
+    const changes: Change[] = [{ transition: 'lease', lease }, unknown];
+    const one = await given(changes, { eventId: 'evt_1' });
+    const two = await given(changes, { eventId: 'evt_2' });
+    await Promise.all([look(one, { search: [searched(message())] }), look(two, { search: [searched(message())] })]);
+    now = later(300);
+    for (const action of [one, two]) await look(action, { search: [searched(message())] });
+    const statuses = [(await stored(one))?.status, (await stored(two))?.status];
+    expect(statuses.sort()).toEqual(['COMPLETED', 'IN_DOUBT']);
+  });
+
+  test('adopt one each where there are two messages', async () => {
+    const changes: Change[] = [{ transition: 'lease', lease }, unknown];
+    const both = searched(message(), message({ id: 'comm_2', messageSid: 'SM10' }));
+    const one = await given(changes, { eventId: 'evt_1' });
+    const two = await given(changes, { eventId: 'evt_2' });
+    await Promise.all([look(one, { search: [both] }), look(two, { search: [both] })]);
+    expect(
+      new Set([(await stored(one))?.evidence?.communicationId, (await stored(two))?.evidence?.communicationId]),
+    ).toEqual(new Set(['comm_1', 'comm_2']));
+  });
+});
+
+describe('a settled action', () => {
+  test.each<[string, Change[]]>([
+    ['COMPLETED', [{ transition: 'lease', lease }, created, { transition: 'completed', polls: 1 }]],
+    [
+      'IN_DOUBT',
+      [
+        { transition: 'lease', lease },
+        { transition: 'hold', failure: { reason: 'notFound', message: 'x' } },
+      ],
+    ],
+  ])('%s is not asked for again', async (status, changes) => {
+    expect(await look(await given(changes))).toMatchObject({ status, waitSeconds: 0, polls: 0 });
+  });
+});

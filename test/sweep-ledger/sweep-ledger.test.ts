@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { acceptAction, type Change, evolve } from '../../lambdas/core/evolve.ts';
+import type { Ledger, TrackerStart } from '../../lambdas/core/ports.ts';
+import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
+import { memoryLedger } from '../fakes/memory-ledger.ts';
+import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
+import { recordingTracker } from '../fakes/recording-tracker.ts';
+
+const t0 = new Date('2026-03-30T10:30:00.000Z');
+const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
+let ledger: Ledger;
+beforeEach(() => {
+  ledger = memoryLedger();
+});
+
+async function givenAction(eventId: string, changes: Change[] = [], at = t0): Promise<string> {
+  const moment = { now: at, by: 'accept-event' };
+  const accepted = acceptAction(
+    { source: 'shop', origin: '/', eventId, type: 't' },
+    { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
+    {
+      conversationId: 'c1',
+      request: {
+        type: 'SEND_MESSAGE',
+        payload: { from: { participantId: 'p1' }, to: [{ participantId: 'p2' }], content: { text: 'Hi' } },
+      },
+    },
+    moment,
+  );
+  await ledger.claimAction(accepted);
+  let action = evolve(accepted, { transition: 'lease', lease: { id: 'l', until: later(45).toISOString() } }, moment);
+  if (changes.length > 0) await ledger.advance(accepted, action);
+  for (const change of changes) {
+    const next = evolve(action, change, moment);
+    await ledger.advance(action, next);
+    action = next;
+  }
+  return accepted.id;
+}
+
+const sweep = (
+  now: Date,
+  tracker = recordingTracker(),
+  more: { batchSize?: number; remainingMillis?: () => number } = {},
+) =>
+  sweepLedger({
+    ledger,
+    tracker,
+    now: () => now,
+    log: recordingLog(),
+    metrics: recordingMetrics(),
+    batchSize: 10,
+    remainingMillis: () => 50_000,
+    ...more,
+  });
+const created: Change = { transition: 'created', twilioActionId: 'a' };
+
+describe('a sweep', () => {
+  test('leaves an action alone in its first minute', async () => {
+    await givenAction('evt_1');
+    expect(await sweep(later(59))).toEqual({ looked: 0, throttled: false });
+  });
+
+  test('gives a tracker to an action that has none', async () => {
+    const id = await givenAction('evt_1');
+    const tracker = recordingTracker();
+    await sweep(later(60), tracker);
+    expect(tracker.starts).toEqual([`${id}-1`]);
+  });
+
+  test('starts the next execution where the last has ended: stopped, timed out or failed', async () => {
+    const id = await givenAction('evt_1', [created]);
+    const tracker = recordingTracker((_, execution) => ({ kind: execution < 3 ? 'ended' : 'running' }));
+    await sweep(later(60), tracker);
+    expect(tracker.starts).toEqual([`${id}-1`, `${id}-2`, `${id}-3`]);
+    expect(await ledger.getAction(id)).toMatchObject({ executions: 3 });
+    const next = recordingTracker();
+    await sweep(later(3_600), next);
+    expect(next.starts).toEqual([`${id}-3`]);
+  });
+
+  test('passes over what has settled', async () => {
+    await givenAction('evt_1', [created, { transition: 'completed', polls: 1 }]);
+    await givenAction('evt_2', [
+      created,
+      { transition: 'failed', polls: 1, failure: { reason: 'failed', message: 'x' } },
+    ]);
+    const tracker = recordingTracker();
+    await sweep(later(3_600), tracker);
+    expect(tracker.starts).toEqual([]);
+  });
+
+  test('takes the oldest first', async () => {
+    const ids: string[] = [];
+    for (const [index, age] of [30, 0, 20, 10].entries()) ids.push(await givenAction(`evt_${index}`, [], later(age)));
+    const tracker = recordingTracker(() => ({ kind: 'unavailable', reason: 'ThrottlingException' }));
+    await sweep(later(100), tracker, { batchSize: 1 });
+    expect(tracker.starts).toEqual([`${ids[1]}-1`]);
+  });
+
+  test('stops when Step Functions refuses, and the next one goes on', async () => {
+    for (let index = 0; index < 50; index += 1) await givenAction(`evt_${index}`);
+    let tokens = 7;
+    const answer = (): TrackerStart =>
+      --tokens < 0 ? { kind: 'unavailable', reason: 'ThrottlingException' } : { kind: 'running' };
+    expect(await sweep(later(60), recordingTracker(answer), { batchSize: 50 })).toMatchObject({ throttled: true });
+    expect(await ledger.listDue(later(60), 100)).toHaveLength(43);
+    await sweep(later(61), recordingTracker(), { batchSize: 50 });
+    expect(await ledger.listDue(later(61), 100)).toEqual([]);
+  });
+
+  test('goes through as many batches as its time allows', async () => {
+    for (let index = 0; index < 35; index += 1) await givenAction(`evt_${index}`);
+    expect(await sweep(later(60))).toMatchObject({ looked: 35 });
+  });
+
+  test('begins no batch that it could not finish', async () => {
+    await givenAction('evt_1');
+    expect(await sweep(later(60), recordingTracker(), { remainingMillis: () => 10_000 })).toMatchObject({ looked: 0 });
+  });
+
+  test('looks at a waiting action in growing steps, so that it reads what is overdue and not what waits', async () => {
+    const id = await givenAction('evt_1', [created]);
+    const pauses: number[] = [];
+    for (let now = 60; now < 3_600; ) {
+      await sweep(later(now));
+      const due = Date.parse((await ledger.getAction(id))?.dueAt ?? '');
+      const pause = (due - later(now).getTime()) / 1_000;
+      pauses.push(pause);
+      now += pause;
+    }
+    expect(pauses).toEqual([60, 120, 240, 480, 900, 900, 900]);
+  });
+});
