@@ -4,9 +4,10 @@ import type { Action } from '../core/action.ts';
 import { ProblemError } from '../core/errors.ts';
 import type { Log, Page } from '../core/ports.ts';
 import type { EventStory } from '../query-actions/query-actions.ts';
+import { errorFields } from './error-fields.ts';
 
 /** What stands before a problem's name in its `type`; docs/errors.md explains each. */
-export const PROBLEM_TYPE_PREFIX = 'urn:action-bridge:problem:';
+const PROBLEM_TYPE_PREFIX = 'urn:action-bridge:problem:';
 
 /** 202: the event is ours. */
 export function acceptedResponse({
@@ -44,7 +45,7 @@ export function healthResponse(): APIGatewayProxyStructuredResultV2 {
  */
 export function problemResponse(error: unknown, log: Log): APIGatewayProxyStructuredResultV2 {
   if (!(error instanceof ProblemError)) {
-    log.error('unexpected error', { error });
+    log.error('unexpected error', { error: errorFields(error) });
     return problem({
       type: 'internal',
       title: 'A fault of the bridge',
@@ -53,7 +54,7 @@ export function problemResponse(error: unknown, log: Log): APIGatewayProxyStruct
     });
   }
   const { type, title, status, message: detail, violations: errors, retryAfterSeconds } = error;
-  if (status >= 500) log.error('request not served', { type, error });
+  if (status >= 500) log.error('request not served', { type, error: errorFields(error) });
   else log.info('request refused', { type, status });
   return problem({ type, title, status, detail, errors }, retryAfterSeconds);
 }

@@ -1,6 +1,7 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { PlainError } from '../core/errors.ts';
 
 /** How long a secret is used without looking again: a secret that was revoked is gone everywhere after this. */
 const MAX_AGE_SECONDS = 5 * 60;
@@ -14,7 +15,7 @@ export interface SecretReading {
 export type ReadSecret = (name: string, reading?: SecretReading) => Promise<string>;
 
 /** A secret is missing, or not what it is supposed to hold. The message names the secret, never its value. */
-export class SecretError extends Error {
+export class SecretError extends PlainError {
   override readonly name = 'SecretError';
 }
 

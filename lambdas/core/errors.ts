@@ -5,11 +5,16 @@ export interface Violation {
   readonly detail: string;
 }
 
+/** An error whose message was written to be read by anybody: it holds no value, so that it may be logged. */
+export class PlainError extends Error {
+  override readonly name: string = 'PlainError';
+}
+
 /**
  * Something that the caller is told, as an RFC 9457 problem. One class per outcome; adapters/http-response.ts turns
  * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret or a value.
  */
-export abstract class ProblemError extends Error {
+export abstract class ProblemError extends PlainError {
   /** The stable last part of the problem's `type`, explained in docs/errors.md. */
   abstract readonly type: string;
   abstract readonly status: number;

@@ -8,7 +8,7 @@ import type { Communication, Participant } from './twilio-outcomes.ts';
 const CLOCK_SKEW_SECONDS = 60;
 
 /** How long after the create call a message may still appear in its conversation. */
-export const SEARCH_WINDOW_SECONDS = 5 * 60;
+const SEARCH_WINDOW_SECONDS = 5 * 60;
 
 /** From when on a message in the conversation may be this action's. */
 export function searchSince(action: Action): string {

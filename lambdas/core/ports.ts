@@ -1,5 +1,6 @@
 import type { Action, ActionIn } from './action.ts';
 import type { EventIdentity } from './action-id.ts';
+import { PlainError } from './errors.ts';
 import type { EventRecord } from './event.ts';
 import type { ActionToCreate } from './send-message.ts';
 import type { CreateOutcome, FetchOutcome, SearchOutcome } from './twilio-outcomes.ts';
@@ -113,6 +114,6 @@ export interface Metrics {
 }
 
 /** The ledger did not take or give what was asked; whether a write happened is not known. */
-export class LedgerUnavailableError extends Error {
+export class LedgerUnavailableError extends PlainError {
   override readonly name = 'LedgerUnavailableError';
 }

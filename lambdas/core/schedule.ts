@@ -4,7 +4,7 @@ export const MAX_DEADLINE_SECONDS = 24 * 60 * 60;
 /**
  * What one poll is worth, in seconds of knowing the end later. A higher cost means fewer polls and a longer lag.
  */
-export const DEFAULT_POLL_COST_SECONDS = 2;
+const DEFAULT_POLL_COST_SECONDS = 2;
 
 /** Seconds between two moments; negative when `to` is before `from`. */
 export function secondsBetween(from: string | Date, to: string | Date): number {

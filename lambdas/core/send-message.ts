@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The channels that Conversations v2 knows. */
-export const channel = z.enum(['VOICE', 'SMS', 'RCS', 'WHATSAPP', 'CHAT', 'VIDEO']);
+const channel = z.enum(['VOICE', 'SMS', 'RCS', 'WHATSAPP', 'CHAT', 'VIDEO']);
 
 const participant = z.strictObject({
   participantId: z.string().min(1).optional(),
@@ -69,7 +69,7 @@ export const conversationId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,128}$/, 'is not a conversation id (letters, digits, _ and -)');
 
-export type SendMessageRequest = z.infer<typeof sendMessageRequest>;
+type SendMessageRequest = z.infer<typeof sendMessageRequest>;
 
 /** One Action to create: the request and the Conversation that it goes to. */
 export const actionToCreate = z.strictObject({ conversationId, request: sendMessageRequest });

@@ -28,6 +28,8 @@ function waitSeconds(action: Action, now: Date): number {
   const remaining = secondsBetween(now, action.deadlineAt);
   switch (action.status) {
     case 'ACCEPTED': {
+      // It is not to be sent any more: the tracker is to look again, which lets it expire, and not to call create-action.
+      if (remaining <= 0) return 1;
       const untilSend = action.sendAfter === undefined ? 0 : secondsBetween(now, action.sendAfter);
       return Math.max(0, Math.ceil(Math.min(untilSend, remaining)));
     }

@@ -10,7 +10,7 @@ export interface TwilioAction {
   readonly failureReason?: string;
 }
 
-/** What a create call tells about the Action: the rows of docs/reliability.md, "what happened". */
+/** What a create call tells about the Action: the rows of docs/design.md, "what happened". */
 export type CreateOutcome =
   | { readonly kind: 'created'; readonly action: TwilioAction }
   | { readonly kind: 'refused'; readonly failure: Failure }

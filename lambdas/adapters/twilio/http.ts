@@ -56,13 +56,17 @@ function attempt(
     let hasConnection = false;
     let isAnswering = false;
     const outgoing = (url.protocol === 'https:' ? overHttps : overHttp)(url, { method, headers, agent });
-    const timer = setTimeout(() => outgoing.destroy(late), timeoutMillis);
     const fail = (cause: Error): void => {
       if (isAnswering) return;
       clearTimeout(timer);
       const wasStale = outgoing.reusedSocket && cause !== late;
       resolve({ failed: hasConnection ? 'afterSending' : 'beforeSending', cause, wasStale });
     };
+    // A request without a connection does not emit the error that it is destroyed with, so it is told here.
+    const timer = setTimeout(() => {
+      fail(late);
+      outgoing.destroy(late);
+    }, timeoutMillis);
     outgoing.once('socket', () => {
       hasConnection = true;
     });

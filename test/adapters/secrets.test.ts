@@ -1,0 +1,110 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type ReadSecret,
+  SecretError,
+  secretsManager,
+  signingSecrets,
+  twilioCredentials,
+} from '../../lambdas/adapters/secrets.ts';
+
+let server: Server;
+let client: SecretsManagerClient;
+let stored: string;
+let reads: string[];
+let now: Date;
+let readSecret: ReadSecret;
+
+beforeEach(async () => {
+  stored = 'whsec_old';
+  reads = [];
+  now = new Date('2026-03-30T10:30:00Z');
+  server = createServer(async (request, response) => {
+    reads.push(await text(request));
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    response.end(JSON.stringify({ ARN: 'arn', Name: 'n', SecretString: stored }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  client = new SecretsManagerClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  readSecret = secretsManager({ client, now: () => now });
+});
+
+afterEach(async () => {
+  client.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const pass = (seconds: number) => {
+  now = new Date(now.getTime() + seconds * 1_000);
+};
+
+describe('a secret', () => {
+  test('is read by name, and then kept', async () => {
+    expect(await readSecret('action-bridge/sources/shop')).toBe('whsec_old');
+    pass(299);
+    expect(await readSecret('action-bridge/sources/shop')).toBe('whsec_old');
+    expect(reads).toHaveLength(1);
+    expect(reads[0]).toContain('action-bridge/sources/shop');
+  });
+
+  test('is read anew after five minutes, so that a revoked one is gone', async () => {
+    await readSecret('s');
+    stored = 'whsec_new';
+    pass(300);
+    expect(await readSecret('s')).toBe('whsec_new');
+  });
+
+  test('is read anew when it may have been rotated', async () => {
+    await readSecret('s');
+    stored = 'whsec_new';
+    pass(10);
+    expect(await readSecret('s', { fresh: true })).toBe('whsec_new');
+  });
+
+  test('is read anew at most once in ten seconds, however many forged requests ask', async () => {
+    await readSecret('s');
+    pass(9);
+    for (let forged = 0; forged < 20; forged += 1) await readSecret('s', { fresh: true });
+    expect(reads).toHaveLength(1);
+  });
+});
+
+describe('the signing secrets in a secret', () => {
+  test.each([
+    ['one', 'whsec_a', ['whsec_a']],
+    ['one with the line end that an editor left', 'whsec_a\n', ['whsec_a']],
+    ['several, during a rotation', ' ["whsec_a", "whsec_b"]', ['whsec_a', 'whsec_b']],
+  ])('are %s', (_, text, expected) => {
+    expect(signingSecrets('s', text)).toEqual(expected);
+  });
+
+  test.each(['["whsec_a"', '[]', '[1]', '[""]'])('are not guessed from %s', (text) => {
+    expect(() => signingSecrets('action-bridge/sources/shop', text)).toThrow(SecretError);
+    expect(() => signingSecrets('action-bridge/sources/shop', text)).toThrow('action-bridge/sources/shop');
+  });
+});
+
+describe('the API key in the Twilio secret', () => {
+  test('is its SID and its secret', () => {
+    const text = JSON.stringify({ apiKeySid: 'SK1', apiKeySecret: 'x' });
+    expect(twilioCredentials('s', text)).toEqual({ apiKeySid: 'SK1', apiKeySecret: 'x' });
+  });
+
+  test.each(['SK1:hush-hush', '{"apiKeySid":"SK1"}', '{"sid":"hush-hush"}'])(
+    'is refused as %s, without repeating it',
+    (text) => {
+      expect(() => twilioCredentials('action-bridge/twilio', text)).toThrow(
+        /^secret action-bridge\/twilio is not JSON/,
+      );
+      expect(() => twilioCredentials('action-bridge/twilio', text)).not.toThrow(/hush/);
+    },
+  );
+});
