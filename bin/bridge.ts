@@ -1,0 +1,3 @@
+import { bridgeApp } from '../lib/bridge-app.ts';
+
+bridgeApp();

@@ -1,0 +1,153 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Api } from './api.ts';
+import { readBridgeConfig } from './bridge-config.ts';
+import { BridgeFunction } from './bridge-function.ts';
+import { LedgerTable } from './ledger-table.ts';
+import { NamedSecret } from './named-secret.ts';
+import type { LogLevel, Operation } from './operation.ts';
+import { Tracker } from './tracker.ts';
+import { Twilio } from './twilio.ts';
+
+export interface ActionBridgeProps {
+  /**
+   * Path of the bridge.config.ts, absolute or from the working directory.
+   * @default './bridge.config.ts'
+   */
+  readonly config?: string;
+  /**
+   * Name in Secrets Manager of Twilio's API key: JSON with `apiKeySid` and `apiKeySecret`.
+   * @default 'action-bridge/twilio'
+   */
+  readonly twilioSecretName?: string;
+  /**
+   * Where Twilio's Conversations API answers.
+   * @default 'https://conversations.twilio.com'
+   */
+  readonly twilioBaseUrl?: string;
+  /**
+   * How long a settled action stays on record.
+   * @default Duration.days(400)
+   */
+  readonly retention?: Duration;
+  /**
+   * Whether the ledger refuses to be deleted.
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * What becomes of the ledger and the logs when the stack is deleted.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /** @default RetentionDays.THREE_MONTHS */
+  readonly logRetention?: RetentionDays;
+  /** @default 'INFO' */
+  readonly logLevel?: LogLevel;
+}
+
+/** Verified events in, Twilio Actions out, every step on record. The parts stand in the order of an event's way. */
+export class ActionBridge extends Construct {
+  readonly ledger: LedgerTable;
+  readonly twilio: Twilio;
+  readonly api: Api;
+  readonly acceptEvent: BridgeFunction;
+  readonly sourceSecrets: readonly NamedSecret[];
+  readonly getAction: BridgeFunction;
+  readonly createAction: BridgeFunction;
+  readonly tracker: Tracker;
+  readonly sweepLedger: BridgeFunction;
+  readonly sweepSchedule: Rule;
+  readonly queryActions: BridgeFunction;
+
+  constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
+    super(scope, id);
+    const config = readBridgeConfig(props.config ?? './bridge.config.ts');
+    const operation: Operation = {
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+      logLevel: props.logLevel ?? 'INFO',
+    };
+
+    // Where everything that happens is put on record, and where messages go.
+    this.ledger = new LedgerTable(this, 'Ledger', {
+      retention: props.retention ?? Duration.days(400),
+      deletionProtection: props.deletionProtection ?? true,
+      removalPolicy: operation.removalPolicy,
+    });
+    this.twilio = new Twilio(this, 'Twilio', {
+      secretName: props.twilioSecretName ?? 'action-bridge/twilio',
+      baseUrl: props.twilioBaseUrl ?? 'https://conversations.twilio.com',
+    });
+
+    // An event comes in: verified with its source's secrets, claimed in the ledger, sent to Twilio.
+    this.api = new Api(this, 'Api', { operation });
+    this.acceptEvent = new BridgeFunction(this, 'AcceptEvent', {
+      name: 'accept-event',
+      description: 'Verifies an event, puts it on record and creates its Actions',
+      timeout: Duration.seconds(29),
+      operation,
+      bridgeConfig: config.path,
+    });
+    this.api.routeEvents(this.acceptEvent);
+    this.sourceSecrets = config.sourceSecrets.map((name) => new NamedSecret(this, `Source ${name}`, name));
+    for (const secret of this.sourceSecrets) secret.grantRead(this.acceptEvent);
+    this.ledger.grantClaims(this.acceptEvent);
+    this.twilio.grantCalls(this.acceptEvent);
+
+    // Its tracker asks what became of each action until it has settled, and sends what could not be sent at first.
+    this.getAction = new BridgeFunction(this, 'GetAction', {
+      name: 'get-action',
+      description: 'Asks Twilio what became of an Action, and puts the answer on record',
+      timeout: Duration.seconds(30),
+      operation,
+    });
+    this.ledger.grantAdvances(this.getAction);
+    this.ledger.grantOwnership(this.getAction);
+    this.twilio.grantCalls(this.getAction);
+    this.createAction = new BridgeFunction(this, 'CreateAction', {
+      name: 'create-action',
+      description: 'Creates an Action that could not be created when its event came',
+      timeout: Duration.seconds(30),
+      operation,
+    });
+    this.ledger.grantAdvances(this.createAction);
+    this.twilio.grantCalls(this.createAction);
+    this.tracker = new Tracker(this, 'Tracker', {
+      getAction: this.getAction,
+      createAction: this.createAction,
+      ledger: this.ledger,
+      operation,
+    });
+    this.tracker.grantStart(this.acceptEvent);
+
+    // Whatever is open and should have moved by now gets a tracker again.
+    this.sweepLedger = new BridgeFunction(this, 'SweepLedger', {
+      name: 'sweep-ledger',
+      description: 'Starts a tracker for every action that is open and has none',
+      timeout: Duration.seconds(55),
+      operation,
+    });
+    this.ledger.grantSweeps(this.sweepLedger);
+    this.tracker.grantStart(this.sweepLedger);
+    this.sweepSchedule = new Rule(this, 'SweepSchedule', {
+      description: 'action-bridge: sweeps the ledger',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // A sweep that failed is not repeated: the next one is due, and finds what this one left.
+      targets: [new LambdaFunction(this.sweepLedger.handler, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+
+    // Who asks what became of an action, an event or a conversation reads it from the ledger.
+    this.queryActions = new BridgeFunction(this, 'QueryActions', {
+      name: 'query-actions',
+      description: 'Answers what became of an action, an event or a conversation',
+      timeout: Duration.seconds(15),
+      operation,
+    });
+    this.ledger.grantQueries(this.queryActions);
+    this.api.routeQueries(this.queryActions);
+  }
+}

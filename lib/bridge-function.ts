@@ -1,0 +1,64 @@
+import type { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { lambdaBundle } from './lambda-bundle.ts';
+import type { Operation } from './operation.ts';
+
+export interface BridgeFunctionProps {
+  /** Its folder under lambdas/, and its name in logs and metrics. */
+  readonly name: 'accept-event' | 'create-action' | 'get-action' | 'query-actions' | 'sweep-ledger';
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly operation: Operation;
+  /** What `#bridge-config` stands for in its bundle: an absolute path. Only accept-event asks. */
+  readonly bridgeConfig?: string;
+}
+
+/** A Lambda function, its log group, and a role that may write there and do nothing else until it is allowed to. */
+export class BridgeFunction extends Construct {
+  readonly handler: LambdaFunction;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
+    super(scope, id);
+    const { name, description, timeout, operation, bridgeConfig } = props;
+
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: operation.logRetention,
+      removalPolicy: operation.removalPolicy,
+    });
+
+    // Made here, because the one that CDK would make has the managed policy for every log group of the account.
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `${name} of action-bridge`,
+    });
+    this.logGroup.grantWrite(this.role);
+
+    this.handler = new LambdaFunction(this, 'Function', {
+      description,
+      code: lambdaBundle(name, bridgeConfig),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout,
+      role: this.role,
+      logGroup: this.logGroup,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: 'ActionBridge',
+        POWERTOOLS_LOG_LEVEL: operation.logLevel,
+      },
+    });
+  }
+
+  /** Permission, and the names under which the handler finds what it is permitted to use. */
+  allow(actions: string[], resources: string[], environment: Readonly<Record<string, string>> = {}): void {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+    for (const [name, value] of Object.entries(environment)) this.handler.addEnvironment(name, value);
+  }
+}

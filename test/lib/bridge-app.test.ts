@@ -1,0 +1,60 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { describe, expect, test } from 'vitest';
+import { bridgeApp } from '../../lib/bridge-app.ts';
+import { quickContext } from './synthesized-bridge.ts';
+
+/** The only stack of the app under these settings. */
+function stackWith(settings: Record<string, unknown>): CloudFormationStackArtifact {
+  const app = bridgeApp({ context: { ...quickContext, ...settings }, builtinCloudFormationValidation: false });
+  const [stack, ...others] = app.synth().stacks;
+  if (!stack || others.length > 0) throw new Error('not one stack');
+  return stack;
+}
+
+const templateWith = (settings: Record<string, unknown>) => Template.fromJSON(stackWith(settings).template);
+
+describe('the app, set by cdk -c', () => {
+  test('is one stack in whichever account and region the CLI is', () => {
+    expect(stackWith({})).toMatchObject({
+      stackName: 'ActionBridge',
+      environment: { name: 'aws://unknown-account/unknown-region' },
+    });
+  });
+
+  test('stage: several of it live side by side', () => {
+    expect(stackWith({ stage: 'dev' }).stackName).toBe('ActionBridge-dev');
+  });
+
+  test.each([true, 'true'])('ephemeral=%j: deleting it leaves nothing behind', (ephemeral) => {
+    const template = templateWith({ ephemeral });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+    template.allResources('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Delete' });
+  });
+
+  test.each([undefined, false, 'false'])('ephemeral=%j: the ledger outlives it', (ephemeral) => {
+    templateWith({ ephemeral }).allResources('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain' });
+  });
+
+  test('twilioBaseUrl, twilioSecretName, logLevel: the functions hear of them', () => {
+    const settings = { twilioBaseUrl: 'http://127.0.0.1:8788', twilioSecretName: 'dev/twilio', logLevel: 'WARN' };
+    templateWith(settings).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          TWILIO_BASE_URL: 'http://127.0.0.1:8788',
+          TWILIO_SECRET_NAME: 'dev/twilio',
+          POWERTOOLS_LOG_LEVEL: 'WARN',
+        },
+      },
+    });
+  });
+
+  test.each([
+    ['stage', 'Not_A_Stage'],
+    ['ephemeral', 'perhaps'],
+    ['twilioBaseUrl', 'conversations.twilio.com'],
+    ['logLevel', 'LOUD'],
+  ])('%s=%s: refused by its name', (name, value) => {
+    expect(() => bridgeApp({ context: { ...quickContext, [name]: value } })).toThrow(new RegExp(`at ${name}$`));
+  });
+});

@@ -1,0 +1,2 @@
+/** A configuration whose author forgot the default export. */
+export const bridge = { sources: {}, routes: [] };

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { BridgeStack } from '../../lib/bridge-stack.ts';
+import { configPath } from './synthesized-bridge.ts';
+
+const functionSchema = z.object({
+  Type: z.literal('AWS::Lambda::Function'),
+  Properties: z.object({
+    Environment: z.object({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
+  }),
+  Metadata: z.object({ 'aws:asset:path': z.string() }),
+});
+
+/** The directories that would be uploaded, by the function's name. */
+function bundleInto(outdir: string): Readonly<Record<string, string>> {
+  const context = { 'aws:cdk:enable-asset-metadata': true };
+  const app = new App({ outdir, context, builtinCloudFormationValidation: false });
+  const stack = new BridgeStack(app, 'Test', { bridge: { config: configPath('two-sources') } });
+  const { template } = app.synth().getStackArtifact(stack.artifactId);
+  const { Resources } = z.object({ Resources: z.record(z.string(), z.unknown()) }).parse(template);
+  return Object.fromEntries(
+    Object.values(Resources).flatMap((resource) => {
+      const { success, data } = functionSchema.safeParse(resource);
+      if (!success) return [];
+      const { POWERTOOLS_SERVICE_NAME: name } = data.Properties.Environment.Variables;
+      return [[name, join(outdir, data.Metadata['aws:asset:path'])]];
+    }),
+  );
+}
+
+const names = ['accept-event', 'create-action', 'get-action', 'query-actions', 'sweep-ledger'];
+
+describe('what is uploaded for a function', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'action-bridge-bundles-'));
+  let bundles: Readonly<Record<string, string>>;
+  const bundleOf = (name: string) => bundles[name] ?? expect.fail(`${name} has no bundle`);
+  const codeOf = (name: string) => readFileSync(join(bundleOf(name), 'index.js'), 'utf8');
+
+  beforeAll(() => {
+    bundles = bundleInto(join(folder, 'first'));
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(names)('%s: a handler that needs nothing beside it, even below a package of ES modules', (name) => {
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    const program = `process.stdout.write(typeof require(${JSON.stringify(bundleOf(name))}).handler)`;
+    const env = {
+      AWS_REGION: 'us-east-1',
+      LEDGER_TABLE_NAME: 'ledger',
+      RETENTION_DAYS: '400',
+      TWILIO_SECRET_NAME: 'twilio',
+      TWILIO_BASE_URL: 'https://conversations.twilio.com',
+      TRACKER_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:tracker',
+    };
+    const stdout = execFileSync(process.execPath, ['--eval', program], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    expect(stdout).toBe('function');
+  });
+
+  test('accept-event: with the bridge that the construct was given, in place of the one in this repository', () => {
+    expect(codeOf('accept-event')).toContain('only-in-this-config');
+    expect(codeOf('accept-event')).not.toContain('order-shipped-sms');
+  });
+
+  test('the same code comes to the same asset, so that a deployment changes only what has changed', () => {
+    const assets = (of: Readonly<Record<string, string>>) => Object.values(of).map((path) => basename(path));
+    expect(assets(bundleInto(join(folder, 'second')))).toEqual(assets(bundles));
+  }, 60_000);
+});

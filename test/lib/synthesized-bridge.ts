@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import type { ActionBridgeProps } from '../../lib/action-bridge.ts';
+import { BridgeStack } from '../../lib/bridge-stack.ts';
+
+/** The path of a configuration that tests use. */
+export function configPath(name: 'two-sources' | 'no-bridge' | 'same-route-twice'): string {
+  return fileURLToPath(new URL(`configs/${name}.ts`, import.meta.url));
+}
+
+/** Context of a synth that bundles nothing and says in the template which construct each resource is. */
+export const quickContext = { 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true };
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.json()).default({}),
+  DeletionPolicy: z.string().optional(),
+  Metadata: z.object({ 'aws:cdk:path': z.string() }),
+});
+
+export interface SynthesizedResource {
+  /** The path of its construct below the bridge, such as `Ledger/Table`. */
+  readonly construct: string;
+  readonly properties: Readonly<Record<string, z.core.util.JSONType>>;
+  readonly deletionPolicy: string | undefined;
+}
+
+export interface SynthesizedBridge {
+  readonly template: Template;
+  /** All resources of a type. */
+  resources(type: string): readonly SynthesizedResource[];
+  /** A value of the template as text, with the constructs' paths in place of references to them. */
+  text(value: z.core.util.JSONType | undefined): string;
+}
+
+/** What an account would get for a bridge. */
+export function synthesizedBridge(bridge: ActionBridgeProps = {}): SynthesizedBridge {
+  const app = new App({ context: quickContext, builtinCloudFormationValidation: false });
+  const stack = new BridgeStack(app, 'Test', { bridge: { config: configPath('two-sources'), ...bridge } });
+  const template = Template.fromStack(stack);
+  const resources = z.record(z.string(), resourceSchema).parse(template.toJSON().Resources);
+  const constructOf = (id: string) =>
+    (resources[id]?.Metadata['aws:cdk:path'] ?? id).replace(/^Test\/Bridge\//, '').replace(/\/Resource$/, '');
+
+  return {
+    template,
+    resources: (type) =>
+      Object.entries(resources)
+        .filter(([, { Type }]) => Type === type)
+        .map(([id, { Properties, DeletionPolicy }]) => ({
+          construct: constructOf(id),
+          properties: Properties,
+          deletionPolicy: DeletionPolicy,
+        })),
+    text: (value) => textOf(value, constructOf),
+  };
+}
+
+const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.json())]) });
+const getAtt = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) });
+const ref = z.object({ Ref: z.string() });
+const pseudo: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'us-east-1',
+  'AWS::AccountId': '111122223333',
+};
+
+function textOf(value: z.core.util.JSONType | undefined, constructOf: (id: string) => string): string {
+  if (typeof value === 'string') return value;
+  const joined = join.safeParse(value);
+  if (joined.success) {
+    const [separator, parts] = joined.data['Fn::Join'];
+    return parts.map((part) => textOf(part, constructOf)).join(separator);
+  }
+  const got = getAtt.safeParse(value);
+  if (got.success) return constructOf(got.data['Fn::GetAtt'][0]);
+  const referred = ref.safeParse(value);
+  if (referred.success) return pseudo[referred.data.Ref] ?? constructOf(referred.data.Ref);
+  return JSON.stringify(value);
+}
