@@ -88,15 +88,11 @@ export function transitionUpdate(before: Action, after: Action, retentionDays: n
   ) {
     throw new Error(`${before.id}: an advance is one transition, from one version to the next`);
   }
-  const { set, remove } = difference(
-    { ...before, ...openAttributes(before), ...retention(before, retentionDays), history: undefined },
-    { ...after, ...openAttributes(after), ...retention(after, retentionDays), history: undefined },
-  );
-  // Settled and opened again: what is due then is for `after` to say.
-  const reopened = isSettled(before.status) && !isSettled(after.status);
   return {
-    set: reopened ? { ...set, dueAt: after.dueAt } : set,
-    remove,
+    ...difference(
+      { ...before, ...openAttributes(before), ...retention(before, retentionDays), history: undefined },
+      { ...after, ...openAttributes(after), ...retention(after, retentionDays), history: undefined },
+    ),
     append: { history: added },
     where: { version: [before.version], status: transitions[transition].from },
   };

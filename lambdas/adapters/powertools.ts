@@ -19,6 +19,9 @@ export function powertoolsMetrics(): Metrics & { flush(): void } {
     count: (name, value = 1) => {
       metrics.addMetric(name, MetricUnit.Count, value);
     },
-    flush: () => metrics.publishStoredMetrics(),
+    flush: () => {
+      // Publishing nothing is answered with a warning in the log.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
   };
 }

@@ -6,18 +6,27 @@ import { ledgerEnvironment, readEnvironment, twilioEnvironment } from './environ
 import { type ReadSecret, secretsManager, twilioCredentials } from './secrets.ts';
 import { conversationsClient } from './twilio/conversations-client.ts';
 
+/**
+ * How long one attempt of an AWS call may take. The SDK would wait for ever; AWS answers these calls in milliseconds, and
+ * three attempts of this length still fit into the shortest function.
+ */
+export const awsClient = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
+
 /** The ledger that the environment names. */
 export function ledgerFrom(environment: NodeJS.ProcessEnv): Ledger {
   const { LEDGER_TABLE_NAME: tableName, RETENTION_DAYS: retentionDays } = readEnvironment(
     ledgerEnvironment,
     environment,
   );
-  return dynamoLedger({ client: new DynamoDBClient({}), tableName, retentionDays });
+  return dynamoLedger({ client: new DynamoDBClient(awsClient), tableName, retentionDays });
 }
 
 /** Secrets Manager, read with the real clock. */
 export function secretsFrom(): ReadSecret {
-  return secretsManager({ client: new SecretsManagerClient({}), now: () => new Date() });
+  return secretsManager({ client: new SecretsManagerClient(awsClient), now: () => new Date() });
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Action } from '../core/action.ts';
+import { isActionId } from '../core/action-id.ts';
 import { NotFoundError, QueryInvalidError } from '../core/errors.ts';
 import type { EventRecord } from '../core/event.ts';
 import type { Ledger, Page } from '../core/ports.ts';
@@ -8,6 +9,9 @@ import { inWords, violationsOf } from '../core/violations.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
+
+/** No longer one was ever accepted, and DynamoDB would refuse it as a key. */
+const MAX_EVENT_ID_CHARACTERS = 256;
 
 const listQuery = z.strictObject({
   conversationId,
@@ -22,7 +26,7 @@ export interface EventStory extends EventRecord {
 
 /** @throws {NotFoundError} when no such action is on record */
 export async function showAction(id: string, ledger: Ledger): Promise<Action> {
-  const action = await ledger.getAction(id);
+  const action = isActionId(id) ? await ledger.getAction(id) : undefined;
   if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
   return action;
 }
@@ -51,7 +55,7 @@ export async function showEvent(
   { source, eventId, ceSource }: { source: string; eventId: string; ceSource?: string | undefined },
   ledger: Ledger,
 ): Promise<EventStory> {
-  const all = await ledger.findEvents(source, eventId);
+  const all = eventId.length <= MAX_EVENT_ID_CHARACTERS ? await ledger.findEvents(source, eventId) : [];
   const events = ceSource === undefined ? all : all.filter(({ origin }) => origin === ceSource);
   const [event, ...others] = events;
   if (!event) throw new NotFoundError('No event of this id is on record for this source.');

@@ -41,8 +41,12 @@ describe('an action', () => {
     expect(await showAction(action.id, ledger)).toEqual(action);
   });
 
-  test('that is not on record is not found', async () => {
-    await expect(showAction('act_none', ledger)).rejects.toThrow(NotFoundError);
+  test.each([
+    ['well-formed', `act_${'a'.repeat(26)}`],
+    ['malformed', 'act_none'],
+    ['longer than a key may be', 'x'.repeat(3_000)],
+  ])('that is not on record is not found: %s', async (_, id) => {
+    await expect(showAction(id, ledger)).rejects.toThrow(NotFoundError);
   });
 });
 
@@ -71,6 +75,10 @@ describe('an event', () => {
 
   test('that is not on record for the source is not found', async () => {
     await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, ledger)).rejects.toThrow(NotFoundError);
+  });
+
+  test('whose id is longer than any that was accepted is not found', async () => {
+    await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, ledger)).rejects.toThrow(NotFoundError);
   });
 
   test('whose id two CloudEvents sources used is told apart by ceSource', async () => {

@@ -1,0 +1,39 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type JournalRecord, journalRecord } from './records.ts';
+
+/** The records of earlier runs, and where this one's go. */
+export interface Journal {
+  readonly replayed: readonly JournalRecord[];
+  /** Written when it returns, so that an Action that was answered survives a killed process. */
+  append(record: JournalRecord): void;
+}
+
+/** Remembers nothing beyond the process. */
+export const noJournal: Journal = { replayed: [], append: () => {} };
+
+/**
+ * A file of NDJSON that is only appended to. A last line that a killed process left unfinished was never answered
+ * for, and is removed.
+ *
+ * @throws {Error} when the file holds something else than such records
+ */
+export function journalIn(file: string): Journal {
+  mkdirSync(dirname(file), { recursive: true });
+  const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  const whole = bytes.lastIndexOf('\n') + 1;
+  if (whole < bytes.length) truncateSync(file, whole);
+  const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+  return {
+    replayed: lines.map((line, index) => parseLine(line, `${file}:${index + 1}`)),
+    append: (record) => appendFileSync(file, `${JSON.stringify(record)}\n`),
+  };
+}
+
+function parseLine(line: string, place: string): JournalRecord {
+  try {
+    return journalRecord.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new Error(`${place} is not a record of the Twilio simulator; remove the file to start anew`, { cause });
+  }
+}

@@ -1,0 +1,184 @@
+import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ledgerIndexes, shardOf } from '../../lambdas/adapters/ledger-schema.ts';
+import type { Action } from '../../lambdas/core/action.ts';
+import { evolve } from '../../lambdas/core/evolve.ts';
+import type { Ledger } from '../../lambdas/core/ports.ts';
+import {
+  accepted,
+  at,
+  completed,
+  expired,
+  failed,
+  inDoubt,
+  next,
+  pending,
+  refused,
+  sending,
+  start,
+} from '../fixtures/actions.ts';
+import { freshLedgerTable, RETENTION_DAYS } from '../fixtures/dynamo-ledger.ts';
+import { eventRecord } from '../fixtures/event-records.ts';
+
+const RETENTION_SECONDS = RETENTION_DAYS * 24 * 60 * 60;
+
+const table = freshLedgerTable();
+let ledger: Ledger;
+
+beforeEach(() => {
+  ledger = table().ledgerBy(table().client);
+});
+
+/** What an auditor reads with `aws dynamodb get-item`. */
+async function itemOf(pk: string): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await table().client.send(new GetItemCommand({ TableName: table().name, Key: { pk: { S: pk } } }));
+  return Item && unmarshall(Item);
+}
+
+async function itemOfAction(action: Action): Promise<Record<string, unknown>> {
+  return (await itemOf(`ACTION#${action.id}`)) ?? {};
+}
+
+/** The names of the indexes in which an action is. */
+async function indexesOf(action: Action): Promise<string[]> {
+  const found = await Promise.all(
+    ledgerIndexes.map(async ({ name }) => {
+      const { Items = [] } = await table().client.send(new ScanCommand({ TableName: table().name, IndexName: name }));
+      return Items.some((item) => item.pk?.S === `ACTION#${action.id}`) ? [name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Writes an action's way as far as it went. */
+async function given(...path: readonly Action[]): Promise<void> {
+  const [first, ...rest] = path;
+  if (first?.status !== 'ACCEPTED') throw new Error('an action begins as ACCEPTED');
+  await ledger.claimAction(first);
+  let before: Action = first;
+  for (const after of rest) {
+    await ledger.advance(before, after);
+    before = after;
+  }
+}
+
+describe('what an item holds', () => {
+  test('an action’s attributes have the names that the API gives them, beside its kind and index keys', async () => {
+    await given(accepted());
+    const { id } = accepted();
+    expect(await itemOfAction(accepted())).toEqual({
+      ...accepted(),
+      pk: `ACTION#${id}`,
+      kind: 'action',
+      claimId: expect.any(String),
+      day: `2026-03-30#${shardOf(id)}`,
+      acceptedAtId: `2026-03-30T10:30:00.000Z#${id}`,
+      openStatus: `OPEN#${shardOf(id)}`,
+      openSort: `2026-03-30T10:31:00.000Z#${id}`,
+    });
+  });
+
+  test('an event is found under its source, its origin and its id, and is forgotten after its retention', async () => {
+    await ledger.claimEvent(eventRecord());
+    expect(await itemOf('EVENT#shop#https://shop.example#evt_1')).toMatchObject({
+      ...eventRecord(),
+      kind: 'event',
+      eventKey: 'shop#evt_1',
+      eventSort: '2026-03-30T10:30:00.000Z#https://shop.example',
+      expiresAt: start.getTime() / 1_000 + RETENTION_SECONDS,
+    });
+  });
+
+  test('an owner is found under what it owns, and is forgotten after its retention', async () => {
+    await ledger.own({ kind: 'communication', id: 'conv_communication_1' }, 'act_1');
+    await ledger.own({ kind: 'delivery', source: 'github', signedKey: 'sha256#1' }, 'evt_1');
+    const expiresAt = start.getTime() / 1_000 + RETENTION_SECONDS;
+    const ownedAt = start.toISOString();
+    expect(await itemOf('COMMUNICATION#conv_communication_1')).toMatchObject({ owner: 'act_1', ownedAt, expiresAt });
+    expect(await itemOf('DELIVERY#github#sha256%231')).toMatchObject({ owner: 'evt_1', ownedAt, expiresAt });
+  });
+});
+
+describe('the sparse index', () => {
+  const always = ['byConversation', 'byDay'];
+
+  test.each([
+    ['OPEN', 'dueAt', [accepted()]],
+    ['OPEN', 'dueAt', [accepted(), sending()]],
+    ['OPEN', 'dueAt', [accepted(), sending(), pending()]],
+    ['FAILED', 'acceptedAt', [accepted(), sending(), pending(), failed()]],
+    ['FAILED', 'acceptedAt', [accepted(), sending(), refused()]],
+    ['EXPIRED', 'acceptedAt', [accepted(), sending(), pending(), expired()]],
+    ['IN_DOUBT', 'acceptedAt', [accepted(), sending(), inDoubt()]],
+  ] as const)('has a %s action, sorted by its %s', async (group, sortedBy, path) => {
+    await given(...path);
+    const action = path[path.length - 1] ?? accepted();
+    expect(await itemOfAction(action)).toMatchObject({
+      openStatus: `${group}#${shardOf(action.id)}`,
+      openSort: `${action[sortedBy]}#${action.id}`,
+    });
+    expect(await indexesOf(action)).toEqual([...always, 'byOpenStatus']);
+  });
+
+  test('is left by a COMPLETED action, on whatever way it came', async () => {
+    const evidence = { communicationId: 'conv_communication_1', matchedBy: 'text' } as const;
+    const fromDoubt = inDoubt({ eventId: 'evt_2' });
+    const ways = [
+      [accepted(), sending(), pending(), completed()],
+      [
+        accepted({ eventId: 'evt_2' }),
+        sending({ eventId: 'evt_2' }),
+        fromDoubt,
+        next(fromDoubt, { transition: 'proven', evidence }, 'COMPLETED'),
+      ],
+    ];
+    for (const way of ways) {
+      await given(...way);
+      const item = await itemOfAction(way[0] ?? accepted());
+      expect(item.status).toBe('COMPLETED');
+      expect(item).not.toHaveProperty('openStatus');
+      expect(item).not.toHaveProperty('openSort');
+      expect(await indexesOf(way[0] ?? accepted())).toEqual(always);
+    }
+  });
+});
+
+describe('retention', () => {
+  const keptFrom = (seconds: number) => at(seconds).getTime() / 1_000 + RETENTION_SECONDS;
+
+  test.each([
+    ['COMPLETED', 3, [accepted(), sending(), pending(), completed()]],
+    ['FAILED', 3, [accepted(), sending(), pending(), failed()]],
+    ['EXPIRED', 3, [accepted(), sending(), pending(), expired()]],
+  ] as const)('of a %s action begins when it settled', async (_, settledSeconds, path) => {
+    await given(...path);
+    expect(await itemOfAction(accepted())).toMatchObject({ expiresAt: keptFrom(settledSeconds) });
+  });
+
+  test.each([
+    ['ACCEPTED', [accepted()]],
+    ['SENDING', [accepted(), sending()]],
+    ['PENDING', [accepted(), sending(), pending()]],
+    ['IN_DOUBT', [accepted(), sending(), inDoubt()]],
+  ] as const)('of a %s action has not begun', async (_, path) => {
+    await given(...path);
+    expect(await itemOfAction(accepted())).not.toHaveProperty('expiresAt');
+  });
+
+  test('begins anew when late evidence corrects an EXPIRED action', async () => {
+    const late = evolve(expired(), { transition: 'completed', polls: 0 }, { now: at(7_200), by: 'test' });
+    await given(accepted(), sending(), pending(), expired(), late);
+    expect(await itemOfAction(accepted())).toMatchObject({ expiresAt: keptFrom(7_200) });
+  });
+});
+
+test('an item that is no action is refused by its name and the fault’s place, never by what it holds', async () => {
+  const request = { ...accepted().request, payload: 'a secret text' };
+  const Item = marshall({ ...accepted(), pk: `ACTION#${accepted().id}`, request });
+  await table().client.send(new PutItemCommand({ TableName: table().name, Item }));
+  const error = await ledger.getAction(accepted().id).catch((it: unknown) => it);
+  expect(String(error)).toContain(`ACTION#${accepted().id}`);
+  expect(String(error)).toContain('/request/payload');
+  expect(String(error)).not.toContain('a secret text');
+});

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A request as it arrived. */
+export interface Arrived {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export interface LocalServer {
+  readonly url: string;
+  readonly arrived: readonly Arrived[];
+  /** Connections that were made. */
+  readonly connections: () => number;
+}
+
+type Reply = (response: ServerResponse, request: Arrived) => void;
+
+/** An HTTP server for one test that answers from a script; the last entry answers whatever follows. */
+export async function httpServer(...script: readonly Reply[]): Promise<LocalServer> {
+  const arrived: Arrived[] = [];
+  const listener: RequestListener = async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const { method = '', url = '', headers } = request;
+    const it = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
+    arrived.push(it);
+    script[Math.min(arrived.length, script.length) - 1]?.(response, it);
+  };
+  const server = createServer(listener);
+  const connections = countConnections(server);
+  return { url: `http://127.0.0.1:${await listen(server)}`, arrived, connections };
+}
+
+/** A TCP server for one test. */
+export async function tcpServer(onConnection: (socket: Socket) => void): Promise<{ readonly port: number }> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    onConnection(socket);
+  });
+  return { port: await listen(server) };
+}
+
+/** A port that nobody listens on. */
+export async function closedPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Answers with JSON. */
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+  return (response) =>
+    response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+export function countConnections(server: TcpServer): () => number {
+  let count = 0;
+  server.on('connection', () => {
+    count += 1;
+  });
+  return () => count;
+}
+
+/** Listens on a free port until the test is over, and then drops every connection. */
+export async function listen(server: TcpServer | Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  });
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,442 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Action } from '../../lambdas/core/action.ts';
+import { QueryInvalidError } from '../../lambdas/core/errors.ts';
+import { evolve } from '../../lambdas/core/evolve.ts';
+import type { Ledger } from '../../lambdas/core/ports.ts';
+import { type Status, statuses, type TransitionName, transitions } from '../../lambdas/core/transitions.ts';
+import {
+  type ActionTraits,
+  accepted,
+  at,
+  completed,
+  expired,
+  failed,
+  inDoubt,
+  leaseOf,
+  next,
+  pending,
+  sending,
+} from '../fixtures/actions.ts';
+import { eventRecord as event } from '../fixtures/event-records.ts';
+
+/** What every ledger promises to the rest of the bridge; `open` gives an empty one. */
+export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
+  let ledger: Ledger;
+
+  beforeEach(async () => {
+    ledger = await open();
+  });
+
+  /** Puts an action on record as its history says that it went. */
+  async function given<A extends Action>(action: A): Promise<A> {
+    const [first, ...path] = pathTo(action);
+    if (first?.status !== 'ACCEPTED') throw new Error('an action begins as ACCEPTED');
+    await ledger.claimAction(first);
+    let before: Action = first;
+    for (const after of path) {
+      expect(await ledger.advance(before, after)).toMatchObject({ won: true });
+      before = after;
+    }
+    return action;
+  }
+
+  describe('an event that is not on record', () => {
+    test('is claimed by the first who writes it, and read as it was written', async () => {
+      expect(await ledger.claimEvent(event())).toEqual({ claimed: true, event: event() });
+      expect(await ledger.getEvent(event())).toEqual(event());
+    });
+
+    test('is undefined, not an error', async () => {
+      expect(await ledger.getEvent(event())).toBeUndefined();
+      expect(await ledger.findEvents('shop', 'evt_1')).toEqual([]);
+    });
+
+    test('is claimed by exactly one of many who write it at the same time, be it equal', async () => {
+      const claims = await Promise.all(Array.from({ length: 8 }, () => ledger.claimEvent(event())));
+      expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
+    });
+
+    test('may have made no action', async () => {
+      await ledger.claimEvent(event({ outcome: 'ignored', actions: [] }));
+      expect(await ledger.getEvent(event())).toMatchObject({ outcome: 'ignored', actions: [] });
+    });
+  });
+
+  describe('an event that is on record', () => {
+    test('stays as it is; whoever comes later is shown it', async () => {
+      await ledger.claimEvent(event());
+      const later = event({ digest: 'b'.repeat(64), outcome: 'ignored', actions: [] });
+      expect(await ledger.claimEvent(later)).toEqual({ claimed: false, event: event() });
+      expect(await ledger.getEvent(event())).toEqual(event());
+    });
+
+    test('is another than that of the same id from another origin; both are found by the id, oldest first', async () => {
+      const second = event({ origin: 'https://second.example', receivedAt: at(2).toISOString() });
+      const first = event({ origin: 'https://zzz.example', receivedAt: at(1).toISOString() });
+      expect(await ledger.claimEvent(second)).toMatchObject({ claimed: true });
+      expect(await ledger.claimEvent(first)).toMatchObject({ claimed: true });
+      await ledger.claimEvent(event({ eventId: 'evt_10' }));
+      await ledger.claimEvent(event({ source: 'other' }));
+      expect(await ledger.findEvents('shop', 'evt_1')).toEqual([first, second]);
+    });
+
+    test('is not taken for another whose parts run together to the same', async () => {
+      const pairs = [
+        { origin: 'a#b', eventId: 'c' },
+        { origin: 'a', eventId: 'b#c' },
+        { origin: 'a%23b', eventId: 'c' },
+        { origin: 'a', eventId: 'b%23c' },
+      ].map((identity) => event(identity));
+      for (const it of pairs) expect(await ledger.claimEvent(it)).toMatchObject({ claimed: true });
+      for (const it of pairs) expect(await ledger.getEvent(it)).toEqual(it);
+      for (const it of pairs.slice(1)) expect(await ledger.findEvents('shop', it.eventId)).toContainEqual(it);
+    });
+  });
+
+  describe('an action that is not on record', () => {
+    test('is claimed by the first who writes it, and read as it was written', async () => {
+      const action = accepted();
+      expect(await ledger.claimAction(action)).toEqual({ claimed: true, action });
+      expect(await ledger.getAction(action.id)).toEqual(action);
+    });
+
+    test('is undefined, not an error', async () => {
+      expect(await ledger.getAction('act_unknown')).toBeUndefined();
+    });
+
+    test('is claimed by exactly one of many who write it at the same time, be it equal', async () => {
+      const claims = await Promise.all(Array.from({ length: 8 }, () => ledger.claimAction(accepted())));
+      expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
+    });
+
+    test('cannot be moved', async () => {
+      await expect(ledger.advance(accepted(), sending())).rejects.toThrow(/not any more/);
+      await ledger.postpone(accepted().id, at(60).toISOString(), 1);
+      expect(await ledger.getAction(accepted().id)).toBeUndefined();
+    });
+  });
+
+  describe('an action that is on record', () => {
+    test('stays as it is; whoever claims it later is shown how far it is', async () => {
+      const moved = await given(pending());
+      expect(await ledger.claimAction(accepted({ text: 'Another text' }))).toEqual({ claimed: false, action: moved });
+    });
+
+    test('keeps what a request may hold: numbers of any size, nothing, lists in lists', async () => {
+      const channelSettings = { big: 2 ** 60, small: 1e-7, nothing: null, lists: [[], [1, ['']]], empty: {} };
+      const plain = accepted();
+      const request = { ...plain.request, payload: { ...plain.request.payload, channelSettings } };
+      const { action } = await ledger.claimAction({ ...plain, request });
+      expect(action.request).toEqual(request);
+      expect((await ledger.getAction(plain.id))?.request).toEqual(request);
+    });
+
+    test.each([
+      ['SENDING', sending()],
+      ['PENDING', pending()],
+      ['COMPLETED', completed()],
+      ['FAILED', failed()],
+      ['EXPIRED', expired()],
+      ['IN_DOUBT', inDoubt()],
+    ] as const)('is read as %s with all that happened to it, and nothing left over', async (_, action) => {
+      await given(action);
+      expect(await ledger.getAction(action.id)).toEqual(action);
+    });
+
+    test('loses what belonged to an older status alone', async () => {
+      const failure = { reason: 'busy', message: 'Twilio answered 429.' } as const;
+      const sendAfter = at(30).toISOString();
+      const again = next(sending(), { transition: 'notCreated', failure, sendAfter }, 'ACCEPTED');
+      await given(again);
+      expect(await ledger.getAction(again.id)).toEqual(again);
+      const resent = next(again, { transition: 'lease', lease: leaseOf(again, 'lease-2') }, 'SENDING');
+      await ledger.advance(again, resent);
+      expect(await ledger.getAction(again.id)).toEqual(resent);
+      expect(await ledger.getAction(again.id)).not.toHaveProperty('sendAfter');
+    });
+  });
+
+  describe('two who move an action at the same time', () => {
+    test('exactly one takes the lease, and the others see who has it', async () => {
+      const before = await given(accepted());
+      const rivals = Array.from({ length: 8 }, (_, n) => sending({ leaseId: `lease-${n}` }));
+      const answers = await Promise.all(rivals.map((after) => ledger.advance(before, after)));
+      expect(answers.filter(({ won }) => won)).toHaveLength(1);
+      const leases = answers.map((it) => (it.won ? it.action : it.current)).map(leaseIdOf);
+      expect(new Set(leases).size).toBe(1);
+      expect(leaseIdOf(await ledger.getAction(before.id))).toBe(leases[0]);
+    });
+
+    test('the one who read an older version loses, and changes nothing', async () => {
+      const before = await given(pending());
+      const settled = next(before, { transition: 'completed', polls: 1 }, 'COMPLETED');
+      await ledger.advance(before, settled);
+      const late = next(before, { transition: 'expired', polls: 9 }, 'EXPIRED');
+      expect(await ledger.advance(before, late)).toEqual({ won: false, current: settled });
+      expect(await ledger.getAction(before.id)).toEqual(settled);
+    });
+
+    test('the one who read an older version loses, even where the table of transitions would let it', async () => {
+      const before = await given(sending());
+      const failure = { reason: 'unknown', message: 'No answer within 10 s.' } as const;
+      const lease = { id: 'lease-1', until: at(2).toISOString() };
+      const first = next(before, { transition: 'unknown', failure, lease }, 'SENDING');
+      await ledger.advance(before, first);
+      const stale = next(before, { transition: 'created', twilioActionId: 'conv_action_1' }, 'PENDING');
+      expect(await ledger.advance(before, stale)).toEqual({ won: false, current: first });
+      expect(await ledger.getAction(before.id)).toEqual(first);
+    });
+
+    test('a write that is repeated is recognised, and is there once', async () => {
+      const before = await given(accepted());
+      const after = sending();
+      await ledger.advance(before, after);
+      expect(await ledger.advance(before, after)).toEqual({ won: true, action: after });
+      expect((await ledger.getAction(before.id))?.history).toEqual(after.history);
+    });
+
+    test('a write that is repeated after another went on from it has lost', async () => {
+      const before = await given(accepted());
+      await ledger.advance(before, sending());
+      await ledger.advance(sending(), pending());
+      expect(await ledger.advance(before, sending())).toEqual({ won: false, current: pending() });
+    });
+
+    test('a write that is repeated after an equal one went on from it has lost, too', async () => {
+      const before = await given(sending());
+      const failure = { reason: 'unknown', message: 'No answer within 10 s.' } as const;
+      const change = { transition: 'unknown', failure, lease: leaseOf(before) } as const;
+      const first = evolve(before, change, { now: at(2), by: 'create-action' });
+      const second = evolve(first, change, { now: at(2), by: 'create-action' });
+      await ledger.advance(before, first);
+      await ledger.advance(first, second);
+      expect(await ledger.advance(before, first)).toEqual({ won: false, current: second });
+    });
+  });
+
+  describe('the table of transitions', () => {
+    const inStatus: Record<Status, (traits: ActionTraits) => Action> = {
+      ACCEPTED: accepted,
+      SENDING: sending,
+      PENDING: pending,
+      COMPLETED: completed,
+      FAILED: failed,
+      EXPIRED: expired,
+      IN_DOUBT: inDoubt,
+    };
+    const illegal = (Object.keys(transitions) as TransitionName[]).map((name) => {
+      const legal: readonly Status[] = transitions[name].from;
+      return { name, from: statuses.filter((status) => !legal.includes(status)) };
+    });
+
+    test.each(illegal)('$name never leaves $from, whatever its writer has read', async ({ name, from }) => {
+      for (const status of from) {
+        const before = await given(inStatus[status]({ eventId: `evt_${status}` }));
+        expect(await ledger.advance(before, forge(before, name)), status).toEqual({ won: false, current: before });
+        expect(await ledger.getAction(before.id)).toEqual(before);
+      }
+    });
+
+    test('an advance of more or less than one transition is a fault', async () => {
+      const before = await given(accepted());
+      await expect(ledger.advance(before, pending())).rejects.toThrow(/one transition/);
+      await expect(ledger.advance(before, before)).rejects.toThrow(/one transition/);
+    });
+  });
+
+  describe('what is due', () => {
+    const acceptedAt = (seconds: number) =>
+      accepted({ eventId: `evt_${seconds}`, acceptedAt: at(seconds), deadlineSeconds: 600 });
+
+    test('is what was to be looked at by now, the oldest first', async () => {
+      const [third, first, second, later] = [acceptedAt(2), acceptedAt(0), acceptedAt(1), acceptedAt(3)];
+      for (const it of [third, first, second, later]) await given(it);
+      expect(await ledger.listDue(at(62), 10)).toEqual([first, second, third].map(({ id, dueAt }) => ({ id, dueAt })));
+      expect(await ledger.listDue(at(59), 10)).toEqual([]);
+    });
+
+    test('is cut to the oldest where there is more, wherever they are kept', async () => {
+      const all = await Promise.all(Array.from({ length: 40 }, (_, seconds) => given(acceptedAt(seconds))));
+      const due = await ledger.listDue(at(3_600), 15);
+      expect(due.map(({ id }) => id)).toEqual(all.slice(0, 15).map(({ id }) => id));
+    });
+
+    test.each([
+      ['ACCEPTED', accepted()],
+      ['SENDING', sending()],
+      ['PENDING', pending()],
+    ] as const)('includes a %s action', async (_, action) => {
+      await given(action);
+      expect(await ledger.listDue(at(3_600), 10)).toEqual([{ id: action.id, dueAt: action.dueAt }]);
+    });
+
+    test.each([
+      ['COMPLETED', completed()],
+      ['FAILED', failed()],
+      ['EXPIRED', expired()],
+      ['IN_DOUBT', inDoubt()],
+    ] as const)('is without a %s action', async (_, action) => {
+      await given(action);
+      expect(await ledger.listDue(at(3_600), 10)).toEqual([]);
+    });
+  });
+
+  describe('postponing', () => {
+    const later = at(600).toISOString();
+
+    test.each([
+      ['ACCEPTED', accepted()],
+      ['SENDING', sending()],
+      ['PENDING', pending()],
+    ] as const)('puts off a %s action and notes its executions, and changes nothing else', async (_, action) => {
+      await given(action);
+      await ledger.postpone(action.id, later, 2);
+      expect(await ledger.getAction(action.id)).toEqual({ ...action, dueAt: later, executions: 2 });
+      expect(await ledger.listDue(at(599), 10)).toEqual([]);
+      expect(await ledger.listDue(at(600), 10)).toEqual([{ id: action.id, dueAt: later }]);
+    });
+
+    test.each([
+      ['COMPLETED', completed()],
+      ['FAILED', failed()],
+      ['EXPIRED', expired()],
+      ['IN_DOUBT', inDoubt()],
+    ] as const)('leaves a %s action alone', async (_, action) => {
+      await given(action);
+      await ledger.postpone(action.id, later, 2);
+      expect(await ledger.getAction(action.id)).toEqual(action);
+      expect(await ledger.listDue(at(3_600), 10)).toEqual([]);
+    });
+
+    test('does not make a move lose that was begun before it, and is not undone by that move', async () => {
+      const before = await given(accepted());
+      await ledger.postpone(before.id, later, 3);
+      expect(await ledger.advance(before, sending())).toMatchObject({ won: true });
+      expect(await ledger.getAction(before.id)).toMatchObject({ status: 'SENDING', dueAt: later, executions: 3 });
+      expect(await ledger.listDue(at(599), 10)).toEqual([]);
+      expect(await ledger.listDue(at(600), 10)).toEqual([{ id: before.id, dueAt: later }]);
+    });
+
+    test('gives way to a move that says itself when to look', async () => {
+      const before = await given(accepted());
+      await ledger.postpone(before.id, later, 3);
+      const dueAt = at(90).toISOString();
+      await ledger.advance(before, { ...sending(), dueAt });
+      expect(await ledger.getAction(before.id)).toMatchObject({ dueAt, executions: 3 });
+      expect(await ledger.listDue(at(90), 10)).toEqual([{ id: before.id, dueAt }]);
+    });
+  });
+
+  describe("a conversation's actions", () => {
+    const numbered = (n: number, conversationId = 'conv_1') =>
+      accepted({ eventId: `evt_${n}`, conversationId, acceptedAt: at(Math.floor(n / 3)) });
+
+    test('are listed newest first, as they are now', async () => {
+      await given(numbered(0));
+      await given(pending({ eventId: 'evt_4', conversationId: 'conv_1', acceptedAt: at(4) }));
+      await given(numbered(6));
+      await given(numbered(9, 'conv_10'));
+      const { items, cursor } = await ledger.listByConversation('conv_1', { limit: 10 });
+      expect(items.map(({ eventId, status }) => [eventId, status])).toEqual([
+        ['evt_4', 'PENDING'],
+        ['evt_6', 'ACCEPTED'],
+        ['evt_0', 'ACCEPTED'],
+      ]);
+      expect(cursor).toBeUndefined();
+    });
+
+    test('are an empty page where there are none', async () => {
+      expect(await ledger.listByConversation('conv_none', { limit: 10 })).toEqual({ items: [] });
+    });
+
+    test.each([20, 50, 100, 250])('come in pages of %i with no gap and no repeat', async (limit) => {
+      const all = await Promise.all(Array.from({ length: 250 }, (_, n) => given(numbered(n))));
+      const pages = await pagesOf(ledger, 'conv_1', limit);
+      const newestFirst = all
+        .map((it) => `${it.acceptedAt}#${it.id}`)
+        .sort()
+        .reverse();
+      expect(pages.flat().map((it) => `${it.acceptedAt}#${it.id}`)).toEqual(newestFirst);
+      expect(pages).toHaveLength(Math.ceil(250 / limit));
+    });
+
+    test('keep their pages when a newer one comes in between', async () => {
+      for (const n of [0, 3, 6, 9]) await given(numbered(n));
+      const first = await ledger.listByConversation('conv_1', { limit: 2 });
+      await given(numbered(12));
+      const second = await ledger.listByConversation('conv_1', { limit: 2, cursor: first.cursor ?? '' });
+      expect([...first.items, ...second.items].map(({ eventId }) => eventId)).toEqual(
+        [9, 6, 3, 0].map((n) => `evt_${n}`),
+      );
+    });
+
+    test('have cursors of their own: a garbled or foreign one is refused', async () => {
+      for (const n of [0, 3]) await given(numbered(n));
+      for (const n of [6, 9]) await given(numbered(n, 'conv_2'));
+      const { cursor: foreign = '' } = await ledger.listByConversation('conv_2', { limit: 1 });
+      const garbled = [foreign, 'x', '{}', foreign.slice(0, -4), Buffer.from('["conv_1",7]').toString('base64url')];
+      for (const cursor of garbled) {
+        const page = ledger.listByConversation('conv_1', { limit: 1, cursor });
+        await expect(page, cursor).rejects.toBeInstanceOf(QueryInvalidError);
+      }
+    });
+  });
+
+  describe('a thing that only one may own', () => {
+    const message = { kind: 'communication', id: 'conv_communication_1' } as const;
+
+    test('belongs to the first who asks, whoever asks later', async () => {
+      expect(await ledger.own(message, 'act_1')).toBe('act_1');
+      expect(await ledger.own(message, 'act_2')).toBe('act_1');
+      expect(await ledger.own(message, 'act_1')).toBe('act_1');
+    });
+
+    test('belongs to one of many who ask at the same time, and all are told the same', async () => {
+      const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => ledger.own(message, `act_${n}`)));
+      expect(new Set(answers).size).toBe(1);
+    });
+
+    test('is told apart by its kind and by each of its parts', async () => {
+      const things = [
+        message,
+        { kind: 'delivery', source: 'conv_communication_1', signedKey: '' },
+        { kind: 'delivery', source: 'github', signedKey: 'a#b' },
+        { kind: 'delivery', source: 'github', signedKey: 'a%23b' },
+        { kind: 'delivery', source: 'linear', signedKey: 'a#b' },
+      ] as const;
+      for (const [n, thing] of things.entries()) expect(await ledger.own(thing, `owner_${n}`)).toBe(`owner_${n}`);
+    });
+  });
+}
+
+/** The actions that an action was before, oldest first, itself last. */
+function pathTo(action: Action): Action[] {
+  const { eventId, origin, route, conversationId, whenInDoubt } = action;
+  const text = action.request.payload.content.text ?? '';
+  const deadlineSeconds = (Date.parse(action.deadlineAt) - Date.parse(action.acceptedAt)) / 1_000;
+  const acceptedAt = new Date(action.acceptedAt);
+  const traits = { eventId, origin, route, conversationId, whenInDoubt, text, deadlineSeconds, acceptedAt };
+  const before = [accepted(traits), sending(traits), pending(traits)].filter(({ version }) => version < action.version);
+  return [...before, action];
+}
+
+/** What a writer would make of an action that knows no rules. */
+function forge(before: Action, transition: TransitionName): Action {
+  const entry = { at: before.updatedAt, from: before.status, to: transitions[transition].to, by: 'forger', transition };
+  return { ...before, version: before.version + 1, history: [...before.history, entry] };
+}
+
+function leaseIdOf(action: Action | undefined): string | undefined {
+  return action && 'lease' in action ? action.lease.id : undefined;
+}
+
+async function pagesOf(ledger: Ledger, conversationId: string, limit: number): Promise<(readonly Action[])[]> {
+  const pages: (readonly Action[])[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ledger.listByConversation(conversationId, { limit, ...(cursor !== undefined && { cursor }) });
+    pages.push(page.items);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return pages;
+}
