@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { MAX_BODY_BYTES } from '../../lambdas/accept-event/accept-event.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/accept-event/verify-request.ts';
 import { ledgerIndex } from '../../lambdas/adapters/ledger-schema.ts';
 import * as errors from '../../lambdas/core/errors.ts';
 import { statuses } from '../../lambdas/core/transitions.ts';

@@ -171,11 +171,15 @@ describe('an action that is not sent yet', () => {
     expect(await look(action)).toMatchObject({ status: 'ACCEPTED', waitSeconds: 10 });
   });
 
-  test('is left alone until the lease of its sender ends', async () => {
-    expect(await look(await given([{ transition: 'lease', lease }]))).toMatchObject({
-      status: 'SENDING',
-      waitSeconds: 43,
-    });
+  test.each([
+    [2, 3],
+    [30, 10],
+    [44, 1],
+  ])('is left to the sender who holds its lease, and looked at again before that ends: at %d s', async (age, wait) => {
+    const action = await given([{ transition: 'lease', lease }]);
+    now = later(age);
+    expect(await look(action)).toMatchObject({ status: 'SENDING', waitSeconds: wait });
+    expect(await stored(action)).toEqual(action);
   });
 });
 
