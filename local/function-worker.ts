@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly bundle: string;
+  /** `<file>.<export>`, as in the template. */
+  readonly handler: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMegabytes: number;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly event: string;
+  /** Unix time in milliseconds at which Lambda would end the invocation. */
+  readonly deadlineMillis: number;
+}
+
+/** As Lambda's Node runtime reports an error of a function. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+export type WorkerMessage =
+  /** The bundle is loaded: the worker takes invocations, one at a time. */
+  | { readonly kind: 'ready' }
+  /** JSON text; undefined when the handler answered nothing. */
+  | { readonly kind: 'answered'; readonly payload: string | undefined }
+  | { readonly kind: 'failed'; readonly error: FunctionError };
+
+type Handler = (event: unknown, context: object) => unknown;
+
+/**
+ * Runs one function's bundle in a thread of its own, as Lambda's Node runtime would. This file is bundled and started
+ * as a plain script, so that the thread knows nothing of TypeScript or of the host.
+ */
+function serve(settings: WorkerSettings): void {
+  const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
+  const handler = loadHandler(settings);
+  parentPort?.on('message', async ({ requestId, event, deadlineMillis }: Invocation) => {
+    try {
+      const result = await handler(JSON.parse(event), {
+        awsRequestId: requestId,
+        functionName: settings.functionName,
+        invokedFunctionArn: settings.functionArn,
+        functionVersion: '$LATEST',
+        memoryLimitInMB: String(settings.memoryMegabytes),
+        logGroupName: `/aws/lambda/${settings.functionName}`,
+        logStreamName: 'local',
+        callbackWaitsForEmptyEventLoop: true,
+        getRemainingTimeInMillis: () => Math.max(0, deadlineMillis - Date.now()),
+      });
+      post({ kind: 'answered', payload: JSON.stringify(result) });
+    } catch (error) {
+      post({ kind: 'failed', error: functionError(error) });
+    }
+  });
+  post({ kind: 'ready' });
+}
+
+function loadHandler({ bundle, handler }: WorkerSettings): Handler {
+  const [file = '', name = ''] = handler.split('.');
+  const exported: Record<string, unknown> = createRequire(join(bundle, 'index.js'))(join(bundle, `${file}.js`));
+  const found = exported[name];
+  if (typeof found === 'function') return (event, context) => found(event, context);
+  throw new Error(`${handler} is undefined or not exported`);
+}
+
+function functionError(error: unknown): FunctionError {
+  if (!(error instanceof Error)) {
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  }
+  const { name, message, stack = '' } = error;
+  return { errorType: name, errorMessage: message, trace: stack.split('\n') };
+}
+
+serve(workerData);

@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startAwsJsonServer } from './aws-json-server.ts';
+import { type DataDirectory, takeDataDirectory } from './data-directory.ts';
+import { type Executions, executions } from './executions.ts';
+import { type FunctionHost, startFunctionHost } from './function-host.ts';
+import { readableLine } from './function-log.ts';
+import { type HttpFrontSettings, startHttpFront } from './http-front.ts';
+import { openLedgerStore } from './ledger-store.ts';
+import { onPort } from './listen.ts';
+import { resumeOpenActions } from './resume.ts';
+import { startSchedules } from './schedules.ts';
+import { secretsApi } from './secrets-api.ts';
+import { stateMachine } from './state-machine.ts';
+import { stepFunctionsApi } from './step-functions-api.ts';
+import { synthesize } from './synthesize.ts';
+import type { LocalStack } from './template.ts';
+import { simulateTwilio, type TwilioEndpoint } from './twilio-endpoint.ts';
+
+/** Ports on 127.0.0.1; 0 takes a free one. */
+export interface HostSettings {
+  readonly port: number;
+  readonly simulatorPort: number;
+  readonly dynamodbPort: number;
+  /** Where the ledger outlives the host; in memory without it. */
+  readonly dataDir?: string | undefined;
+  /** Another Twilio than the simulator. */
+  readonly twilio?: TwilioEndpoint | undefined;
+  /** The bridge.config.ts; the project's own without it. */
+  readonly config?: string | undefined;
+  /** Median time until a simulated Action has settled. */
+  readonly settleMillis?: number | undefined;
+  /** What the functions log; WARN without it. */
+  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
+  /** What the functions log and the host has to say, a line at a time; nowhere without it. */
+  readonly log?: (line: string) => void;
+  readonly onRequest?: HttpFrontSettings['onRequest'];
+}
+
+export interface Host {
+  /** Of the HTTP API. */
+  readonly url: string;
+  /** Undefined when messages go to another Twilio. */
+  readonly simulatorUrl: string | undefined;
+  readonly dynamodbUrl: string;
+  /** Of Step Functions and Secrets Manager. */
+  readonly awsUrl: string;
+  readonly stack: LocalStack;
+  /** Ends everything: what is being worked on is given a moment, what waits resumes from the ledger at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * The whole bridge in this process: the stack that `cdk deploy` would deploy, on an embedded DynamoDB, an interpreter
+ * of its state machine, its own bundles in worker threads, and the Twilio simulator. It is ready when this resolves.
+ *
+ * @throws {PortInUseError | DataDirectoryInUseError}
+ */
+export async function startHost(settings: HostSettings): Promise<Host> {
+  const started: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (let end = started.pop(); end; end = started.pop()) {
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'the local host did not end cleanly');
+  };
+  try {
+    return { ...(await startParts(settings, (end) => started.push(end))), close };
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+}
+
+/** The parts in the order in which they need each other; `onClose` takes what ends each, to be run in reverse. */
+async function startParts(settings: HostSettings, onClose: (end: () => unknown) => void): Promise<Omit<Host, 'close'>> {
+  const { log = () => {}, onRequest = () => {} } = settings;
+  const now = (): Date => new Date();
+  const directory = settings.dataDir === undefined ? undefined : ownDirectory(settings.dataDir, onClose);
+
+  const simulator = settings.twilio
+    ? undefined
+    : await onPort('TWILIO_SIMULATOR_PORT', settings.simulatorPort, (port) =>
+        simulateTwilio({ port, directory, settleMillis: settings.settleMillis }),
+      );
+  if (simulator) onClose(simulator.close);
+  const twilio = settings.twilio ?? simulator;
+  if (!twilio) throw new Error('there is no Twilio to send to');
+
+  const assembly = mkdtempSync(join(tmpdir(), 'action-bridge-'));
+  onClose(() => rmSync(assembly, { recursive: true, force: true }));
+  const stack = synthesize({
+    directory: assembly,
+    twilioBaseUrl: twilio.baseUrl,
+    logLevel: settings.logLevel ?? 'WARN',
+    config: settings.config,
+  });
+
+  const dynamodb = await onPort('DYNAMODB_PORT', settings.dynamodbPort, (port) =>
+    openLedgerStore({ port, tables: stack.tables, directory, notice: log }),
+  );
+  onClose(dynamodb.close);
+
+  const machines = new Map<string, Executions>();
+  const twilioSecretNames = new Set(stack.functions.flatMap(({ environment }) => environment.TWILIO_SECRET_NAME ?? []));
+  const aws = await startAwsJsonServer({ ...stepFunctionsApi(machines), ...secretsApi(twilioSecretNames, twilio) });
+  onClose(aws.close);
+
+  const functions: FunctionHost = await startFunctionHost({
+    functions: stack.functions,
+    endpoints: { dynamodb: dynamodb.url, stepFunctions: aws.url, secretsManager: aws.url },
+    onLine: (name, line) => {
+      const readable = readableLine(name, line);
+      if (readable !== undefined) log(readable);
+    },
+  });
+  onClose(functions.close);
+  const { invoke } = functions;
+  for (const machine of stack.stateMachines) {
+    const runner = stateMachine({ machine, invoke, dynamodbUrl: dynamodb.url, now });
+    const running = executions(machine, runner, now);
+    machines.set(machine.arn, running);
+    onClose(running.close);
+  }
+
+  if (directory) await resumeOpenActions(stack, dynamodb.url, now());
+  onClose(startSchedules({ schedules: stack.schedules, invoke, now, onFailure: log }));
+  const front = await onPort('PORT', settings.port, (port) =>
+    startHttpFront({ port, routes: stack.routes, invoke, now, onRequest }),
+  );
+  onClose(front.close);
+
+  return {
+    url: front.url,
+    simulatorUrl: simulator?.baseUrl,
+    dynamodbUrl: dynamodb.url,
+    awsUrl: aws.url,
+    stack,
+  };
+}
+
+function ownDirectory(path: string, onClose: (end: () => unknown) => void): DataDirectory {
+  const directory = takeDataDirectory(path);
+  onClose(directory.release);
+  return directory;
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { LOCAL_ACCOUNT } from './aws-identity.ts';
+
+/** A request as node:http has it, its body read. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  readonly httpVersion: string;
+  /** Lower-case names; a header that came several times has several values. */
+  readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+}
+
+export interface MatchedRoute {
+  /** `POST /events/{source}`, as in the template. */
+  readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The event, payload format 2.0, that HTTP API would make of a request. Where AWS is surprising, so is this: the path is percent-decoded,
+ * the query is not; a body is text only under text/* and three application types, and base64 under every other,
+ * application/cloudevents+json among them.
+ *
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html, and
+ * for what it leaves out github.com/ministackorg/ministack/pull/766 and github.com/middleapi/standard-server/pull/93,
+ * which report what AWS was seen to do.
+ *
+ * @throws {URIError} when the path is not properly percent-encoded
+ */
+export function httpApiEvent(request: HttpRequest, { routeKey, pathParameters }: MatchedRoute, now: Date) {
+  const [encodedPath = '/', rawQueryString = ''] = splitOnce(request.url, '?');
+  const rawPath = decodeURIComponent(encodedPath);
+  const { cookie = [], ...others } = request.headers;
+  const headers = Object.fromEntries(
+    Object.entries(others).flatMap(([name, values]) => (values ? [[name.toLowerCase(), values.join(',')]] : [])),
+  );
+  const host = headers.host ?? '127.0.0.1';
+  const cookies = cookie.flatMap((line) => line.split(/; */));
+  const isText = isTextType(headers['content-type']);
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString,
+    ...(cookies.length > 0 && { cookies }),
+    headers: {
+      ...headers,
+      'x-forwarded-for': headers['x-forwarded-for'] ?? request.sourceIp,
+      'x-forwarded-port': host.split(':')[1] ?? '80',
+      'x-forwarded-proto': 'http',
+    },
+    ...(rawQueryString !== '' && { queryStringParameters: queryParameters(rawQueryString) }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    requestContext: {
+      accountId: LOCAL_ACCOUNT,
+      apiId: 'local',
+      domainName: host,
+      domainPrefix: 'local',
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.sourceIp,
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: commonLogTime(now),
+      timeEpoch: now.getTime(),
+    },
+    ...(request.body.length > 0 && { body: request.body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: request.body.length > 0 && !isText,
+  };
+}
+
+/** An answer as it goes over the wire. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Buffer | string;
+}
+
+const structuredResult = z.object({
+  statusCode: z.coerce.number().int().min(100).max(599),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  cookies: z.array(z.string()).optional(),
+  body: z.string().default(''),
+  isBase64Encoded: z.boolean().default(false),
+});
+
+/**
+ * What HTTP API makes of a function's result: with `statusCode` an answer in detail, otherwise JSON under 200.
+ * Undefined when it is neither, which API Gateway answers with 500.
+ */
+export function httpAnswer(result: unknown): HttpAnswer | undefined {
+  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: typeof result === 'string' ? result : JSON.stringify(result),
+    };
+  }
+  const parsed = structuredResult.safeParse(result);
+  if (!parsed.success) return undefined;
+  const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
+  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return {
+    status: statusCode,
+    headers: {
+      'content-type': 'text/plain;charset=UTF-8',
+      ...Object.fromEntries(given),
+      ...(cookies && { 'set-cookie': cookies }),
+    },
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
+  };
+}
+
+/** API Gateway's own answers. */
+export function gatewayAnswer(status: number, message: string): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+}
+
+function isTextType(contentType: string | undefined): boolean {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  return type.startsWith('text/') || /^application\/(json|xml|javascript)$/.test(type);
+}
+
+function queryParameters(query: string): Record<string, string> {
+  const all = new URLSearchParams(query);
+  return Object.fromEntries([...new Set(all.keys())].map((name) => [name, all.getAll(name).join(',')]));
+}
+
+/** `22/Nov/2026:16:25:00 +0000` */
+function commonLogTime(now: Date): string {
+  const [, day, month, year, time] = now.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

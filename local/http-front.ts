@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import findMyWay from 'find-my-way';
+import type { InvocationResult } from './function-environment.ts';
+import { gatewayAnswer, type HttpAnswer, httpAnswer, httpApiEvent } from './http-event.ts';
+import { type Listening, listen } from './listen.ts';
+import type { LocalRoute } from './template.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const INTEGRATION_TIMEOUT_MILLIS = 30_000;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: an invocation's event, as JSON. */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
+
+export interface HttpFrontSettings {
+  readonly port: number;
+  readonly routes: readonly LocalRoute[];
+  readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
+  readonly now: () => Date;
+  /** One answered request. */
+  readonly onRequest: (request: { method: string; path: string; status: number; millis: number }) => void;
+}
+
+/** The HTTP API of the template on 127.0.0.1. Authorizers are not enforced: whoever is on the laptop may ask. */
+export async function startHttpFront(settings: HttpFrontSettings): Promise<Listening> {
+  const find = routeTable(settings.routes);
+
+  const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
+    const { method = 'GET', url = '/' } = request;
+    const body = await readBody(request);
+    if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
+    const found = find(method, url);
+    if (!found) return gatewayAnswer(404, 'Not Found');
+    const { routeKey, functionArn } = found.route;
+    const event = httpApiEvent(
+      {
+        method,
+        url,
+        body,
+        httpVersion: request.httpVersion,
+        headers: request.headersDistinct,
+        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+      },
+      { routeKey, pathParameters: found.pathParameters },
+      settings.now(),
+    );
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
+      return gatewayAnswer(413, 'Request Entity Too Large');
+    }
+    const result = await within(INTEGRATION_TIMEOUT_MILLIS, settings.invoke(functionArn, event));
+    if (!result) return gatewayAnswer(503, 'Service Unavailable');
+    const answered = result.kind === 'answered' ? httpAnswer(result.payload) : undefined;
+    return answered ?? gatewayAnswer(500, 'Internal Server Error');
+  };
+
+  const server = createServer(async (request, response) => {
+    const begunAt = settings.now().getTime();
+    try {
+      send(response, await answer(request));
+    } catch (error) {
+      const isBadUrl = error instanceof URIError;
+      send(response, isBadUrl ? gatewayAnswer(400, 'Bad Request') : gatewayAnswer(500, 'Internal Server Error'));
+    }
+    settings.onRequest({
+      method: request.method ?? '',
+      path: request.url?.split('?')[0] ?? '',
+      status: response.statusCode,
+      millis: settings.now().getTime() - begunAt,
+    });
+  });
+  return listen(server, settings.port);
+}
+
+interface FoundRoute {
+  readonly route: LocalRoute;
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+}
+
+/** `GET /actions/{id}`, `ANY /all/{proxy+}` and `$default` as find-my-way's routes. */
+function routeTable(routes: readonly LocalRoute[]): (method: string, url: string) => FoundRoute | undefined {
+  const fallback = routes.find(({ routeKey }) => routeKey === '$default');
+  const router = findMyWay({ maxParamLength: 8_192 });
+  for (const route of routes.filter((it) => it !== fallback)) {
+    const [method = '', path = ''] = route.routeKey.split(' ');
+    const pattern = path.replaceAll(/\{(\w+)\+\}/g, '*').replaceAll(/\{(\w+)\}/g, ':$1');
+    const greedy = /\{(\w+)\+\}/.exec(path)?.[1];
+    const methods = (method === 'ANY' ? METHODS : [method]).filter(isHttpMethod);
+    if (methods.length === 0) throw new Error(`template: route ${route.routeKey} has no HTTP method that is known`);
+    router.on(methods, pattern, () => {}, { route, greedy });
+  }
+  return (method, url) => {
+    const found = isHttpMethod(method) && router.find(method, url);
+    if (!found) return fallback && { route: fallback, pathParameters: {} };
+    const { route, greedy }: { route: LocalRoute; greedy: string | undefined } = found.store;
+    const { '*': rest, ...parameters } = found.params;
+    return { route, pathParameters: { ...parameters, ...(greedy !== undefined && { [greedy]: rest }) } };
+  };
+}
+
+function isHttpMethod(method: string): method is findMyWay.HTTPMethod {
+  return METHODS.includes(method);
+}
+
+/** The body, or undefined when it is more than API Gateway takes; what is too much of it is not kept. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+/** Undefined when the time is over first. */
+async function within<T>(millis: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), millis);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,76 @@
+import bridge from '#bridge-config';
+import { DataDirectoryInUseError } from './data-directory.ts';
+import { type Host, startHost } from './host.ts';
+import { PortInUseError } from './listen.ts';
+import { REACHABLE_RECIPIENT, sampleEvent } from './sample-event.ts';
+import { HELP, SettingsError, settingsFrom } from './settings.ts';
+import { startupBlock } from './startup-block.ts';
+
+/** `npm start`. It ends with status 0 on SIGINT and SIGTERM, and with 1 and one clear message when it cannot start. */
+
+/** A second Ctrl-C ends it at once; one that comes with the first, from a parent that passes it on, does not. */
+const IMPATIENCE_MILLIS = 500;
+
+async function main(): Promise<void> {
+  const [argument] = process.argv.slice(2);
+  if (argument === '--help' || argument === '-h') return console.log(HELP);
+  if (argument !== undefined) throw new SettingsError(`${argument} is not an argument. Try npm start -- --help`);
+
+  const begunAt = Date.now();
+  const settings = settingsFrom(process.env);
+  const isTalkative = settings.logLevel === 'INFO' || settings.logLevel === 'DEBUG';
+  const starting = startHost({
+    ...settings,
+    log: (line) => console.log(line),
+    onRequest: ({ method, path, status, millis }) => {
+      if (isTalkative) console.log(`${method} ${path} ${status} ${millis} ms`);
+    },
+  });
+  endOnSignals(starting);
+  const host = await starting;
+  console.log(
+    startupBlock({
+      host,
+      twilioUrl: settings.twilio?.baseUrl,
+      dataDir: settings.dataDir,
+      sample: sampleEvent(bridge, { conversationId: 'conv_local', to: REACHABLE_RECIPIENT, orderNumber: '1042' }),
+      secondsToStart: (Date.now() - begunAt) / 1_000,
+    }),
+  );
+}
+
+/**
+ * A shell stands between npm and us, and does not pass on the SIGTERM that npm gives it: we are then left behind with
+ * another parent.
+ */
+const PARENT_CHECK_MILLIS = 500;
+
+function endOnSignals(starting: Promise<Host>): void {
+  let firstAt: number | undefined;
+  const end = async (): Promise<void> => {
+    if (firstAt !== undefined) {
+      if (Date.now() - firstAt > IMPATIENCE_MILLIS) process.exit(1);
+      return;
+    }
+    firstAt = Date.now();
+    const host = await starting.catch(() => undefined);
+    await host?.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const { ppid } = process;
+  setInterval(() => {
+    if (process.ppid !== ppid && firstAt === undefined) void end();
+  }, PARENT_CHECK_MILLIS).unref();
+}
+
+// The SDK would say that it wants a newer Node, which is true of what is deployed and of no use on a laptop.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+main().catch((error: unknown) => {
+  const isExplained =
+    error instanceof PortInUseError || error instanceof DataDirectoryInUseError || error instanceof SettingsError;
+  console.error(isExplained ? `\nThe local host cannot start.\n${error.message}` : error);
+  process.exit(1);
+});

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { localArn } from './aws-identity.ts';
+import type { Operations } from './aws-json-server.ts';
+
+/** What every source's signing secret is on a laptop. Its key is the text `action-bridge-local-development`. */
+export const LOCAL_SIGNING_SECRET = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';
+
+export interface TwilioApiKey {
+  readonly apiKeySid: string;
+  readonly apiKeySecret: string;
+}
+
+const getSecretValue = z.object({ SecretId: z.string().min(1) });
+
+/**
+ * Secrets Manager with two kinds of secret: Twilio's API key under the names that the template gives it, and under
+ * every other name the local signing secret.
+ *
+ * Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ */
+export function secretsApi(twilioSecretNames: ReadonlySet<string>, apiKey: TwilioApiKey): Operations {
+  return {
+    'secretsmanager.GetSecretValue': (input) => {
+      const { SecretId: name } = getSecretValue.parse(input);
+      const value = twilioSecretNames.has(name) ? JSON.stringify(apiKey) : LOCAL_SIGNING_SECRET;
+      return {
+        ARN: localArn('secretsmanager', `secret:${name}-local1`),
+        Name: name,
+        VersionId: createHash('sha256').update(value).digest('hex').slice(0, 32),
+        VersionStages: ['AWSCURRENT'],
+        SecretString: value,
+      };
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import pc from 'picocolors';
+import type { Host } from './host.ts';
+import type { SampleEvent } from './sample-event.ts';
+import { LOCAL_SIGNING_SECRET } from './secrets-api.ts';
+
+/** Lines of a terminal that is not wide. */
+const COLUMNS = 80;
+
+export interface StartupBlockSettings {
+  readonly host: Pick<Host, 'url' | 'simulatorUrl' | 'dynamodbUrl' | 'stack'>;
+  /** Whom messages really go to, when it is not the simulator. */
+  readonly twilioUrl?: string | undefined;
+  readonly dataDir?: string | undefined;
+  /** What to send; undefined when bridge.config.ts has none of the example's routes. */
+  readonly sample: SampleEvent | undefined;
+  readonly secondsToStart: number;
+}
+
+/** What a person who started the host has to know, at most 80 columns wide. */
+export function startupBlock(settings: StartupBlockSettings): string {
+  const { host, twilioUrl, dataDir, sample, secondsToStart } = settings;
+  const { url, simulatorUrl, dynamodbUrl, stack } = host;
+  const table = stack.tables.map(({ TableName }) => TableName).join(', ');
+  const eventsUrl = `${url}/events/${sample?.source ?? '{source}'}`;
+  const rows: [string, string][] = [
+    ['Events', `POST ${eventsUrl}`],
+    ['Records', `GET  ${url}/actions/{id}   (no IAM on a laptop)`],
+    ['Secret', LOCAL_SIGNING_SECRET],
+    ['Twilio', simulatorUrl ? `${simulatorUrl}   simulator: nothing is really sent` : `${twilioUrl}   REAL messages`],
+    ['DynamoDB', `${dynamodbUrl}   data ${dataDir === undefined ? 'in memory' : `in ${dataDir}`}`],
+    ['Table', table],
+  ];
+  if (stack.notRun.length > 0) rows.push(['Not run', stack.notRun.join(', ')]);
+  return [
+    '',
+    pc.bold(`action-bridge is ready after ${secondsToStart.toFixed(1)} s`),
+    '',
+    ...rows.map(([name, value]) => `  ${pc.dim(name.padEnd(9))} ${value}`),
+    '',
+    ...(sample
+      ? [
+          'Send an event. Paste these lines:',
+          '',
+          ...pasteLines(sample, eventsUrl),
+          '',
+          'See what became of it:',
+          '',
+          `curl -s ${eventsUrl}/$id`,
+        ]
+      : ['bridge.config.ts has no example route left, so there is no line to paste.']),
+    '',
+    pc.dim('LOG_LEVEL=INFO shows each request and step. npm start -- --help. Ctrl-C ends it.'),
+    '',
+  ].join('\n');
+}
+
+/**
+ * Shell lines that sign and send an event whenever they are pasted, for bash and zsh with node and curl. The body is
+ * Standard Webhooks' own `{type, data}`, whose id is the header's.
+ */
+export function pasteLines({ type, data }: Omit<SampleEvent, 'source'>, eventsUrl: string): readonly string[] {
+  // Quoted once for JSON and once for the shell.
+  const body = JSON.stringify({ type, data }).replaceAll("'", '\\u0027');
+  const key = Buffer.from(LOCAL_SIGNING_SECRET.replace(/^whsec_/, ''), 'base64').toString();
+  return [
+    'id=evt_$(date +%s); ts=$(date +%s)',
+    ...foldJson(`body='${body}'`),
+    `sig=$(node -p 'crypto.createHmac("sha256","${key}")`,
+    '.update(process.argv[1]).digest("base64")\' "$id.$ts.$body")',
+    `curl -s ${eventsUrl} \\`,
+    '  -H "webhook-id: $id" -H "webhook-timestamp: $ts" \\',
+    '  -H "webhook-signature: v1,$sig" -H "content-type: application/json" \\',
+    '  --data-binary "$body" -w "\\n"',
+  ];
+}
+
+/** Breaks JSON after commas, where a line break changes nothing, into lines that fit. */
+function foldJson(text: string): readonly string[] {
+  const pieces = text.split(/(?<=,)(?=")/);
+  return pieces.reduce<string[]>((lines, piece) => {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + piece.length <= COLUMNS) lines.splice(-1, 1, last + piece);
+    else lines.push(piece);
+    return lines;
+  }, []);
+}

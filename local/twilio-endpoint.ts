@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { DataDirectory } from './data-directory.ts';
+import type { TwilioApiKey } from './secrets-api.ts';
+import { startTwilioSimulator } from './twilio-simulator/simulator.ts';
+
+/** Where messages go, and the API key for it. */
+export interface TwilioEndpoint extends TwilioApiKey {
+  readonly baseUrl: string;
+}
+
+/** Messages go nowhere: the simulator answers, with an API key of its own. */
+export interface SimulatedTwilio extends TwilioEndpoint {
+  close(): Promise<void>;
+}
+
+const simulatorKey: TwilioApiKey = { apiKeySid: 'SKlocal', apiKeySecret: 'local-secret' };
+
+/** Starts the Twilio simulator. With a data directory it remembers what was sent as long as the ledger does. */
+export async function simulateTwilio(settings: {
+  readonly port: number;
+  readonly settleMillis?: number | undefined;
+  readonly directory?: DataDirectory | undefined;
+}): Promise<SimulatedTwilio> {
+  const { port, settleMillis, directory } = settings;
+  const { url, close } = await startTwilioSimulator({
+    port,
+    ...simulatorKey,
+    ...(settleMillis !== undefined && { settleMillis }),
+    ...(directory && { journalFile: join(directory.path, 'twilio-simulator.jsonl') }),
+  });
+  return { ...simulatorKey, baseUrl: url, close };
+}

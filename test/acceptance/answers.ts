@@ -1,0 +1,78 @@
+import * as z from 'zod';
+
+const status = z.enum(['ACCEPTED', 'SENDING', 'PENDING', 'COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT']);
+const instant = z.iso.datetime();
+const failure = z.object({
+  reason: z.string(),
+  message: z.string().min(1),
+  httpStatus: z.number().int().optional(),
+  code: z.number().int().optional(),
+});
+const actionId = z.string().regex(/^act_[a-z2-7]{26}$/);
+
+const summary = z.strictObject({
+  id: actionId,
+  status,
+  route: z.string(),
+  conversationId: z.string(),
+  twilioActionId: z.string().optional(),
+  failure: failure.optional(),
+});
+
+/** The answer to POST /events/{source}. */
+export const accepted = z.strictObject({
+  eventId: z.string(),
+  outcome: z.enum(['actions', 'ignored']),
+  duplicate: z.boolean(),
+  actions: z.array(summary),
+});
+export type Accepted = z.infer<typeof accepted>;
+
+/** The answer to GET /actions/{id}. */
+export const action = z.object({
+  id: actionId,
+  status,
+  version: z.number().int(),
+  source: z.string(),
+  eventId: z.string(),
+  eventType: z.string(),
+  route: z.string(),
+  conversationId: z.string(),
+  request: z.looseObject({ payload: z.looseObject({ content: z.looseObject({ text: z.string().optional() }) }) }),
+  attempts: z.number().int(),
+  polls: z.number().int(),
+  acceptedAt: instant,
+  updatedAt: instant,
+  settledAt: instant.optional(),
+  twilioActionId: z.string().optional(),
+  related: z.record(z.string(), z.string()).optional(),
+  evidence: z.object({ communicationId: z.string(), matchedBy: z.string() }).optional(),
+  failure: failure.optional(),
+  history: z.array(
+    z.object({ at: instant, from: status.nullable(), to: status, by: z.string(), transition: z.string() }),
+  ),
+});
+export type Action = z.infer<typeof action>;
+
+/** The answer to GET /actions?conversationId=…. */
+export const page = z.strictObject({ actions: z.array(action), cursor: z.string().optional() });
+
+/** The answer to GET /events/{source}/{eventId}. */
+export const eventStory = z.object({
+  source: z.string(),
+  ceSource: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  outcome: z.enum(['actions', 'ignored']),
+  receivedAt: instant,
+  actions: z.array(summary),
+});
+
+/** RFC 9457, as every error is answered. */
+export const problem = z.strictObject({
+  type: z.string().regex(/^urn:action-bridge:problem:[a-z-]+$/),
+  title: z.string().min(1),
+  status: z.number().int(),
+  detail: z.string().min(1),
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string().min(1) })).optional(),
+});

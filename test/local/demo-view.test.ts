@@ -1,0 +1,53 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { acceptAction, evolve } from '../../lambdas/core/evolve.ts';
+import { demoEvents, isAsExpected } from '../../local/demo-events.ts';
+import { historyTable, verdictLine } from '../../local/demo-view.ts';
+
+const at = (seconds: number) => ({ now: new Date(Date.UTC(2026, 10, 22, 16, 25, seconds)), by: 'accept-event' });
+const accepted = acceptAction(
+  { source: 'shop', origin: 'shop', eventId: '1', type: 't' },
+  { name: 'r', deadlineSeconds: 60, whenInDoubt: 'hold' },
+  {
+    conversationId: 'conv_1',
+    request: {
+      type: 'SEND_MESSAGE',
+      payload: {
+        from: { address: '+18005550100', channel: 'SMS' },
+        to: [{ address: '+15005550001', channel: 'SMS' }],
+        content: { text: 'hi' },
+      },
+    },
+  },
+  at(0),
+);
+const sending = evolve(accepted, { transition: 'lease', lease: { id: 'l', until: at(45).now.toISOString() } }, at(1));
+const refused = evolve(
+  sending,
+  { transition: 'refused', failure: { reason: 'refused', message: `Twilio answered 400: ${'no '.repeat(30)}` } },
+  at(2),
+);
+const [delivered, , refusal] = demoEvents;
+if (!delivered || !refusal) throw new Error('the demo has three events');
+
+describe('the end of the demo', () => {
+  test('an action is as expected only with the status and the reason that its event should bring about', () => {
+    expect(isAsExpected(refusal, refused)).toBe(true);
+    expect(isAsExpected(refusal, sending)).toBe(false);
+    expect(isAsExpected(delivered, refused)).toBe(false);
+    const failedOtherwise = { ...refusal, expected: { status: 'FAILED', reason: 'failed' } as const };
+    expect(isAsExpected(failedOtherwise, refused)).toBe(false);
+  });
+
+  test('what went wrong is told beside what should have been', () => {
+    expect(stripVTControlCharacters(verdictLine({ event: delivered, action: refused }))).toBe(
+      '  ✘ delivered  FAILED (refused), not COMPLETED',
+    );
+  });
+
+  test('the table has every entry of a history and is at most 80 columns wide, whatever Twilio says', () => {
+    const lines = stripVTControlCharacters(historyTable([{ event: refusal, action: refused }])).split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    for (const status of ['ACCEPTED', 'SENDING', 'FAILED']) expect(lines.join('\n')).toContain(status);
+  });
+});

@@ -1,0 +1,32 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startAwsJsonServer } from '../../local/aws-json-server.ts';
+import { LOCAL_SIGNING_SECRET, secretsApi } from '../../local/secrets-api.ts';
+
+async function readSecret(name: string): Promise<string | undefined> {
+  const apiKey = { apiKeySid: 'SK1', apiKeySecret: 'hush' };
+  const server = await startAwsJsonServer(secretsApi(new Set(['action-bridge/twilio']), apiKey));
+  const client = new SecretsManagerClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  onTestFinished(async () => {
+    client.destroy();
+    await server.close();
+  });
+  return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
+}
+
+describe('a secret on the laptop', () => {
+  test("the name that the template gives Twilio's holds the API key", async () => {
+    expect(await readSecret('action-bridge/twilio')).toBe('{"apiKeySid":"SK1","apiKeySecret":"hush"}');
+  });
+
+  test('every other name holds the local signing secret', async () => {
+    expect(await readSecret('action-bridge/sources/shop')).toBe(LOCAL_SIGNING_SECRET);
+    expect(LOCAL_SIGNING_SECRET).toBe('whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==');
+    expect(() => new Webhook(LOCAL_SIGNING_SECRET)).not.toThrow();
+  });
+});

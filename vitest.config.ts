@@ -1,0 +1,40 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Whatever needs nothing but Node. */
+const node: TestProjectInlineConfiguration = {
+  test: {
+    name: 'node',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/acceptance/**', 'test/stack/**'],
+  },
+};
+
+/** HTTP alone, against BRIDGE_URL, else against a local host that it starts. */
+const acceptance: TestProjectInlineConfiguration = {
+  test: {
+    name: 'acceptance',
+    include: ['test/acceptance/**/*.test.ts'],
+    globalSetup: ['test/acceptance/global-setup.ts'],
+    fileParallelism: false,
+    sequence: { groupOrder: 1 },
+    testTimeout: 90_000,
+  },
+};
+
+/** What the AWS SDK reads back from a deployed stack, after acceptance has run against it. */
+const stack: TestProjectInlineConfiguration = {
+  test: {
+    name: 'stack',
+    include: ['test/stack/**/*.test.ts'],
+    globalSetup: ['test/acceptance/global-setup.ts'],
+    fileParallelism: false,
+    sequence: { groupOrder: 2 },
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+  },
+};
+
+/** `npm run test:stack` names the stack. */
+const isStackDeployed = process.env.STACK_TRACKER_ARN !== undefined;
+
+export default defineConfig({ test: { projects: [node, acceptance, ...(isStackDeployed ? [stack] : [])] } });
