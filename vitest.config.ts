@@ -6,6 +6,9 @@ const node: TestProjectInlineConfiguration = {
     name: 'node',
     include: ['test/**/*.test.ts'],
     exclude: ['test/acceptance/**', 'test/stack/**'],
+    // Nothing here depends on speed: a busy machine is to be slow, not red.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 };
 

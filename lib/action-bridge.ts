@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -66,6 +66,9 @@ export class ActionBridge extends Construct {
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
     const config = readBridgeConfig(props.config ?? './bridge.config.ts');
+    for (const [n, warning] of config.warnings.entries()) {
+      Annotations.of(this).addWarningV2(`action-bridge:config-${n + 1}`, warning);
+    }
     const operation: Operation = {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
@@ -90,9 +93,9 @@ export class ActionBridge extends Construct {
       description: 'Verifies an event, puts it on record and creates its Actions',
       timeout: Duration.seconds(29),
       operation,
-      bridgeConfig: config.path,
+      bundle: { bridgeConfig: config.path },
     });
-    this.api.routeEvents(this.acceptEvent);
+    this.api.routeEvents(this.acceptEvent, config.iamSources);
     this.sourceSecrets = config.sourceSecrets.map((name) => new NamedSecret(this, `Source ${name}`, name));
     for (const secret of this.sourceSecrets) secret.grantRead(this.acceptEvent);
     this.ledger.grantClaims(this.acceptEvent);
@@ -131,12 +134,13 @@ export class ActionBridge extends Construct {
       timeout: Duration.seconds(55),
       operation,
     });
+    // A sweep that failed is not repeated: the next one is due, and finds what this one left.
+    this.sweepLedger.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.ledger.grantSweeps(this.sweepLedger);
     this.tracker.grantStart(this.sweepLedger);
     this.sweepSchedule = new Rule(this, 'SweepSchedule', {
       description: 'action-bridge: sweeps the ledger',
       schedule: Schedule.rate(Duration.minutes(1)),
-      // A sweep that failed is not repeated: the next one is due, and finds what this one left.
       targets: [new LambdaFunction(this.sweepLedger.handler, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
 
@@ -146,6 +150,7 @@ export class ActionBridge extends Construct {
       description: 'Answers what became of an action, an event or a conversation',
       timeout: Duration.seconds(15),
       operation,
+      bundle: { openApi: config.openApi },
     });
     this.ledger.grantQueries(this.queryActions);
     this.api.routeQueries(this.queryActions);

@@ -56,21 +56,28 @@ export class Api extends Construct {
     });
   }
 
-  /** Open to the world: what comes in is believed only if it is signed. */
-  routeEvents(acceptEvent: BridgeFunction): void {
+  /**
+   * Open to the world: what comes in is believed only if it is signed. A source that IAM guards has a route of its own,
+   * which API Gateway prefers to the one with a parameter; through the other, the handler refuses it.
+   */
+  routeEvents(acceptEvent: BridgeFunction, iamSources: readonly string[]): void {
     const integration = new HttpLambdaIntegration('EventsIntegration', acceptEvent.handler);
     const routes = this.httpApi.addRoutes({ path: '/events/{source}', methods: [HttpMethod.POST], integration });
     acknowledgeOpen(
       routes,
       'The handler verifies the signature over the raw body; upstream systems have no AWS identity.',
     );
+    const authorizer = new HttpIamAuthorizer();
+    for (const source of iamSources) {
+      this.httpApi.addRoutes({ path: `/events/${source}`, methods: [HttpMethod.POST], integration, authorizer });
+    }
   }
 
   /** For those whom IAM allows `execute-api:Invoke`; only /health is open. */
   routeQueries(queryActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('QueriesIntegration', queryActions.handler);
     const authorizer = new HttpIamAuthorizer();
-    for (const path of ['/actions', '/actions/{id}', '/events/{source}/{eventId}']) {
+    for (const path of ['/actions', '/actions/{id}', '/events/{source}/{eventId}', '/openapi.json']) {
       this.httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer });
     }
     const health = this.httpApi.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });

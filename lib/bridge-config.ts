@@ -3,11 +3,34 @@ import { resolve } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import * as z from 'zod';
+import { warningsOf } from '../lambdas/core/bridge-checks.ts';
+import type { SourceDescription } from '../lambdas/core/source-description.ts';
+import type { DescribedRoute } from './openapi/described-bridge.ts';
+import { openApiDocument } from './openapi/document.ts';
+
+const isSchema = (value: unknown): boolean => typeof value === 'object' && value !== null && '_zod' in value;
+const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 const bridgeConfig = z.object({
   default: z.object({
-    sources: z.record(z.string(), z.object({ secrets: z.array(z.string().min(1)).min(1) })),
-    routes: z.array(z.object({ name: z.string() })),
+    sources: z.record(
+      z.string(),
+      z.object({
+        secrets: z.array(z.string().min(1)),
+        scheme: z.string(),
+        access: z.literal('iam').optional(),
+        description: z.custom<SourceDescription>().optional(),
+      }),
+    ),
+    routes: z.array(
+      z.object({
+        name: z.string(),
+        source: z.string(),
+        types: z.array(z.string()),
+        data: z.custom<z.ZodType>(isSchema, 'is not a zod schema'),
+        plan: z.custom<DescribedRoute['plan']>(isFunction),
+      }),
+    ),
   }),
 });
 
@@ -17,6 +40,12 @@ export interface BridgeConfig {
   readonly path: string;
   /** Names in Secrets Manager of all sources' signing secrets, each once. */
   readonly sourceSecrets: readonly string[];
+  /** Names of the sources that only those may call whom IAM allows to. */
+  readonly iamSources: readonly string[];
+  /** The description of the API that it makes: OpenAPI 3.1, as JSON. */
+  readonly openApi: string;
+  /** What works, and is probably not meant. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -34,9 +63,17 @@ export function readBridgeConfig(file: string): BridgeConfig {
       `${path} does not export a bridge; write "export default defineBridge({ sources, routes })".\n${z.prettifyError(parsed.error)}`,
     );
   }
-  const { sources } = parsed.data.default;
+  const bridge = parsed.data.default;
+  const { sources } = bridge;
   const sourceSecrets = [...new Set(Object.values(sources).flatMap(({ secrets }) => secrets))];
-  return { path, sourceSecrets };
+  const iamSources = Object.keys(sources).filter((name) => sources[name]?.access === 'iam');
+  return {
+    path,
+    sourceSecrets,
+    iamSources,
+    openApi: JSON.stringify(openApiDocument(bridge)),
+    warnings: warningsOf(bridge),
+  };
 }
 
 function evaluate(path: string): unknown {

@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { lambdaBundle } from './lambda-bundle.ts';
+import { type BundleParts, lambdaBundle } from './lambda-bundle.ts';
 import type { Operation } from './operation.ts';
 
 export interface BridgeFunctionProps {
@@ -12,8 +12,7 @@ export interface BridgeFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly operation: Operation;
-  /** What `#bridge-config` stands for in its bundle: an absolute path. Only accept-event asks. */
-  readonly bridgeConfig?: string;
+  readonly bundle?: BundleParts;
 }
 
 /** A Lambda function, its log group, and a role that may write there and do nothing else until it is allowed to. */
@@ -24,7 +23,7 @@ export class BridgeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
-    const { name, description, timeout, operation, bridgeConfig } = props;
+    const { name, description, timeout, operation, bundle } = props;
 
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: operation.logRetention,
@@ -40,7 +39,7 @@ export class BridgeFunction extends Construct {
 
     this.handler = new LambdaFunction(this, 'Function', {
       description,
-      code: lambdaBundle(name, bridgeConfig),
+      code: lambdaBundle(name, bundle),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -5,19 +5,26 @@ import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
 
+/** What of a bundle depends on the bridge. */
+export interface BundleParts {
+  /** The absolute path that `#bridge-config` stands for, if the handler imports it. */
+  readonly bridgeConfig?: string | undefined;
+  /** What `OPENAPI_DOCUMENT` stands for, if the handler has it: OpenAPI as JSON. */
+  readonly openApi?: string | undefined;
+}
+
 /**
  * A handler and all that it imports as one CommonJS file, index.js. In-process, so that neither a shell nor npx nor a
  * lock file is needed, and an app that installed the bridge as a package bundles it just the same.
  *
  * @param name the handler's folder under lambdas/
- * @param bridgeConfig the absolute path that `#bridge-config` stands for, if the handler imports it
  */
-export function lambdaBundle(name: string, bridgeConfig?: string): Code {
+export function lambdaBundle(name: string, parts: BundleParts = {}): Code {
   const entry = fileURLToPath(new URL(`../lambdas/${name}/index.ts`, import.meta.url));
   return Code.fromAsset(dirname(entry), {
     // By what comes out: the handler's folder is not all that goes in.
     assetHashType: AssetHashType.OUTPUT,
-    bundling: { image: DockerImage.fromRegistry('esbuild-runs-in-process'), local: new Esbuild(entry, bridgeConfig) },
+    bundling: { image: DockerImage.fromRegistry('esbuild-runs-in-process'), local: new Esbuild(entry, parts) },
   });
 }
 
@@ -25,7 +32,7 @@ class Esbuild implements ILocalBundling {
   /** A field, and not made in tryBundle, because CDK takes bundlings of equal fields for the same. */
   private readonly options: BuildOptions;
 
-  constructor(entry: string, bridgeConfig: string | undefined) {
+  constructor(entry: string, { bridgeConfig, openApi }: BundleParts) {
     this.options = {
       entryPoints: [entry],
       bundle: true,
@@ -38,6 +45,7 @@ class Esbuild implements ILocalBundling {
       mainFields: ['module', 'main'],
       logLevel: 'warning',
       ...(bridgeConfig !== undefined && { alias: { '#bridge-config': bridgeConfig } }),
+      ...(openApi !== undefined && { define: { OPENAPI_DOCUMENT: JSON.stringify(openApi) } }),
     };
   }
 

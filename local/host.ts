@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { type DataDirectory, takeDataDirectory } from './data-directory.ts';
+import { docsPage } from './docs-page.ts';
 import { type Executions, executions } from './executions.ts';
 import { type FunctionHost, startFunctionHost } from './function-host.ts';
 import { readableLine } from './function-log.ts';
@@ -132,7 +133,7 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
   if (directory) await resumeOpenActions(stack, dynamodb.url, now());
   onClose(startSchedules({ schedules: stack.schedules, invoke, now, onFailure: log }));
   const front = await onPort('PORT', settings.port, (port) =>
-    startHttpFront({ port, routes: stack.routes, invoke, now, onRequest }),
+    startHttpFront({ port, routes: stack.routes, invoke, now, docs: docsPage, onRequest }),
   );
   onClose(front.close);
 

@@ -18,7 +18,12 @@ export interface MatchedRoute {
   /** `POST /events/{source}`, as in the template. */
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  /** `AWS_IAM` where the route asks for a caller that IAM knows. */
+  readonly authorization?: string;
 }
+
+/** Whom a route with an IAM authorizer is told: IAM is not enforced here, so whoever is on the laptop is the caller. */
+const LOCAL_CALLER = { accountId: LOCAL_ACCOUNT, userArn: `arn:aws:iam::${LOCAL_ACCOUNT}:user/laptop` };
 
 /**
  * The event, payload format 2.0, that HTTP API would make of a request. Where AWS is surprising, so is this: the path is percent-decoded,
@@ -31,7 +36,8 @@ export interface MatchedRoute {
  *
  * @throws {URIError} when the path is not properly percent-encoded
  */
-export function httpApiEvent(request: HttpRequest, { routeKey, pathParameters }: MatchedRoute, now: Date) {
+export function httpApiEvent(request: HttpRequest, route: MatchedRoute, now: Date) {
+  const { routeKey, pathParameters, authorization } = route;
   const [encodedPath = '/', rawQueryString = ''] = splitOnce(request.url, '?');
   const rawPath = decodeURIComponent(encodedPath);
   const { cookie = [], ...others } = request.headers;
@@ -58,6 +64,7 @@ export function httpApiEvent(request: HttpRequest, { routeKey, pathParameters }:
     requestContext: {
       accountId: LOCAL_ACCOUNT,
       apiId: 'local',
+      ...(authorization === 'AWS_IAM' && { authorizer: { iam: LOCAL_CALLER } }),
       domainName: host,
       domainPrefix: 'local',
       http: {

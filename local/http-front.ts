@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
 import findMyWay from 'find-my-way';
 import type { InvocationResult } from './function-environment.ts';
-import { gatewayAnswer, type HttpAnswer, httpAnswer, httpApiEvent } from './http-event.ts';
+import { gatewayAnswer, type HttpAnswer, type HttpRequest, httpAnswer, httpApiEvent } from './http-event.ts';
 import { type Listening, listen } from './listen.ts';
 import type { LocalRoute } from './template.ts';
 
@@ -17,6 +17,8 @@ export interface HttpFrontSettings {
   readonly routes: readonly LocalRoute[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
   readonly now: () => Date;
+  /** `GET /docs`, which no deployment has: a page made of what `GET /openapi.json` answers. */
+  readonly docs?: (openApi: string) => Promise<HttpAnswer>;
   /** One answered request. */
   readonly onRequest: (request: { method: string; path: string; status: number; millis: number }) => void;
 }
@@ -25,25 +27,11 @@ export interface HttpFrontSettings {
 export async function startHttpFront(settings: HttpFrontSettings): Promise<Listening> {
   const find = routeTable(settings.routes);
 
-  const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
-    const { method = 'GET', url = '/' } = request;
-    const body = await readBody(request);
-    if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
-    const found = find(method, url);
+  const answer = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const found = find(request.method, request.url);
     if (!found) return gatewayAnswer(404, 'Not Found');
     const { routeKey, functionArn } = found.route;
-    const event = httpApiEvent(
-      {
-        method,
-        url,
-        body,
-        httpVersion: request.httpVersion,
-        headers: request.headersDistinct,
-        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-      },
-      { routeKey, pathParameters: found.pathParameters },
-      settings.now(),
-    );
+    const event = httpApiEvent(request, { routeKey, pathParameters: found.pathParameters }, settings.now());
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
       return gatewayAnswer(413, 'Request Entity Too Large');
     }
@@ -53,10 +41,18 @@ export async function startHttpFront(settings: HttpFrontSettings): Promise<Liste
     return answered ?? gatewayAnswer(500, 'Internal Server Error');
   };
 
+  const answerMessage = async (message: IncomingMessage): Promise<HttpAnswer> => {
+    const request = await readRequest(message);
+    if (!request) return gatewayAnswer(413, 'Request Entity Too Large');
+    if (!settings.docs || request.method !== 'GET' || request.url !== '/docs') return answer(request);
+    const description = await answer({ ...request, url: '/openapi.json' });
+    return description.status === 200 ? settings.docs(String(description.body)) : description;
+  };
+
   const server = createServer(async (request, response) => {
     const begunAt = settings.now().getTime();
     try {
-      send(response, await answer(request));
+      send(response, await answerMessage(request));
     } catch (error) {
       const isBadUrl = error instanceof URIError;
       send(response, isBadUrl ? gatewayAnswer(400, 'Bad Request') : gatewayAnswer(500, 'Internal Server Error'));
@@ -101,15 +97,23 @@ function isHttpMethod(method: string): method is findMyWay.HTTPMethod {
   return METHODS.includes(method);
 }
 
-/** The body, or undefined when it is more than API Gateway takes; what is too much of it is not kept. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+/** Undefined when the body is more than API Gateway takes; what is too much of it is not kept. */
+async function readRequest(message: IncomingMessage): Promise<HttpRequest | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  for await (const chunk of message) {
     bytes += chunk.length;
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+  if (bytes > MAX_BODY_BYTES) return undefined;
+  return {
+    method: message.method ?? 'GET',
+    url: message.url ?? '/',
+    httpVersion: message.httpVersion,
+    headers: message.headersDistinct,
+    body: Buffer.concat(chunks),
+    sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
+  };
 }
 
 /** Undefined when the time is over first. */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import bridge from '#bridge-config';
 import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
-import { receivedRequest } from '../adapters/http-request.ts';
-import { acceptedResponse, problemResponse } from '../adapters/http-response.ts';
+import { receivedRequest, sourceName } from '../adapters/http-request.ts';
+import { acceptanceResponse, problemResponse } from '../adapters/http-response.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { signingSecrets } from '../adapters/secrets.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
-import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
+import { awsClient, conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
 import { type AcceptEventDependencies, acceptEvent } from './accept-event.ts';
 
 /** Upstream systems wait for this answer, many of them 10 s at the most; what takes longer is the tracker's. */
@@ -19,14 +19,14 @@ const metrics = powertoolsMetrics();
 const readSecret = secretsFrom();
 const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
 
-const dependencies: AcceptEventDependencies = {
+const dependencies: Omit<AcceptEventDependencies, 'remainingMillis'> = {
   bridge,
   secretsOf: async (names, reading) => {
     const texts = await Promise.all(names.map(async (name) => signingSecrets(name, await readSecret(name, reading))));
     return texts.flat();
   },
   ledger: ledgerFrom(process.env),
-  tracker: stepFunctionsTracker({ client: new SFNClient({}), stateMachineArn }),
+  tracker: stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn }),
   conversations: conversationsFrom(process.env, readSecret, TWILIO_TIMEOUT_MILLIS),
   now: () => new Date(),
   newId: randomUUID,
@@ -36,11 +36,17 @@ const dependencies: AcceptEventDependencies = {
   by: 'accept-event',
 };
 
-export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+export async function handler(
+  event: APIGatewayProxyEventV2,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const remainingMillis = () => context.getRemainingTimeInMillis();
   try {
-    return acceptedResponse(
-      await acceptEvent(event.pathParameters?.source ?? '', receivedRequest(event), dependencies),
-    );
+    const acceptance = await acceptEvent(sourceName(event), receivedRequest(event), {
+      ...dependencies,
+      remainingMillis,
+    });
+    return acceptanceResponse(acceptance, log);
   } catch (error) {
     metrics.count('EventRejected');
     return problemResponse(error, log);

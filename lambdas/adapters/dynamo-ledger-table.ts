@@ -63,16 +63,25 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
   /**
    * Writes an item unless there is one already, which is then answered. The SDK repeats a put whose answer was lost
    * and meets its own item: `claimId` tells it from an equal one that somebody else wrote in the same millisecond.
+   *
+   * @param replaceable an item that has this value in this attribute counts as none
    */
   async function putOnce(
     pk: string,
     attributes: StoredItem,
+    replaceable?: { readonly attribute: string; readonly value: string },
   ): Promise<{ readonly written: boolean; readonly item: StoredItem }> {
     const mine = { [ledgerPartitionKey]: pk, ...attributes, claimId: newId() };
+    const isFree = `attribute_not_exists(${ledgerPartitionKey})`;
     const command = new PutItemCommand({
       TableName,
       Item: toAttributes(mine),
-      ConditionExpression: `attribute_not_exists(${ledgerPartitionKey})`,
+      ConditionExpression: isFree,
+      ...(replaceable && {
+        ConditionExpression: `${isFree} OR #replaceable = :replaceable`,
+        ExpressionAttributeNames: { '#replaceable': replaceable.attribute },
+        ExpressionAttributeValues: toAttributes({ ':replaceable': replaceable.value }),
+      }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     const refusal = await conditional('PutItem', client.send(command));

@@ -43,7 +43,10 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
 
   return {
     async claimEvent(event) {
-      const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays));
+      const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays), {
+        attribute: 'outcome',
+        value: 'rejected',
+      });
       return { claimed: written, event: readEvent(item) };
     },
 

@@ -1,22 +1,48 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { AcceptedEvent } from '../accept-event/accept-event.ts';
+import type * as z from 'zod';
+import type { Acceptance, AcceptedEvent } from '../accept-event/accept-event.ts';
+import { RETRY_AFTER_SECONDS } from '../accept-event/retry-after.ts';
 import type { Action } from '../core/action.ts';
-import { ProblemError } from '../core/errors.ts';
-import type { Log, Page } from '../core/ports.ts';
+import type * as answers from '../core/answers.ts';
+import { ProblemError, problemType, UnavailableError } from '../core/errors.ts';
+import { LedgerUnavailableError, type Log, type Page } from '../core/ports.ts';
 import type { EventStory } from '../query-actions/query-actions.ts';
 import { errorFields } from './error-fields.ts';
 
-/** What stands before a problem's name in its `type`; docs/errors.md explains each. */
-const PROBLEM_TYPE_PREFIX = 'urn:action-bridge:problem:';
+// What each answers is typed by the schemas that the API description is made of.
 
-/** 202: the event is ours. */
-export function acceptedResponse({
-  eventId,
-  outcome,
-  duplicate,
-  actions,
-}: AcceptedEvent): APIGatewayProxyStructuredResultV2 {
-  return json(202, { eventId, outcome, duplicate, actions: actions.map(summaryOf) });
+/** 202 once all events are ours, the answers of a batch in its order; 200 for what Slack's kind asks of an endpoint. */
+export function acceptanceResponse(acceptance: Acceptance, log: Log): APIGatewayProxyStructuredResultV2 {
+  switch (acceptance.kind) {
+    case 'reply':
+      return json(200, acceptance.body);
+    case 'event':
+      return json(202, acceptedEvent(acceptance.event));
+    case 'batch':
+      return batchResponse(acceptance.entries, log);
+  }
+}
+
+/**
+ * 202 when all events of a batch are ours, 207 when some were refused and need not come again. 503 when any could not be
+ * taken now: the whole batch is to be sent again, and what was taken is then known.
+ */
+function batchResponse(
+  entries: readonly (AcceptedEvent | ProblemError)[],
+  log: Log,
+): APIGatewayProxyStructuredResultV2 {
+  const problems = entries.filter((entry) => entry instanceof ProblemError);
+  const events: z.infer<typeof answers.batchEntries> = entries.map((entry) =>
+    entry instanceof ProblemError ? membersOf(entry) : { status: 202, ...acceptedEvent(entry) },
+  );
+  const unavailable = problems.find(({ status }) => status >= 500);
+  for (const error of new Set(problems)) logProblem(error, log);
+  if (unavailable) return problem({ ...membersOf(unavailable), events }, unavailable.retryAfterSeconds);
+  return json(problems.length === 0 ? 202 : 207, { events } satisfies z.infer<typeof answers.acceptedBatch>);
+}
+
+function acceptedEvent({ eventId, outcome, duplicate, actions }: AcceptedEvent): z.infer<typeof answers.acceptedEvent> {
+  return { eventId, outcome, duplicate, actions: actions.map(summaryOf) };
 }
 
 /** 200: an action with its whole history. */
@@ -26,17 +52,23 @@ export function actionResponse(action: Action): APIGatewayProxyStructuredResultV
 
 /** 200: a page of actions, newest first. */
 export function pageResponse({ items, cursor }: Page<Action>): APIGatewayProxyStructuredResultV2 {
-  return json(200, { actions: items, cursor });
+  return json(200, { actions: [...items], cursor } satisfies z.infer<typeof answers.listedActions>);
 }
 
 /** 200: an event and what became of it. */
 export function eventResponse({ origin, found, actions: _, ...event }: EventStory): APIGatewayProxyStructuredResultV2 {
-  return json(200, { ...event, ceSource: origin, actions: found.map(summaryOf) });
+  const story: z.infer<typeof answers.eventStory> = { ...event, ceSource: origin, actions: found.map(summaryOf) };
+  return json(200, story);
 }
 
 /** 200: the bridge answers and can read its ledger. */
 export function healthResponse(): APIGatewayProxyStructuredResultV2 {
-  return json(200, { status: 'ok' });
+  return json(200, { status: 'ok' } satisfies z.infer<typeof answers.health>);
+}
+
+/** 200: the description of the API. */
+export function openApiResponse(document: string): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: document };
 }
 
 /**
@@ -44,26 +76,46 @@ export function healthResponse(): APIGatewayProxyStructuredResultV2 {
  * they learn only that it is one.
  */
 export function problemResponse(error: unknown, log: Log): APIGatewayProxyStructuredResultV2 {
+  if (error instanceof LedgerUnavailableError) {
+    const detail = 'The ledger did not answer. Ask again in a moment.';
+    return problemResponse(new UnavailableError(detail, { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS }), log);
+  }
   if (!(error instanceof ProblemError)) {
     log.error('unexpected error', { error: errorFields(error) });
     return problem({
-      type: 'internal',
+      type: problemType('internal'),
       title: 'A fault of the bridge',
       status: 500,
       detail: 'It is logged. Send the event again later.',
     });
   }
-  const { type, title, status, message: detail, violations: errors, retryAfterSeconds } = error;
-  if (status >= 500) log.error('request not served', { type, error: errorFields(error) });
-  else log.info('request refused', { type, status });
-  return problem({ type, title, status, detail, errors }, retryAfterSeconds);
+  logProblem(error, log);
+  return problem(membersOf(error), error.retryAfterSeconds);
 }
 
-function problem(
-  { type, ...members }: { type: string; title: string; status: number; detail: string; errors?: unknown },
-  retryAfterSeconds?: number,
-): APIGatewayProxyStructuredResultV2 {
-  const { statusCode, body } = json(members.status, { type: `${PROBLEM_TYPE_PREFIX}${type}`, ...members });
+function logProblem(error: ProblemError, log: Log): void {
+  const { type, status, route } = error;
+  if (status >= 500) log.error('request not served', { type, error: errorFields(error) });
+  else log.info('request refused', { type, status, route });
+}
+
+type ProblemMembers = z.infer<typeof answers.problem> & {
+  /** What became of each event of a batch. */
+  readonly events?: z.infer<typeof answers.batchEntries>;
+};
+
+function membersOf({
+  type,
+  title,
+  status,
+  message: detail,
+  violations,
+}: ProblemError): z.infer<typeof answers.problem> {
+  return { type: problemType(type), title, status, detail, errors: violations && [...violations] };
+}
+
+function problem(members: ProblemMembers, retryAfterSeconds?: number): APIGatewayProxyStructuredResultV2 {
+  const { statusCode, body } = json(members.status, members);
   return {
     statusCode,
     body,
@@ -75,7 +127,14 @@ function problem(
 }
 
 /** What an upstream system is told of an action: where it stands, not what was sent. */
-function summaryOf({ id, status, route, conversationId, twilioActionId, failure }: Action) {
+function summaryOf({
+  id,
+  status,
+  route,
+  conversationId,
+  twilioActionId,
+  failure,
+}: Action): z.infer<typeof answers.acceptedEvent>['actions'][number] {
   return { id, status, route, conversationId, twilioActionId, failure };
 }
 

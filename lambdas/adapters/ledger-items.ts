@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type Action, type ActionIn, action } from '../core/action.ts';
 import type { EventIdentity } from '../core/action-id.ts';
+import { PlainError } from '../core/errors.ts';
 import { type EventRecord, eventRecord } from '../core/event.ts';
 import type { OwnedThing } from '../core/ports.ts';
 import { isSettled, type Status, statuses, transitions } from '../core/transitions.ts';
@@ -140,5 +141,7 @@ export function readEvent(item: StoredItem): EventRecord {
 function read<T>(schema: z.ZodType<T>, item: StoredItem): T {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new Error(`ledger item ${item[ledgerPartitionKey]} cannot be read: ${inWords(violationsOf(parsed.error))}`);
+  throw new PlainError(
+    `ledger item ${item[ledgerPartitionKey]} cannot be read: ${inWords(violationsOf(parsed.error))}`,
+  );
 }

@@ -1,10 +1,12 @@
-import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { PlainError } from '../core/errors.ts';
 
 /** How long a secret is used without looking again: a secret that was revoked is gone everywhere after this. */
 const MAX_AGE_SECONDS = 5 * 60;
+
+/** How long a secret is used beyond that while Secrets Manager does not answer. */
+const MAX_STALE_SECONDS = 15 * 60;
 
 /** `fresh` reads the secret again even if it is cached. */
 export interface SecretReading {
@@ -20,7 +22,8 @@ export class SecretError extends PlainError {
 }
 
 /**
- * Secrets by name, from Secrets Manager.
+ * Secrets by name, from Secrets Manager. One that was read is kept for five minutes, and for fifteen more while Secrets Manager
+ * does not answer.
  *
  * @param now decides how often a bad signature may cause a fresh reading: at most once in `minAgeSeconds`, so that
  *   forged requests cannot run up a bill
@@ -31,17 +34,26 @@ export function secretsManager(settings: {
   readonly minAgeSeconds?: number;
 }): ReadSecret {
   const { client, now, minAgeSeconds = 10 } = settings;
-  const provider = new SecretsProvider({ awsSdkV3Client: client });
-  const readAt = new Map<string, number>();
-  return async (name, { fresh } = { fresh: false }) => {
-    const ageMillis = now().getTime() - (readAt.get(name) ?? Number.NEGATIVE_INFINITY);
-    const isTooYoung = ageMillis < minAgeSeconds * 1_000;
-    const isDue = ageMillis >= MAX_AGE_SECONDS * 1_000;
-    const forceFetch = isDue || (fresh && !isTooYoung);
-    const value = await provider.get(name, { maxAge: MAX_AGE_SECONDS, forceFetch });
-    if (forceFetch) readAt.set(name, now().getTime());
-    if (typeof value !== 'string') throw new SecretError(`secret ${name} holds no text; store it as a SecretString`);
+  const kept = new Map<string, { readonly value: string; readonly readAt: number }>();
+
+  const read = async (name: string): Promise<string> => {
+    const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+    if (value === undefined) throw new SecretError(`secret ${name} holds no text; store it as a SecretString`);
+    kept.set(name, { value, readAt: now().getTime() });
     return value;
+  };
+
+  return async (name, { fresh } = { fresh: false }) => {
+    const known = kept.get(name);
+    if (!known) return read(name);
+    const ageSeconds = (now().getTime() - known.readAt) / 1_000;
+    if (ageSeconds < (fresh ? minAgeSeconds : MAX_AGE_SECONDS)) return known.value;
+    try {
+      return await read(name);
+    } catch (error) {
+      if (ageSeconds >= MAX_AGE_SECONDS + MAX_STALE_SECONDS) throw error;
+      return known.value;
+    }
   };
 }
 

@@ -7,12 +7,12 @@ import { type ReadSecret, secretsManager, twilioCredentials } from './secrets.ts
 import { conversationsClient } from './twilio/conversations-client.ts';
 
 /**
- * How long one attempt of an AWS call may take. The SDK would wait for ever; AWS answers these calls in milliseconds, and
- * three attempts of this length still fit into the shortest function.
+ * How long one attempt of an AWS call may take. The SDK would wait for ever; AWS answers these calls in milliseconds. Three
+ * attempts take some 6 s, so that reading, leasing, a create call of 10 s and recording fit into 30 s.
  */
 export const awsClient = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
 /** The ledger that the environment names. */

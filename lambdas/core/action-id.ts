@@ -25,3 +25,8 @@ export function actionId(event: EventIdentity, route: string): string {
   const identity = JSON.stringify([event.source, event.origin, event.eventId, route]);
   return `act_${base32(createHash('sha256').update(identity).digest()).slice(0, 26)}`;
 }
+
+/** Whether this is the form of an action's id. */
+export function isActionId(id: string): boolean {
+  return /^act_[a-z2-7]{26}$/.test(id);
+}

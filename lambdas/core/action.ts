@@ -5,31 +5,33 @@ import { statuses, transitions } from './transitions.ts';
 const instant = z.iso.datetime();
 
 /** Why an action is not where its upstream wants it: the last thing that went wrong, in words for a person. */
-export const failure = z.object({
-  reason: z.enum([
-    /** Twilio refused the request: no Action was made. */
-    'refused',
-    /** Twilio made the Action and reports that it FAILED. */
-    'failed',
-    /** Twilio answered 429 or 503: no Action was made. */
-    'busy',
-    /** No connection to Twilio: nothing was sent. */
-    'unreachable',
-    /** Twilio answered 401 or 403: the credentials are at fault. */
-    'unauthorized',
-    /** The request was sent, and no telling answer came. */
-    'unknown',
-    /** The conversation was searched and the message is not there. */
-    'notFound',
-    /** The message is in the conversation and Twilio reports its delivery as FAILED. */
-    'undelivered',
-  ]),
-  message: z.string(),
-  /** HTTP status of Twilio's answer. */
-  httpStatus: z.number().int().optional(),
-  /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
-  code: z.number().int().optional(),
-});
+export const failure = z
+  .object({
+    reason: z.enum([
+      /** Twilio refused the request: no Action was made. */
+      'refused',
+      /** Twilio made the Action and reports that it FAILED. */
+      'failed',
+      /** Twilio answered 429 or 503: no Action was made. */
+      'busy',
+      /** No connection to Twilio: nothing was sent. */
+      'unreachable',
+      /** Twilio answered 401 or 403: the credentials are at fault. */
+      'unauthorized',
+      /** The request was sent, and no telling answer came. */
+      'unknown',
+      /** The conversation was searched and the message is not there. */
+      'notFound',
+      /** The message is in the conversation and Twilio reports its delivery as FAILED. */
+      'undelivered',
+    ]),
+    message: z.string(),
+    /** HTTP status of Twilio's answer. */
+    httpStatus: z.number().int().optional(),
+    /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
+    code: z.number().int().optional(),
+  })
+  .meta({ id: 'Failure' });
 export type Failure = z.infer<typeof failure>;
 
 /** The right to make the create call. Whoever holds it is the only sender until it ends. */
@@ -45,17 +47,19 @@ export const evidence = z.object({
 });
 export type Evidence = z.infer<typeof evidence>;
 
-const historyEntry = z.object({
-  at: instant,
-  from: z.enum(statuses).nullable(),
-  to: z.enum(statuses),
-  /** The part of the bridge that wrote it, such as accept-event. */
-  by: z.string(),
-  transition: z.enum(['claimed', ...(Object.keys(transitions) as (keyof typeof transitions)[])]),
-  /** The lease taken, which tells two senders' writes apart. */
-  leaseId: z.string().optional(),
-  detail: z.string().optional(),
-});
+const historyEntry = z
+  .object({
+    at: instant,
+    from: z.enum(statuses).nullable(),
+    to: z.enum(statuses),
+    /** The part of the bridge that wrote it, such as accept-event. */
+    by: z.string(),
+    transition: z.enum(['claimed', ...(Object.keys(transitions) as (keyof typeof transitions)[])]),
+    /** The lease taken, which tells two senders' writes apart. */
+    leaseId: z.string().optional(),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
 /** What a route wants when the outcome of a create call stays unknown: a person decides, or the message is sent again. */
@@ -99,14 +103,16 @@ export const everyAction = z.object({
 });
 
 /** One Action on its way, with everything that happened to it. */
-export const action = z.discriminatedUnion('status', [
-  everyAction.extend({ status: z.literal('ACCEPTED'), sendAfter: instant.optional() }),
-  everyAction.extend({ status: z.literal('SENDING'), sentAt: instant, lease }),
-  everyAction.extend({ status: z.literal('PENDING'), sentAt: instant }),
-  everyAction.extend({ status: z.literal('COMPLETED'), settledAt: instant }),
-  everyAction.extend({ status: z.literal('FAILED'), settledAt: instant, failure }),
-  everyAction.extend({ status: z.literal('EXPIRED'), settledAt: instant }),
-  everyAction.extend({ status: z.literal('IN_DOUBT'), settledAt: instant, failure }),
-]);
+export const action = z
+  .discriminatedUnion('status', [
+    everyAction.extend({ status: z.literal('ACCEPTED'), sendAfter: instant.optional() }),
+    everyAction.extend({ status: z.literal('SENDING'), sentAt: instant, lease }),
+    everyAction.extend({ status: z.literal('PENDING'), sentAt: instant }),
+    everyAction.extend({ status: z.literal('COMPLETED'), settledAt: instant }),
+    everyAction.extend({ status: z.literal('FAILED'), settledAt: instant, failure }),
+    everyAction.extend({ status: z.literal('EXPIRED'), settledAt: instant }),
+    everyAction.extend({ status: z.literal('IN_DOUBT'), settledAt: instant, failure }),
+  ])
+  .meta({ id: 'Action' });
 export type Action = z.infer<typeof action>;
 export type ActionIn<S extends Action['status']> = Extract<Action, { status: S }>;

@@ -17,8 +17,9 @@ const backoffs: Record<NotCreatedReason, Backoff> = {
 export const RETRY_AFTER_CAP_SECONDS = 15 * 60;
 
 /**
- * Seconds until an Action that was not created is sent again. Twilio's Retry-After wins, capped; otherwise exponential
- * backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), at least one second.
+ * Seconds until an Action that was not created is sent again: exponential backoff with full jitter (AWS Architecture
+ * Blog, "Exponential Backoff And Jitter"), at least one second, and at least Twilio's Retry-After, capped. A Retry-After
+ * that is always short does not stop the backoff, or an outage of hours would fill an action's history.
  *
  * @param attempts create calls made so far, at least 1
  * @param random a number in [0, 1)
@@ -29,9 +30,8 @@ export function resendDelaySeconds(
   retryAfterSeconds: number | undefined,
   random: number,
 ): number {
-  if (retryAfterSeconds !== undefined)
-    return Math.min(Math.max(1, Math.ceil(retryAfterSeconds)), RETRY_AFTER_CAP_SECONDS);
   const { baseSeconds, capSeconds } = backoffs[reason];
   const ceiling = Math.min(capSeconds, baseSeconds * 2 ** (attempts - 1));
-  return Math.max(1, Math.ceil(random * ceiling));
+  const asked = Math.min(retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS);
+  return Math.max(1, Math.ceil(asked), Math.ceil(random * ceiling));
 }

@@ -1,3 +1,4 @@
+import { checkBridge } from './bridge-checks.ts';
 import type { Route } from './routes.ts';
 import type { Source } from './source.ts';
 
@@ -5,24 +6,23 @@ import type { Source } from './source.ts';
 export interface Bridge {
   readonly sources: Readonly<Record<string, Source>>;
   readonly routes: readonly Route[];
+  readonly publicBaseUrl?: string;
 }
 
 /**
  * Declares a bridge; the default export of bridge.config.ts.
  *
- * @throws {Error} at synth, when two routes share a name, or a source's name does not fit into a path
+ * @param bridge `publicBaseUrl`: what upstream systems see before `/events/{source}`, such as
+ *   `https://hooks.example.com`. Signatures that cover the URL (HubSpot, Square, Twilio) need it behind a custom domain with
+ *   a path, or behind a proxy; without it the URL by which API Gateway was called is taken.
+ * @throws {Error} at synth, when something in it cannot work: two routes of one name, a route that no event reaches, a source
+ *   without a secret, a name that does not fit into a path, a URL that is none
  */
 export function defineBridge<const Sources extends Record<string, Source>>(bridge: {
   readonly sources: Sources;
   readonly routes: readonly Route<keyof Sources & string>[];
+  readonly publicBaseUrl?: string;
 }): Bridge {
-  for (const name of Object.keys(bridge.sources)) {
-    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
-      throw new Error(`source ${name}: a source's name is 1 to 63 characters of a-z, 0-9 and -`);
-    }
-  }
-  const names = bridge.routes.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`route ${twice}: two routes share this name`);
+  checkBridge(bridge);
   return bridge;
 }

@@ -10,6 +10,11 @@ export class PlainError extends Error {
   override readonly name: string = 'PlainError';
 }
 
+/** A problem's `type` as it is answered. */
+export function problemType(name: string): string {
+  return `urn:action-bridge:problem:${name}`;
+}
+
 /**
  * Something that the caller is told, as an RFC 9457 problem. One class per outcome; adapters/http-response.ts turns
  * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret or a value.
@@ -21,12 +26,21 @@ export abstract class ProblemError extends PlainError {
   abstract readonly title: string;
   readonly violations: readonly Violation[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** The route that could make nothing of the event. */
+  readonly route: string | undefined;
 
-  constructor(detail: string, options: ErrorOptions & { violations?: Violation[]; retryAfterSeconds?: number } = {}) {
+  constructor(detail: string, options: ProblemOptions = {}) {
     super(detail, options);
     this.violations = options.violations;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.route = options.route;
   }
+}
+
+interface ProblemOptions extends ErrorOptions {
+  readonly violations?: readonly Violation[];
+  readonly retryAfterSeconds?: number;
+  readonly route?: string;
 }
 
 export class UnknownSourceError extends ProblemError {
@@ -71,10 +85,17 @@ export class EventInvalidError extends ProblemError {
   override readonly title = 'The event is not what its type promises';
 }
 
+/** The event is what it promises, and a route can make nothing of it: the only refusal that is put on record. */
 export class MappingError extends ProblemError {
   override readonly type = 'mapping-failed';
   override readonly status = 422;
   override readonly title = 'A route could not make an action of the event';
+  override readonly route: string;
+
+  constructor(detail: string, options: ProblemOptions & { readonly route: string }) {
+    super(detail, options);
+    this.route = options.route;
+  }
 }
 
 export class EventConflictError extends ProblemError {

@@ -8,19 +8,37 @@ export interface AppEvent extends EventIdentity {
   /** RFC 3339. */
   readonly time?: string;
   readonly subject?: string;
+  /** The CloudEvents attributes of these names: what `data` is, where the event says so. */
+  readonly datacontenttype?: string;
+  readonly dataschema?: string;
   readonly data: unknown;
   /** CloudEvents extension attributes, and those of ours that a preset adds. */
   readonly extensions: Readonly<Record<string, string | number | boolean>>;
-  /** SHA-256 of what was received, hex: the same id with another digest is another event that reuses it. */
+  /** SHA-256 of what the event says, hex, its id apart: the same id with another digest is another event that reuses it. */
   readonly digest: string;
   /**
    * What the signature does cover, where it does not cover the event's id: the first event to come with it owns it, so
-   * that a captured request cannot be sent again under another id.
+   * that a captured request cannot be sent again under another id (docs/adr/0010-unsigned-ids.md).
    */
   readonly signedKey?: string;
 }
 
-/** What the ledger keeps of an event: which actions it made, or that no route wanted it. Never its data. */
+/** Why a route could make nothing of an event: the problem that its sender was answered, which holds no value. */
+const rejection = z.object({
+  /** The problem's type, of docs/errors.md. */
+  type: z.string(),
+  route: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+});
+
+/** What became of an event that was taken. */
+export const acceptedOutcome = z.enum(['actions', 'ignored']);
+
+/**
+ * What the ledger keeps of an event: which actions it made, that no route wanted it, or which route could make nothing of it.
+ * Never its data.
+ */
 export const eventRecord = z.object({
   source: z.string(),
   origin: z.string(),
@@ -28,13 +46,31 @@ export const eventRecord = z.object({
   type: z.string(),
   digest: z.string(),
   receivedAt: z.iso.datetime(),
-  outcome: z.enum(['actions', 'ignored']),
+  /** `rejected`: nothing was taken, and the next event of this identity takes the record's place, mended or not. */
+  outcome: z.enum([...acceptedOutcome.options, 'rejected']),
   /** The actions that it made, by route, in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),
+  /** Only of one that was rejected. */
+  rejection: rejection.optional(),
 });
 export type EventRecord = z.infer<typeof eventRecord>;
 
 /** SHA-256 in hex. */
 export function digestOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * SHA-256 of a JSON value, in hex: the same whatever its white space and the order of its members, so that an event is
+ * the same alone and in a batch.
+ */
+export function digestOfJson(value: unknown): string {
+  return digestOf(canonical(value));
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
 }

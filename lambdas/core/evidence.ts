@@ -10,6 +10,12 @@ const CLOCK_SKEW_SECONDS = 60;
 /** How long after the create call a message may still appear in its conversation. */
 const SEARCH_WINDOW_SECONDS = 5 * 60;
 
+/**
+ * A message this young may belong to an action that the conversation's index does not show yet: DynamoDB's indexes follow within
+ * a second as a rule, and clocks differ by some.
+ */
+const MIN_AGE_SECONDS = 15;
+
 /** From when on a message in the conversation may be this action's. */
 export function searchSince(action: Action): string {
   return plusSeconds(action.sentAt ?? action.acceptedAt, -CLOCK_SKEW_SECONDS);
@@ -32,7 +38,7 @@ export type SearchResult =
       readonly kind: 'candidates';
       readonly candidates: readonly (Evidence & { readonly communication: Communication })[];
     }
-  /** A message fits, but another action that sent the same may turn out to own it. */
+  /** A message fits, but another action that sent the same may own it, or turn out to. */
   | { readonly kind: 'rivalled' }
   | { readonly kind: 'absent' };
 
@@ -53,13 +59,17 @@ export function searchFor(
     (it) => fits(action, it) && !taken.has(it.id) && !(it.messageSid !== undefined && taken.has(it.messageSid)),
   );
   if (free.length === 0) return { kind: 'absent' };
+  if (free.some((it) => isTooYoung(it, action, now))) return { kind: 'rivalled' };
 
   const rivals = others.filter(
     (other) => other.id !== action.id && idsOwnedBy(other).length === 0 && sentTheSame(action, other),
   );
   if (rivals.some((rival) => isStillGoingToTell(rival, now))) return { kind: 'rivalled' };
-  // A rival that completed without naming its message has one of those that fit.
-  const left = free.slice(rivals.filter(({ status }) => status === 'COMPLETED').length);
+  // A rival that Twilio made, and that ended without naming its message, may have any of those that fit. Where they fared
+  // alike, it does not matter which; where they did not, nobody can tell.
+  const unnamed = rivals.filter(({ twilioActionId }) => twilioActionId !== undefined);
+  const isEither = unnamed.length > 0 && new Set(free.map(deliveryOf)).size > 1;
+  const left = isEither ? [] : free.slice(unnamed.length);
   if (left.length === 0) return { kind: 'absent' };
 
   const matchedBy = action.request.payload.content.text === undefined ? 'content' : 'text';
@@ -95,7 +105,7 @@ export function changeByEvidence({
 export function deliveryOf({ recipients }: Communication): 'underway' | 'failed' | 'done' {
   const delivery = recipients.map(({ deliveryStatus }) => deliveryStatus);
   if (delivery.length > 0 && delivery.every((it) => it === 'FAILED')) return 'failed';
-  return delivery.some((it) => it === 'INITIATED') ? 'underway' : 'done';
+  return delivery.some((it) => it === 'INITIATED' || it === 'IN_PROGRESS') ? 'underway' : 'done';
 }
 
 function idsOwnedBy({ related, evidence }: Action): string[] {
@@ -121,12 +131,20 @@ function fits({ request, sentAt, acceptedAt }: Action, communication: Communicat
   );
 }
 
+/** A message without a time is as old as the search for it may make it. */
+function isTooYoung({ createdAt }: Communication, { sentAt, acceptedAt }: Action, now: Date): boolean {
+  return secondsBetween(createdAt ?? sentAt ?? acceptedAt, now) < MIN_AGE_SECONDS;
+}
+
 function isSame(wanted: Participant, found: Participant): boolean {
   if (wanted.participantId !== undefined) return wanted.participantId === found.participantId;
   return wanted.address === found.address && (wanted.channel === undefined || wanted.channel === found.channel);
 }
 
+/** Whether a message of the one could be taken for the other's. What a template is rendered to is not known. */
 function sentTheSame(a: Action, b: Action): boolean {
-  const essence = ({ request: { payload } }: Action) => JSON.stringify([payload.from, payload.to, payload.content]);
-  return b.sentAt !== undefined && essence(a) === essence(b);
+  const parties = ({ request: { payload } }: Action) => JSON.stringify([payload.from, payload.to]);
+  const textOf = ({ request: { payload } }: Action) => payload.content.text?.trim();
+  const mayReadAlike = textOf(a) === undefined || textOf(b) === undefined || textOf(a) === textOf(b);
+  return b.sentAt !== undefined && parties(a) === parties(b) && mayReadAlike;
 }

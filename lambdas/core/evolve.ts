@@ -90,6 +90,22 @@ export class IllegalTransitionError extends Error {
 }
 
 /**
+ * An entry of a history keeps this much of a reason; the last one is whole in `failure`. A day of retries adds some 600
+ * entries with one and as many without, 250 KB together, to an item of which DynamoDB holds 400 KB.
+ */
+const MAX_DETAIL_BYTES = 200;
+
+function shortened(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.byteLength <= MAX_DETAIL_BYTES) return text;
+  // A character that was cut in half decodes to one or more U+FFFD.
+  return `${bytes
+    .subarray(0, MAX_DETAIL_BYTES - 3)
+    .toString()
+    .replace(/\uFFFD+$/, '')}…`;
+}
+
+/**
  * The action after a change: new status, next version, one more entry in its history. Time never runs backwards in a
  * history, even where a clock does.
  *
@@ -101,7 +117,7 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   const { to } = transitions[change.transition];
   const entry: HistoryEntry = { at, from: before.status, to, by, transition: change.transition };
   if (change.transition === 'lease') entry.leaseId = change.lease.id;
-  if ('failure' in change) entry.detail = change.failure.message;
+  if ('failure' in change) entry.detail = shortened(change.failure.message);
   if ('evidence' in change) entry.detail = `Communication ${change.evidence.communicationId}`;
 
   // The schema of what every action has leaves behind what belonged to the old status alone.

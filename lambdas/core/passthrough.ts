@@ -5,7 +5,19 @@ import { conversationId, sendMessageRequest } from './send-message.ts';
 /** The type of event that carries Twilio's own request. */
 export const PASSTHROUGH_TYPE = 'com.twilio.conversations.action.requested';
 
-const data = z.strictObject({ conversationId, ...sendMessageRequest.shape });
+const data = z.strictObject({ conversationId, ...sendMessageRequest.shape }).meta({
+  examples: [
+    {
+      conversationId: 'conv_conversation_01h9ze8m5nfsx9rjs2wjpxcz9d',
+      type: 'SEND_MESSAGE',
+      payload: {
+        from: { address: '+18005550100', channel: 'SMS' },
+        to: [{ address: '+18005550199', channel: 'SMS' }],
+        content: { text: 'Your table is ready.' },
+      },
+    },
+  ],
+});
 
 /** A ready route for upstream systems that know what to send: the data is Twilio's create request and conversationId. */
 export function passthrough<const Source extends string>(

@@ -31,7 +31,10 @@ export type Advance<A extends Action = Action> =
  * {@link LedgerUnavailableError}; nothing was then promised about the write.
  */
 export interface Ledger {
-  /** Writes the event unless it is there already; then answers the one that is. */
+  /**
+   * Writes the event unless it is there already; then answers the one that is. One that is there as `rejected` was not
+   * taken: it gives way to whatever comes.
+   */
   claimEvent(event: EventRecord): Promise<{ readonly claimed: boolean; readonly event: EventRecord }>;
   /** Writes the action unless it is there already; then answers the one that is. */
   claimAction(action: ActionIn<'ACCEPTED'>): Promise<{ readonly claimed: boolean; readonly action: Action }>;

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import type { WhenInDoubt } from './action.ts';
 import { EventInvalidError, MappingError } from './errors.ts';
 import type { AppEvent } from './event.ts';
+import { EventRejection } from './event-rejection.ts';
 import { MAX_DEADLINE_SECONDS } from './schedule.ts';
 import { type ActionToCreate, actionToCreate } from './send-message.ts';
+import { describeThrown } from './thrown.ts';
 import { inWords, violationsOf } from './violations.ts';
 
 /** How long an action is sent and followed, unless its route says otherwise. */
@@ -32,13 +34,24 @@ export interface RouteDefinition<Source extends string, Schema extends z.ZodType
   readonly data: Schema;
   /** Whether it wants an event of its type; without it, it wants all. */
   readonly when?: (input: RouteInput<z.output<Schema>>) => boolean;
-  /** The action to create, by {@link sendMessage}; undefined ignores the event. */
+  /**
+   * The action to create, by {@link sendMessage}; undefined ignores the event. An event that must not pass is refused by
+   * throwing an {@link EventRejection}.
+   */
   readonly action: (input: RouteInput<z.output<Schema>>) => z.input<typeof actionToCreate> | undefined;
   /** Seconds until an action that has not ended is EXPIRED; 3,600 by default, 86,400 at most. */
   readonly deadlineSeconds?: number;
   /** What happens when it stays unknown whether the message was sent; `hold` by default. */
   readonly whenInDoubt?: WhenInDoubt;
 }
+
+/** What a route makes of an event. */
+export type Plan =
+  | { readonly kind: 'action'; readonly toCreate: ActionToCreate }
+  /** Its `when` does not want the event. */
+  | { readonly kind: 'filtered' }
+  /** Its mapping gave nothing. */
+  | { readonly kind: 'ignored' };
 
 /** A route as the bridge runs it. */
 export interface Route<Source extends string = string> {
@@ -49,34 +62,39 @@ export interface Route<Source extends string = string> {
   readonly deadlineSeconds: number;
   readonly whenInDoubt: WhenInDoubt;
   /**
-   * The action that the route makes of an event; undefined if it wants none.
+   * What the route makes of an event of one of its types.
    *
    * @throws {EventInvalidError} when the data does not fit the schema
-   * @throws {MappingError} when the mapping throws, or makes what Twilio would refuse
+   * @throws {MappingError} when `when` or `action` throws, or makes what Twilio would refuse
    */
-  readonly plan: (event: AppEvent) => ActionToCreate | undefined;
+  readonly plan: (event: AppEvent) => Plan;
 }
 
 const routeSettings = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is 1 to 63 characters of a-z, 0-9 and -'),
+  type: z
+    .array(z.string().regex(/^\P{Cc}{1,256}$/u, 'reaches no event: a type is 1 to 256 printable characters'))
+    .min(1, 'is empty, so that no event reaches the route: list the CloudEvents types that it takes')
+    .refine((types) => new Set(types).size === types.length, 'lists one type twice: remove one of them'),
   deadlineSeconds: z.number().int().min(10).max(MAX_DEADLINE_SECONDS),
 });
 
 /**
  * Declares which events become which action.
  *
- * @throws {Error} when the name or the deadline is out of bounds, at synth
+ * @throws {Error} when the name, a type or the deadline is out of bounds, at synth
  */
 export function route<const Source extends string, Schema extends z.ZodType>(
   definition: RouteDefinition<Source, Schema>,
 ): Route<Source> {
   const { name, source, type, data, deadlineSeconds = DEFAULT_DEADLINE_SECONDS } = definition;
-  const settings = routeSettings.safeParse({ name, deadlineSeconds });
+  const types = typeof type === 'string' ? [type] : type;
+  const settings = routeSettings.safeParse({ name, type: types, deadlineSeconds });
   if (!settings.success) throw new Error(`route ${name}: ${inWords(violationsOf(settings.error))}`);
   return {
     name,
     source,
-    types: typeof type === 'string' ? [type] : type,
+    types,
     data,
     deadlineSeconds,
     whenInDoubt: definition.whenInDoubt ?? 'hold',
@@ -85,40 +103,59 @@ export function route<const Source extends string, Schema extends z.ZodType>(
 }
 
 function plan<Schema extends z.ZodType>(
-  { name, data, when, action }: RouteDefinition<string, Schema>,
+  { name: route, data, when, action }: RouteDefinition<string, Schema>,
   event: AppEvent,
-): ActionToCreate | undefined {
-  const parsed = data.safeParse(event.data);
-  if (!parsed.success) {
-    const violations = violationsOf(parsed.error, '/data');
-    throw new EventInvalidError(`Route ${name} cannot read the event's data: ${inWords(violations)}`, { violations });
-  }
-  const input = { data: parsed.data, event };
-  const made = runMapping(name, () => (when && !when(input) ? undefined : action(input)));
-  if (made === undefined) return undefined;
+): Plan {
+  const input = { data: parseData(route, data, event), event };
+  if (when && !run({ route, part: 'filter', written: when }, () => when(input))) return { kind: 'filtered' };
+  const made = run({ route, part: 'mapping', written: action }, () => action(input));
+  return made === undefined ? { kind: 'ignored' } : { kind: 'action', toCreate: checkRequest(route, made) };
+}
 
+function parseData<Schema extends z.ZodType>(route: string, schema: Schema, event: AppEvent): z.output<Schema> {
+  const parsed = run({ route, part: 'schema', written: schema }, () => schema.safeParse(event.data));
+  if (parsed.success) return parsed.data;
+  const violations = violationsOf(parsed.error, '/data');
+  const detail = `Route ${route} cannot read the event's data: ${inWords(violations)}`;
+  throw new EventInvalidError(detail, { route, violations });
+}
+
+function checkRequest(route: string, made: z.input<typeof actionToCreate>): ActionToCreate {
   const toCreate = actionToCreate.safeParse(made);
   if (!toCreate.success) {
     const violations = violationsOf(toCreate.error);
-    throw new MappingError(`Route ${name} made an action that Twilio would refuse: ${inWords(violations)}`, {
-      violations,
-    });
+    const detail = `Route ${route} made an action that Twilio would refuse: ${inWords(violations)}`;
+    throw new MappingError(detail, { route, violations });
   }
   const bytes = Buffer.byteLength(JSON.stringify(toCreate.data.request));
   if (bytes > MAX_REQUEST_BYTES) {
-    throw new MappingError(`Route ${name} made a request of ${bytes} bytes; ${MAX_REQUEST_BYTES} is the most.`);
+    const violation = { pointer: '/request', detail: `has ${bytes} bytes; ${MAX_REQUEST_BYTES} is the most` };
+    throw new MappingError(`Route ${route} made too large an action: ${inWords([violation])}`, {
+      route,
+      violations: [violation],
+    });
   }
   return toCreate.data;
 }
 
-function runMapping<T>(name: string, mapping: () => T): T {
+interface WrittenPart {
+  readonly route: string;
+  readonly part: 'schema' | 'filter' | 'mapping';
+  /** What the route's author wrote. */
+  readonly written: unknown;
+}
+
+/** @throws {MappingError} when the part throws: on purpose an {@link EventRejection}, or anything by mistake */
+function run<T>({ route, part, written }: WrittenPart, call: () => T): T {
   try {
-    return mapping();
+    return call();
   } catch (cause) {
-    const kind = cause instanceof Error ? cause.name : typeof cause;
-    throw new MappingError(`Route ${name}: its mapping threw ${kind}. Its message is withheld, for it may hold data.`, {
-      cause,
-    });
+    if (cause instanceof EventRejection) {
+      const violations = [{ pointer: cause.pointer, detail: cause.message }];
+      throw new MappingError(`Route ${route} refuses the event: ${inWords(violations)}`, { route, violations, cause });
+    }
+    const thrown = describeThrown(cause, String(written));
+    throw new MappingError(`Route ${route}: its ${part} threw ${thrown}.`, { route, cause });
   }
 }
 

@@ -34,6 +34,38 @@ const reachableParticipant = participant.check((context) => {
   }
 });
 
+const absent = { not: {} };
+
+/** What the check demands, for the API description, which is made of the schemas and cannot see into it. */
+const describedParticipant = reachableParticipant.meta({
+  id: 'Participant',
+  oneOf: [
+    { title: 'by participantId', required: ['participantId'], properties: { participantId: {}, address: absent } },
+    ...channel.options.map((it) => ({
+      title: it,
+      required: ['address', 'channel'],
+      properties: {
+        participantId: absent,
+        channel: { const: it },
+        address: { pattern: addressOfChannel[it]?.pattern.source },
+      },
+    })),
+  ],
+});
+
+/** DynamoDB keeps 32 levels and numbers up to 1e125; JSON allows more, which could be accepted and then never be kept. */
+const MAX_SETTINGS_DEPTH = 16;
+
+function isKeepable(value: z.core.util.JSONType, depth = 0): boolean {
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < MAX_SETTINGS_DEPTH && Object.values(value).every((it) => isKeepable(it, depth + 1));
+}
+
+const channelSettings = z
+  .record(z.string(), z.json())
+  .refine((it) => isKeepable(it), `is nested deeper than ${MAX_SETTINGS_DEPTH} levels, or has a number beyond 2^53`);
+
 const content = z
   .strictObject({
     text: z.string().min(1).optional(),
@@ -46,6 +78,9 @@ const content = z
   })
   .refine((it) => it.text !== undefined || it.contentId !== undefined || it.mediaUrls !== undefined, {
     message: 'needs text, contentId or mediaUrls',
+  })
+  .meta({
+    anyOf: ['text', 'contentId', 'mediaUrls'].map((name) => ({ required: [name], properties: { [name]: {} } })),
   });
 
 /**
@@ -54,22 +89,22 @@ const content = z
  *
  * Source: Twilio Conversations API v2, CreateConversationAction.
  */
-export const sendMessageRequest = z.strictObject({
-  type: z.literal('SEND_MESSAGE'),
-  payload: z.strictObject({
-    from: reachableParticipant,
-    to: z.array(reachableParticipant).min(1),
-    content,
-    channelSettings: z.record(z.string(), z.json()).optional(),
-  }),
-});
+export const sendMessageRequest = z
+  .strictObject({
+    type: z.literal('SEND_MESSAGE'),
+    payload: z.strictObject({
+      from: describedParticipant,
+      to: z.array(describedParticipant).min(1),
+      content,
+      channelSettings: channelSettings.optional(),
+    }),
+  })
+  .meta({ id: 'SendMessageRequest' });
 
 /** Twilio's id of a Conversation. It becomes a path segment, so nothing that could change the path is let in. */
 export const conversationId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,128}$/, 'is not a conversation id (letters, digits, _ and -)');
-
-type SendMessageRequest = z.infer<typeof sendMessageRequest>;
 
 /** One Action to create: the request and the Conversation that it goes to. */
 export const actionToCreate = z.strictObject({ conversationId, request: sendMessageRequest });

@@ -34,9 +34,10 @@ function waitSeconds(action: Action, now: Date): number {
       return Math.max(0, Math.ceil(Math.min(untilSend, remaining)));
     }
     case 'SENDING': {
+      // A create call mostly ends long before its lease does; once the lease ends, the search begins.
       const untilLeaseEnds = secondsBetween(now, action.lease.until);
-      if (untilLeaseEnds > 0) return Math.ceil(untilLeaseEnds);
-      return nextWaitSeconds(secondsBetween(action.sentAt, now), Number.POSITIVE_INFINITY);
+      const untilNextLook = untilLeaseEnds > 0 ? untilLeaseEnds : Number.POSITIVE_INFINITY;
+      return nextWaitSeconds(secondsBetween(action.sentAt, now), untilNextLook);
     }
     case 'PENDING':
       return nextWaitSeconds(secondsBetween(action.sentAt, now), remaining);

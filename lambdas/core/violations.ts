@@ -1,12 +1,27 @@
 import type * as z from 'zod';
 import type { Violation } from './errors.ts';
 
-/** zod's issues as violations, with RFC 6901 pointers below `prefix`. zod's messages name types, never values. */
-export function violationsOf(error: z.core.$ZodError, prefix = ''): Violation[] {
-  return error.issues.map(({ path, message }) => ({
-    pointer: prefix + path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
-    detail: message,
+/** A body of 4 MB can hold a million mistakes; an answer and an item of the ledger have to hold what is said of them. */
+const MAX_VIOLATIONS = 20;
+const MAX_CHARACTERS = 200;
+
+/**
+ * zod's issues as violations, with RFC 6901 pointers below `prefix`. zod's messages name types and members, never values. The
+ * first 20 are given, each of 200 characters at most.
+ */
+export function violationsOf({ issues }: z.core.$ZodError, prefix = ''): readonly Violation[] {
+  const violations = issues.slice(0, MAX_VIOLATIONS).map(({ path, message }) => ({
+    pointer: cut(prefix + path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')),
+    detail: cut(message),
   }));
+  const more = issues.length - violations.length;
+  return more > 0 ? [...violations, { pointer: prefix, detail: `has ${more} more that are wrong` }] : violations;
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_CHARACTERS) return text;
+  const halfOfAPair = /[\uD800-\uDBFF]$/;
+  return `${text.slice(0, MAX_CHARACTERS).replace(halfOfAPair, '')}…`;
 }
 
 /** Violations as one line for a `detail`. */

@@ -3,6 +3,7 @@ import type { Action, ActionIn } from '../core/action.ts';
 import { resendDelaySeconds } from '../core/backoff.ts';
 import { type Change, evolve, type Moment } from '../core/evolve.ts';
 import {
+  type Advance,
   type Clock,
   type Conversations,
   type Ledger,
@@ -11,7 +12,7 @@ import {
   type MetricName,
   type Metrics,
 } from '../core/ports.ts';
-import { plusSeconds } from '../core/schedule.ts';
+import { plusSeconds, secondsBetween } from '../core/schedule.ts';
 import { isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal } from '../core/transitions.ts';
 import type { CreateOutcome } from '../core/twilio-outcomes.ts';
@@ -43,16 +44,21 @@ export interface CreateActionDependencies {
 export async function createAction({ actionId, polls }: Tracking, deps: CreateActionDependencies): Promise<Tracking> {
   const action = await deps.ledger.getAction(actionId);
   if (!action) throw new Error(`${actionId} is not in the ledger`);
-  const isToSend = action.status === 'ACCEPTED' && !isOverdue(action, deps.now());
-  const after = isToSend ? await sendAction(action, deps) : action;
+  const after = isToSend(action, deps.now()) ? await sendAction(action, deps) : action;
   return trackingOf(after, polls, deps.now());
+}
+
+/** Lambda may run a step twice; by the second time the action may have been put back, to be sent after a while. */
+function isToSend(action: Action, now: Date): action is ActionIn<'ACCEPTED'> {
+  if (action.status !== 'ACCEPTED' || isOverdue(action, now)) return false;
+  return action.sendAfter === undefined || secondsBetween(now, action.sendAfter) <= 0;
 }
 
 /** lease → send → record. Answers the action as it then is, whoever moved it. */
 export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: CreateActionDependencies): Promise<Action> {
-  const { ledger, conversations, log } = deps;
+  const { conversations, log } = deps;
   const lease = { id: deps.newId(), until: plusSeconds(deps.now(), LEASE_SECONDS) };
-  const leased = await ledger.advance(accepted, evolve(accepted, { transition: 'lease', lease }, moment(deps)));
+  const leased = await takeLease(accepted, evolve(accepted, { transition: 'lease', lease }, moment(deps)), deps);
   if (!leased.won) return leased.current;
 
   const outcome = await conversations.createAction(accepted, idempotencyKey(accepted));
@@ -61,6 +67,19 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: CreateAct
   const recorded = await record(leased.action, change, deps);
   log.info('create call made', { actionId: accepted.id, outcome: outcome.kind, status: recorded.status });
   return recorded;
+}
+
+/** A lease whose write had no answer may be ours all the same: then nothing was sent yet, and it is used. */
+async function takeLease(accepted: Action, leased: Action, { ledger }: CreateActionDependencies): Promise<Advance> {
+  try {
+    return await ledger.advance(accepted, leased);
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailableError)) throw error;
+    const current = await ledger.getAction(accepted.id);
+    if (current === undefined) throw error;
+    const isOurs = current.status === 'SENDING' && leased.status === 'SENDING' && current.lease.id === leased.lease.id;
+    return isOurs ? { won: true, action: current } : { won: false, current };
+  }
 }
 
 /** What a create call's outcome means for the action: the design's table, row by row. */

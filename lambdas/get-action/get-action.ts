@@ -1,6 +1,7 @@
 import type { Action, ActionIn } from '../core/action.ts';
 import { RETRY_AFTER_CAP_SECONDS } from '../core/backoff.ts';
 import { type Change, evolve } from '../core/evolve.ts';
+import { secondsBetween } from '../core/schedule.ts';
 import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal, isSettled } from '../core/transitions.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
@@ -15,8 +16,10 @@ export async function getAction(step: Tracking, deps: GetActionDependencies): Pr
   const { change, retryAfterSeconds = 0 } = await look(action, polls, deps);
   const after = change ? await write(action, change, deps) : action;
   const next = trackingOf(after, polls, deps.now());
-  const mayWaitLonger = after.status === 'PENDING' && !isOverdue(after, deps.now());
-  return mayWaitLonger ? { ...next, waitSeconds: Math.max(next.waitSeconds, Math.ceil(retryAfterSeconds)) } : next;
+  if (after.status !== 'PENDING') return next;
+  const untilDeadline = Math.ceil(secondsBetween(deps.now(), after.deadlineAt));
+  const asked = Math.min(Math.ceil(retryAfterSeconds), untilDeadline);
+  return { ...next, waitSeconds: Math.max(next.waitSeconds, asked) };
 }
 
 async function look(action: Action, polls: number, deps: GetActionDependencies): Promise<Finding> {

@@ -3,6 +3,7 @@ import {
   actionResponse,
   eventResponse,
   healthResponse,
+  openApiResponse,
   pageResponse,
   problemResponse,
 } from '../adapters/http-response.ts';
@@ -10,6 +11,9 @@ import { powertoolsLog } from '../adapters/powertools.ts';
 import { ledgerFrom } from '../adapters/wiring.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { checkHealth, listActions, showAction, showEvent } from './query-actions.ts';
+
+/** OpenAPI as JSON, which lib/lambda-bundle.ts puts in its place: made at synth, for only there is the bridge known. */
+declare const OPENAPI_DOCUMENT: string;
 
 const log = powertoolsLog();
 const ledger = ledgerFrom(process.env);
@@ -38,6 +42,8 @@ async function answer({ routeKey, pathParameters, queryStringParameters }: APIGa
     case 'GET /health':
       await checkHealth(ledger);
       return healthResponse();
+    case 'GET /openapi.json':
+      return openApiResponse(OPENAPI_DOCUMENT);
     default:
       throw new NotFoundError(`${routeKey} is not a route of this API.`);
   }

@@ -1,23 +1,13 @@
-import * as z from 'zod';
 import type { Action } from '../core/action.ts';
 import { isActionId } from '../core/action-id.ts';
 import { NotFoundError, QueryInvalidError } from '../core/errors.ts';
 import type { EventRecord } from '../core/event.ts';
 import type { Ledger, Page } from '../core/ports.ts';
-import { conversationId } from '../core/send-message.ts';
+import { listQuery } from '../core/queries.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
-
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
 
 /** No longer one was ever accepted, and DynamoDB would refuse it as a key. */
 const MAX_EVENT_ID_CHARACTERS = 256;
-
-const listQuery = z.strictObject({
-  conversationId,
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().min(1).optional(),
-});
 
 /** An action of an event; an event that was claimed half has ids without an action. */
 export interface EventStory extends EventRecord {

@@ -1,99 +1,111 @@
 import * as z from 'zod';
-import { EventInvalidError, MediaTypeError, NotJsonError } from '../core/errors.ts';
-import { type AppEvent, digestOf } from '../core/event.ts';
-import type { ReceivedRequest } from '../core/source.ts';
+import { EventInvalidError, MediaTypeError, type ProblemError } from '../core/errors.ts';
+import { type AppEvent, digestOfJson } from '../core/event.ts';
+import type { Reading, ReceivedRequest } from '../core/source.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
-
-/**
- * An event's id ends up in DynamoDB keys (2,048 bytes at most) and in the paths of the audit API, so it is kept short
- * and printable.
- */
-const identifier = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^\P{Cc}+$/u, 'has control characters');
+import { readEach } from './each-event.ts';
+import { identifier } from './identifiers.ts';
+import { isJsonType, mediaType, readJson } from './json-body.ts';
 
 /** CloudEvents 1.0.2 §3: the context attributes; any other member of the envelope is an extension. */
-const envelope = z.object({
+export const envelope = z.object({
   specversion: z.literal('1.0', 'is not "1.0", the only version of CloudEvents that is read'),
   id: identifier,
   source: identifier,
   type: identifier,
   time: z.iso.datetime({ offset: true }).optional(),
   subject: z.string().min(1).optional(),
-  datacontenttype: z.string().optional(),
-  dataschema: z.string().optional(),
+  datacontenttype: z.string().min(1).optional(),
+  dataschema: z.string().min(1).optional(),
 });
 const extensionValue = z.union([z.string(), z.number(), z.boolean()]);
-const structured = envelope.extend({
-  data: z.unknown(),
-  data_base64: z.never('is not read: send JSON in data').optional(),
-});
+const structured = envelope
+  .extend({ data: z.unknown().optional(), data_base64: z.base64('is not base64').optional() })
+  .refine((it) => it.data === undefined || it.data_base64 === undefined, 'has both data and data_base64');
 
 type Envelope = z.infer<typeof envelope>;
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const STRUCTURED = 'application/cloudevents+json';
+const BATCH = 'application/cloudevents-batch+json';
+
+/** What can be sent, for people. */
+export const CLOUDEVENTS_TYPES = `${STRUCTURED}, ${BATCH}, or the data with its ce- headers`;
 
 /**
- * The JSON in a request's body.
+ * The CloudEvents in a request, by the HTTP protocol binding 1.0.2: one in structured mode, several in batched mode, one
+ * in binary mode; undefined if there is none. What the body says counts before what the headers say, for the body is
+ * what is signed: an envelope posted as plain JSON is one, and `ce-` headers beside it are not heard.
  *
- * @throws {NotJsonError} with the parser's position, never with a piece of the body
+ * @param signedKey what stands for the delivery in binary mode, whose attributes no signature covers
+ * @throws {NotJsonError | MediaTypeError | EventInvalidError}
  */
-export function readJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(decoder.decode(body));
-  } catch (cause) {
-    const position = cause instanceof SyntaxError ? /at position \d+/.exec(cause.message)?.[0] : undefined;
-    throw new NotJsonError(`The body is not JSON in UTF-8${position ? `: it stops making sense ${position}` : ''}.`, {
-      cause,
-    });
-  }
-}
-
-/** The media type of a request, without parameters and in lower case. */
-export function mediaType({ headers }: ReceivedRequest): string {
-  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-/** @throws {MediaTypeError} unless the body is declared as JSON, or as a CloudEvent in JSON */
-export function requireJson(request: ReceivedRequest): void {
+export function readCloudEvents(request: ReceivedRequest, source: string, signedKey?: string): Reading | undefined {
   const type = mediaType(request);
-  if (type === 'application/json' || type === 'application/cloudevents+json') return;
-  throw new MediaTypeError(
-    `Content-Type is ${type || 'missing'}. Send application/cloudevents+json, or application/json.`,
-  );
+  const isDeclared = type.startsWith('application/cloudevents');
+  if (isDeclared && type !== STRUCTURED && type !== BATCH) {
+    throw new MediaTypeError(`Content-Type is ${type}. Of the formats of CloudEvents, JSON is read.`);
+  }
+  const json = isDeclared || isJsonType(type) ? readBody(request) : undefined;
+  if (type === BATCH || isBatch(json)) return { kind: 'batch', entries: readBatch(json, source) };
+  if (type === STRUCTURED || isEnvelope(json)) return { kind: 'event', event: readEnvelope(json, source) };
+  if (request.headers['ce-specversion'] === undefined) return undefined;
+  return { kind: 'event', event: { ...readBinary(request, source), ...(signedKey !== undefined && { signedKey }) } };
 }
 
-/** Whether the attributes are in headers: CloudEvents HTTP binding §3.1, binary content mode. */
-export function isBinaryMode({ headers }: ReceivedRequest): boolean {
-  return headers['ce-specversion'] !== undefined;
+/** An event need not have data, so that an empty body is none in binary mode. */
+function readBody({ headers, body }: ReceivedRequest): unknown {
+  return body.byteLength === 0 && headers['ce-specversion'] !== undefined ? undefined : readJson(body);
 }
 
-/** Whether the body is an envelope: §3.2, structured content mode. Plain JSON with a specversion is one too. */
-export function isStructuredMode(request: ReceivedRequest, json: unknown): boolean {
-  if (mediaType(request) === 'application/cloudevents+json') return true;
-  return typeof json === 'object' && json !== null && 'specversion' in json;
+function isEnvelope(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'specversion');
 }
 
-/** @throws {EventInvalidError} when the body is no CloudEvents 1.0 envelope */
-export function readStructured(json: unknown, { body }: ReceivedRequest, source: string): AppEvent {
-  const { data, data_base64: _, ...attributes } = parseEnvelope(structured.loose(), json);
-  return { ...toAppEvent(attributes, json, source), data, digest: digestOf(body) };
+function isBatch(json: unknown): boolean {
+  return Array.isArray(json) && json.some(isEnvelope);
 }
 
-/** @throws {EventInvalidError} when the `ce-` headers are no CloudEvents 1.0 attributes */
-export function readBinary(json: unknown, { headers, body }: ReceivedRequest, source: string): AppEvent {
+function readBatch(json: unknown, source: string): readonly (AppEvent | ProblemError)[] {
+  if (!Array.isArray(json)) throw new EventInvalidError('The batch is not a JSON array of CloudEvents.');
+  return readEach(json, (entry) => readEnvelope(entry, source));
+}
+
+function readEnvelope(json: unknown, source: string): AppEvent {
+  const { data, data_base64, ...attributes } = parseEnvelope(structured, json);
+  const event = toAppEvent(attributes, json, source);
+  if (data_base64 === undefined) return { ...event, data, digest: digestOfJson({ ...Object(json), id: undefined }) };
+  const bytes = Buffer.from(data_base64, 'base64');
+  return {
+    ...event,
+    data: dataOf(bytes, attributes.datacontenttype ?? 'application/json'),
+    digest: digestOfJson({ ...Object(json), id: undefined }),
+  };
+}
+
+function readBinary({ headers, body }: ReceivedRequest, source: string): AppEvent {
   const prefix = 'ce-';
   const attributes = Object.fromEntries(
     Object.entries(headers)
       .filter(([name, value]) => name.startsWith(prefix) && value !== undefined)
-      .map(([name, value]) => [name.slice(prefix.length), fromHeader(value ?? '')] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+      .map(([name, value]) => [name.slice(prefix.length), fromHeader(value ?? '')] as const),
   );
-  // The headers are part of the event, so the same body under other attributes is another event.
-  const digest = digestOf(Buffer.concat([Buffer.from(JSON.stringify(attributes)), body]));
-  return { ...toAppEvent(parseEnvelope(envelope, attributes), attributes, source), data: json, digest };
+  const { datacontenttype: _, ...parsed } = parseEnvelope(envelope, attributes);
+  const contentType = headers['content-type'];
+  const data = body.byteLength === 0 ? undefined : dataOf(body, contentType ?? 'application/json');
+  return {
+    ...toAppEvent(parsed, attributes, source),
+    ...(contentType !== undefined && { datacontenttype: contentType }),
+    data,
+    // The headers are part of the event, so the same body under other attributes is another event.
+    digest: digestOfJson([{ ...attributes, id: undefined }, data]),
+  };
+}
+
+/** Data by its media type: JSON as what it means, text as text, anything else as base64. */
+function dataOf(bytes: Uint8Array, contentType: string): unknown {
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (isJsonType(type)) return readJson(bytes);
+  return Buffer.from(bytes).toString(type.startsWith('text/') ? 'utf8' : 'base64');
 }
 
 /** CloudEvents HTTP binding §3.1.3.2: header values are percent-encoded. */
@@ -113,19 +125,11 @@ function parseEnvelope<T extends Envelope>(schema: z.ZodType<T>, candidate: unkn
 }
 
 function toAppEvent(attributes: Envelope, candidate: unknown, source: string): Omit<AppEvent, 'data' | 'digest'> {
-  const { id, source: origin, type, time, subject } = attributes;
+  const { specversion: _, id, source: origin, type, ...optional } = attributes;
   const known = new Set([...Object.keys(envelope.shape), 'data', 'data_base64']);
-  const extensions = Object.entries(candidate as object).flatMap(([name, value]) => {
+  const extensions = Object.entries(Object(candidate)).flatMap(([name, value]) => {
     const parsed = extensionValue.safeParse(value);
     return known.has(name) || !parsed.success ? [] : [[name, parsed.data] as const];
   });
-  return {
-    source,
-    origin,
-    eventId: id,
-    type,
-    ...(time !== undefined && { time }),
-    ...(subject !== undefined && { subject }),
-    extensions: Object.fromEntries(extensions),
-  };
+  return { source, origin, eventId: id, type, ...optional, extensions: Object.fromEntries(extensions) };
 }

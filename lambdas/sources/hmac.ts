@@ -1,73 +1,96 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { SignatureInvalidError } from '../core/errors.ts';
-import type { ReceivedRequest } from '../core/source.ts';
+import { MediaTypeError } from '../core/errors.ts';
+import { digestOf } from '../core/event.ts';
+import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
+import type { EventBody } from '../core/source-description.ts';
+import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
+import { type EventMapping, identityPlaces, readMapped, typesOf } from './event-mapping.ts';
+import { checkScheme, describeScheme, type HmacScheme, isSigned, signedBytes, verifyHmac } from './hmac-scheme.ts';
+import { mediaType, readJson, requireJson } from './json-body.ts';
 
-/** What is signed and where the signature is: a webhook signature scheme as data. */
-export interface HmacScheme {
-  readonly signature: {
-    readonly header: string;
-    readonly encoding: 'base64' | 'hex';
-    /** Takes the candidate signatures out of the header's value: a prefix stripped, a list split. */
-    readonly candidates: (value: string) => readonly string[];
-  };
-  /** The signed moment, in Unix seconds, if the scheme has one. */
-  readonly timestamp?: { readonly header: string; readonly toleranceSeconds: number };
-  /** Headers that must be there because they are signed. */
-  readonly signedHeaders?: readonly string[];
-  /** What stands before the body in the signed bytes. */
-  readonly signedPrefix: (header: (name: string) => string) => string;
-  /** The HMAC key in a secret's text. */
-  readonly key: (secret: string) => Uint8Array;
+/** What every signed source is given in bridge.config.ts. */
+export interface SourceSettings {
+  /**
+   * Name of the secret in Secrets Manager, or several. Each holds one secret or a JSON list of them, so that a new one can be
+   * rotated in while the old one still works.
+   */
+  readonly secret: string | readonly string[];
+}
+
+/** What sources are given whose signature covers the URL. */
+export interface UrlSignedSettings extends SourceSettings {
+  /** What stands before `/events/{source}` in the URL that this upstream was given; the bridge's by default. */
+  readonly publicBaseUrl?: string;
+}
+
+/** A source of your own: its signature, part by part, and where its events are. */
+export interface HmacSettings extends HmacScheme, UrlSignedSettings {
+  /** For people, in error messages and lists: `HMAC` by default. */
+  readonly name?: string;
+  /** Where the event is in a body that is no CloudEvent; without it CloudEvents are expected, in any mode. */
+  readonly event?: EventMapping;
 }
 
 /**
- * Verifies an HMAC-SHA256 webhook signature over the raw body, in constant time, against every secret.
+ * A source that signs its requests with an HMAC, declared by its parts. The presets are made of it.
  *
- * @throws {SignatureInvalidError}
+ * @throws {Error} at synth, when the parts do not fit together
  */
-export function verifyHmac(
-  scheme: HmacScheme,
-  { headers, body }: ReceivedRequest,
-  secrets: readonly string[],
-  now: Date,
-): void {
-  const header = (name: string): string => {
-    const value = headers[name];
-    if (!value)
-      throw new SignatureInvalidError(`The header ${name} is missing. It carries or is part of the signature.`);
-    return value;
+export function hmac(settings: HmacSettings): Source {
+  const { secret, name = 'HMAC', event, publicBaseUrl } = settings;
+  checkScheme(settings, name);
+  const isIdentitySigned = event !== undefined && identityPlaces(event).every((place) => isSigned(settings, place));
+  return {
+    scheme: name,
+    secrets: namesOf(secret),
+    ...typesOf(event),
+    ...(publicBaseUrl !== undefined && { publicBaseUrl }),
+    description: { proof: describeScheme(settings), bodies: describeBodies(event) },
+    verify: (request, secrets, now) => verifyHmac(settings, request, secrets, now),
+    read: (request, source) =>
+      readEvents({
+        mapping: event,
+        request,
+        source,
+        signedKey: isIdentitySigned ? undefined : digestOf(signedBytes(settings, request)),
+      }),
   };
-
-  const candidates = scheme.signature.candidates(header(scheme.signature.header));
-  for (const name of scheme.signedHeaders ?? []) header(name);
-  if (scheme.timestamp) checkFresh(scheme.timestamp, header(scheme.timestamp.header), now);
-
-  const prefix = scheme.signedPrefix(header);
-  const signed = (secret: string): Buffer =>
-    createHmac('sha256', scheme.key(secret)).update(prefix).update(body).digest();
-  const given = candidates.map((candidate) => Buffer.from(candidate, scheme.signature.encoding));
-  const matches = secrets.flatMap((secret) => given.map((signature) => equal(signature, signed(secret))));
-  if (matches.includes(true)) return;
-  throw new SignatureInvalidError(
-    `No signature in ${scheme.signature.header} matches a secret of this source. ` +
-      'Sign the raw bytes of the body as they are sent, with the current secret.',
-  );
 }
 
-function checkFresh(timestamp: NonNullable<HmacScheme['timestamp']>, value: string, now: Date): void {
-  const { header, toleranceSeconds } = timestamp;
-  if (!/^\d{1,12}$/.test(value)) {
-    throw new SignatureInvalidError(`The header ${header} is not a time in whole Unix seconds.`);
+/** What the API description says of the bodies in which events are mapped like this. */
+export function describeBodies(mapping: EventMapping | undefined): readonly EventBody[] {
+  if (!mapping) return ['cloudevents'];
+  const { list, type, data } = mapping;
+  return [{ mediaType: 'application/json', list, type, data }];
+}
+
+/** The names in a `secret` setting. */
+export function namesOf(secret: SourceSettings['secret']): readonly string[] {
+  return typeof secret === 'string' ? [secret] : secret;
+}
+
+/** The events in a request that proves its sender by other means than a signature: no part of it is less certain. */
+export function readUnsigned(mapping: EventMapping | undefined, request: ReceivedRequest, source: string): Reading {
+  return readEvents({ mapping, request, source });
+}
+
+function readEvents({
+  mapping,
+  request,
+  source,
+  signedKey,
+}: {
+  readonly mapping: EventMapping | undefined;
+  readonly request: ReceivedRequest;
+  readonly source: string;
+  readonly signedKey?: string | undefined;
+}): Reading {
+  if (mapping) {
+    requireJson(request, 'application/json');
+    return readMapped(mapping, { json: readJson(request.body), headers: request.headers, source, signedKey });
   }
-  const ageSeconds = Math.floor(now.getTime() / 1_000) - Number(value);
-  if (Math.abs(ageSeconds) <= toleranceSeconds) return;
-  const off = ageSeconds > 0 ? `${ageSeconds} s ago` : `${-ageSeconds} s from now`;
-  throw new SignatureInvalidError(
-    `The header ${header} says ${off}; at most ${toleranceSeconds} s either way are tolerated. ` +
-      'Sign each delivery anew, and check the clock of the sender.',
+  const reading = readCloudEvents(request, source, signedKey);
+  if (reading) return reading;
+  throw new MediaTypeError(
+    `This is no CloudEvent; Content-Type is ${mediaType(request) || 'missing'}. Send ${CLOUDEVENTS_TYPES}.`,
   );
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
 }

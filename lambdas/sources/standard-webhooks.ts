@@ -1,63 +1,95 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod';
-import { EventInvalidError } from '../core/errors.ts';
-import { type AppEvent, digestOf } from '../core/event.ts';
-import type { ReceivedRequest, Source } from '../core/source.ts';
+import { EventInvalidError, PlainError } from '../core/errors.ts';
+import { type AppEvent, digestOfJson } from '../core/event.ts';
+import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
-import { isBinaryMode, isStructuredMode, readBinary, readJson, readStructured, requireJson } from './cloudevents.ts';
-import { type HmacScheme, verifyHmac } from './hmac.ts';
+import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
+import { checkFresh } from './freshness.ts';
+import { namesOf, type SourceSettings } from './hmac.ts';
+import { candidates, describeScheme, type HmacScheme, header, signedBytes, verifyHmac } from './hmac-scheme.ts';
+import { readJson, requireJson } from './json-body.ts';
 
-/** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-const scheme: HmacScheme = {
-  signature: {
-    header: 'webhook-signature',
-    encoding: 'base64',
-    candidates: (value) =>
-      value
-        .split(' ')
-        .filter((part) => part.startsWith('v1,'))
-        .map((part) => part.slice('v1,'.length)),
-  },
-  timestamp: { header: 'webhook-timestamp', toleranceSeconds: 5 * 60 },
-  signedHeaders: ['webhook-id'],
-  signedPrefix: (header) => `${header('webhook-id')}.${header('webhook-timestamp')}.`,
-  key: (secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'),
+/**
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ *
+ * @param brand what stands before the three headers' names: `webhook` by the specification, `svix` from Svix
+ */
+const schemeOf = (brand: string) => {
+  const timestamp = { at: `${brand}-timestamp`, unit: 'seconds', toleranceSeconds: 5 * 60 } as const;
+  return {
+    signature: { header: `${brand}-signature`, encoding: 'base64', prefix: 'v1,', separator: ' ' },
+    timestamp,
+    signed: `{${brand}-id}.{timestamp}.{body}`,
+    key: { prefix: 'whsec_', encoding: 'base64' },
+  } as const satisfies HmacScheme;
 };
 
-/** The payload that the specification recommends: `{type, timestamp, data}`. */
+/** The payload that the specification recommends: `{type, timestamp, data}`, or all of it at the top, beside `type`. */
 const payload = z.object({
   type: z.string().min(1).max(256),
   timestamp: z.iso.datetime({ offset: true }).optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /**
- * A source that signs as Standard Webhooks say. Its events are CloudEvents 1.0 in JSON, structured or binary, or the
- * specification's own `{type, timestamp, data}` with `webhook-id` as the event's id.
+ * A source that signs as Standard Webhooks say, or as Svix does. Its events are CloudEvents 1.0 in JSON, structured, binary
+ * or in a batch, or the specification's own `{type, timestamp, data}` with `webhook-id` as the event's id.
  *
- * @param settings `secret`: the name of the secret in Secrets Manager, or several. Each holds one `whsec_…` or a JSON
- *   list of them, so that a new secret can be rotated in while the old one still works.
+ * @param settings the secrets are `whsec_…` (HMAC, `v1`), or public keys `whpk_…` (Ed25519, `v1a`), or some of both
  */
-export function standardWebhooks(settings: { readonly secret: string | readonly string[] }): Source {
+export function standardWebhooks(settings: SourceSettings): Source {
   return {
     scheme: 'Standard Webhooks',
-    secrets: typeof settings.secret === 'string' ? [settings.secret] : settings.secret,
-    verify: (request, secrets, now) => verifyHmac(scheme, request, secrets, now),
+    secrets: namesOf(settings.secret),
+    description: {
+      proof: describeScheme(schemeOf('webhook')),
+      bodies: ['cloudevents', { mediaType: 'application/json', type: '/type', data: '/data' }],
+    },
+    verify: (request, secrets, now) => {
+      const isPublicKey = (secret: string) => secret.startsWith('whpk_');
+      if (isProvenByKey(request, secrets.filter(isPublicKey), now)) return;
+      // A public key is no secret: it must never be the key of an HMAC.
+      const symmetric = secrets.filter((secret) => !isPublicKey(secret));
+      verifyHmac(schemeOf(brandOf(request)), request, symmetric, now);
+    },
     read,
   };
 }
 
-function read(request: ReceivedRequest, source: string): AppEvent {
-  requireJson(request);
-  const json = readJson(request.body);
-  if (isBinaryMode(request)) {
-    // ce-id is a header that the signature does not cover; webhook-id is one that it does.
-    return { ...readBinary(json, request, source), signedKey: request.headers['webhook-id'] ?? '' };
-  }
-  if (isStructuredMode(request, json)) return readStructured(json, request, source);
-  return readPayload(json, request, source);
+function brandOf({ headers }: ReceivedRequest): string {
+  return headers['webhook-signature'] === undefined && headers['svix-signature'] !== undefined ? 'svix' : 'webhook';
 }
 
-function readPayload(json: unknown, { headers, body }: ReceivedRequest, source: string): AppEvent {
+/** Ed25519 over the same bytes, in signatures that begin with `v1a,`. */
+function isProvenByKey(request: ReceivedRequest, publicKeys: readonly string[], now: Date): boolean {
+  if (publicKeys.length === 0) return false;
+  const scheme = schemeOf(brandOf(request));
+  checkFresh(scheme.timestamp, header(request, scheme.timestamp.at), now);
+  const signed = signedBytes(scheme, request);
+  const given = candidates({ ...scheme, signature: { ...scheme.signature, prefix: 'v1a,' } }, request);
+  return publicKeys.some((publicKey) => {
+    const key = ed25519(publicKey);
+    return given.some((signature) => verify(null, signed, key, signature));
+  });
+}
+
+function ed25519(publicKey: string): KeyObject {
+  const bytes = Buffer.from(publicKey.slice('whpk_'.length), 'base64');
+  if (bytes.byteLength !== 32) throw new PlainError('a public key whpk_… among the secrets is not 32 bytes in base64');
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') }, format: 'jwk' });
+}
+
+function read(request: ReceivedRequest, source: string): Reading {
+  // The id of a CloudEvent in binary mode is in a header that the signature does not cover; webhook-id is in one that it does.
+  const webhookId = request.headers[`${brandOf(request)}-id`] ?? '';
+  const reading = readCloudEvents(request, source, webhookId);
+  if (reading) return reading;
+  requireJson(request, `${CLOUDEVENTS_TYPES}, or application/json`);
+  return { kind: 'event', event: readPayload(readJson(request.body), webhookId, source) };
+}
+
+function readPayload(json: unknown, webhookId: string, source: string): AppEvent {
   const parsed = payload.safeParse(json);
   if (!parsed.success) {
     const violations = violationsOf(parsed.error);
@@ -66,15 +98,17 @@ function readPayload(json: unknown, { headers, body }: ReceivedRequest, source: 
       { violations },
     );
   }
-  const { type, timestamp, data } = parsed.data;
+  const { type, timestamp, data = json } = parsed.data;
   return {
     source,
     origin: source,
-    eventId: headers['webhook-id'] ?? '',
+    eventId: webhookId,
     type,
     ...(timestamp !== undefined && { time: timestamp }),
     data,
     extensions: {},
-    digest: digestOf(body),
+    digest: digestOfJson(json),
+    // Or else this body could be sent again with `ce-` headers, as another event.
+    signedKey: webhookId,
   };
 }

@@ -1,16 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
-import { ledgerFrom } from '../adapters/wiring.ts';
+import { awsClient, ledgerFrom } from '../adapters/wiring.ts';
 import { type Sweep, sweepLedger } from './sweep-ledger.ts';
 
 const log = powertoolsLog();
 const metrics = powertoolsMetrics();
 const ledger = ledgerFrom(process.env);
 const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
-const tracker = stepFunctionsTracker({ client: new SFNClient({}), stateMachineArn });
+const tracker = stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn });
 
 export async function handler(_schedule: unknown, context: Context): Promise<Sweep> {
   try {
@@ -21,6 +22,8 @@ export async function handler(_schedule: unknown, context: Context): Promise<Swe
       log,
       metrics,
       batchSize: 500,
+      pause: setTimeout,
+      random: Math.random,
       remainingMillis: () => context.getRemainingTimeInMillis(),
     });
   } finally {

@@ -19,6 +19,9 @@ export interface SweepLedgerDependencies {
   readonly batchSize: number;
   /** Milliseconds that this run still has. */
   readonly remainingMillis: () => number;
+  readonly pause: (millis: number) => Promise<unknown>;
+  /** A number in [0, 1). */
+  readonly random: () => number;
 }
 
 export interface Sweep {
@@ -28,8 +31,17 @@ export interface Sweep {
   readonly throttled: boolean;
 }
 
-/** Time that one batch may take; no new one is begun with less left. */
+/** No new batch is begun with less time left. */
 const BATCH_MILLIS = 10_000;
+
+/**
+ * The longest pause of a worker that Step Functions refused. Sixteen that wait half a second on average ask some 30 times a
+ * second, and as often as they are let.
+ */
+const THROTTLED_PAUSE_MILLIS = 1_000;
+
+/** With less time left, nobody asks again: a call may take as long as the SDK repeats it. */
+const LAST_START_MILLIS = 6_000;
 
 /**
  * Gives a tracker to every open action that should have moved by now and has none, the oldest first. It remembers
@@ -49,19 +61,34 @@ export async function sweepLedger(deps: SweepLedgerDependencies): Promise<Sweep>
   return { looked, throttled };
 }
 
+/** Looks at a batch; whether Step Functions still refused when time was up. */
 async function sweepBatch(due: readonly DueAction[], deps: SweepLedgerDependencies): Promise<boolean> {
   const queue = [...due];
   let throttled = false;
-  const worker = async () => {
+  const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next && !throttled; next = queue.shift()) {
-      throttled ||= !(await ensureTracked(next.id, deps));
+      while (!throttled && !(await isInGoodHands(next.id, deps))) {
+        throttled = deps.remainingMillis() < LAST_START_MILLIS;
+        if (!throttled) await deps.pause(THROTTLED_PAUSE_MILLIS * deps.random());
+      }
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   return throttled;
 }
 
-/** Whether the action is in good hands; false when Step Functions would not take it now. */
+/** As {@link ensureTracked}; what goes wrong with one action is not the others' fault, and the next run finds it again. */
+async function isInGoodHands(id: string, deps: SweepLedgerDependencies): Promise<boolean> {
+  try {
+    return await ensureTracked(id, deps);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    deps.log.error('action could not be swept', { actionId: id, error: name });
+    return true;
+  }
+}
+
+/** Whether the action is tracked, or needs no tracker; false when Step Functions would not take it now. */
 async function ensureTracked(
   id: string,
   { ledger, tracker, now, log, metrics }: SweepLedgerDependencies,
@@ -80,7 +107,7 @@ async function ensureTracked(
     log.warn('Step Functions would not start a tracker', { actionId: id, reason: started.reason });
     return false;
   }
-  if (execution > action.executions) metrics.count('TrackerStartedBySweep');
+  if (execution > Math.max(1, action.executions)) metrics.count('TrackerStartedBySweep');
   await ledger.postpone(id, plusSeconds(now(), pauseSeconds(secondsBetween(action.acceptedAt, now()))), execution);
   return true;
 }

@@ -1,7 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { type AcceptEventDependencies, acceptEvent, MAX_BODY_BYTES } from '../../lambdas/accept-event/accept-event.ts';
+import {
+  type AcceptEventDependencies,
+  type AcceptedEvent,
+  acceptEvent as accept,
+} from '../../lambdas/accept-event/accept-event.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/accept-event/verify-request.ts';
 import { defineBridge } from '../../lambdas/core/bridge.ts';
 import { ProblemError } from '../../lambdas/core/errors.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
@@ -43,6 +48,7 @@ function post(event: object, { id = 'msg_1', by = secret } = {}): ReceivedReques
   const body = JSON.stringify(event);
   return {
     method: 'POST',
+    url: 'https://bridge.example.com/events/shop',
     body: Buffer.from(body),
     headers: {
       'content-type': 'application/json',
@@ -84,6 +90,7 @@ beforeEach(() => {
     tracker: noted(recordingTracker(), 'tracker'),
     conversations: noted(scriptedConversations({ create: [created, created] }), 'twilio'),
     now: () => now,
+    remainingMillis: () => 29_000,
     newId: () => `lease-${++leases}`,
     random: () => 0.5,
     log: recordingLog(),
@@ -91,6 +98,13 @@ beforeEach(() => {
     by: 'accept-event',
   };
 });
+
+/** Delivers a request that holds one event. */
+async function acceptEvent(...delivery: Parameters<typeof accept>): Promise<AcceptedEvent> {
+  const acceptance = await accept(...delivery);
+  if (acceptance.kind === 'event') return acceptance.event;
+  throw new Error(`not one event, but a ${acceptance.kind}`);
+}
 
 async function problemOf(promise: Promise<unknown>): Promise<ProblemError> {
   const error = await promise.then(
@@ -110,6 +124,7 @@ describe('an event that a route wants', () => {
     const accepted = await acceptEvent('shop', post(shipped), deps);
 
     expect(steps).toEqual([
+      'ledger.own',
       'ledger.claimEvent',
       'ledger.claimAction',
       'tracker.start',
@@ -158,7 +173,7 @@ describe('an event that comes again', () => {
     steps = [];
     const again = await acceptEvent('shop', post(shipped), deps);
     expect(again).toEqual({ ...first, duplicate: true });
-    expect(steps).toEqual(['ledger.claimEvent', 'ledger.claimAction']);
+    expect(steps).toEqual(['ledger.own', 'ledger.claimEvent', 'ledger.claimAction']);
   });
 
   test('is answered with the same actions when both come at once, and one is sent', async () => {
@@ -177,7 +192,7 @@ describe('an event that comes again', () => {
       type: 'event-conflict',
       status: 409,
     });
-    expect(steps).toEqual(['ledger.claimEvent']);
+    expect(steps).toEqual(['ledger.own', 'ledger.claimEvent']);
   });
 
   test('makes no action of a route that was added since', async () => {
@@ -233,9 +248,26 @@ describe('a request in binary mode, whose event id is not signed', () => {
     return { ...request, headers: { ...request.headers, ...ce } };
   };
 
-  test('is refused under another event id when it was captured and sent again', async () => {
+  test('is the event that it came as first, when it was captured and sent again under another id', async () => {
+    const first = await acceptEvent('shop', binary('evt_1', 'msg_1'), deps);
+    const again = await acceptEvent('shop', binary('evt_2', 'msg_1'), deps);
+    expect(again).toEqual({ ...first, duplicate: true });
+    expect(await ledger.findEvents('shop', 'evt_2')).toEqual([]);
+  });
+
+  test('is refused when it was captured and its type changed as well', async () => {
     await acceptEvent('shop', binary('evt_1', 'msg_1'), deps);
-    expect(await problemOf(acceptEvent('shop', binary('evt_2', 'msg_1'), deps))).toMatchObject({ status: 409 });
+    const { headers, ...request } = binary('evt_2', 'msg_1');
+    const forged = { ...request, headers: { ...headers, 'ce-type': 'order.lost' } };
+    expect(await problemOf(acceptEvent('shop', forged, deps))).toMatchObject({ status: 409 });
+  });
+
+  test('is refused when a plain payload was captured and dressed up as one', async () => {
+    const plain = post(shipped);
+    await acceptEvent('shop', plain, deps);
+    const unwanted = { ...binary('evt_1', 'msg_1').headers, 'ce-type': 'order.lost' };
+    const dressed = { ...plain, headers: { ...unwanted, ...plain.headers } };
+    expect(await problemOf(acceptEvent('shop', dressed, deps))).toMatchObject({ status: 409 });
   });
 
   test('is the same event when its sender signs it anew', async () => {
@@ -253,13 +285,6 @@ describe('a request that is refused', () => {
     ['a body too large', 'shop', { ...post(shipped), body: Buffer.alloc(MAX_BODY_BYTES + 1) }, 'body-too-large', 413],
     ['no JSON', 'shop', { ...post({}), ...signedText('{') }, 'not-json', 400],
     ['invalid data', 'shop', post({ type: 'order.shipped', data: {} }), 'event-invalid', 422],
-    [
-      'a mapping that Twilio would refuse',
-      'shop',
-      post({ type: 'order.shipped', data: { phone: '1' } }),
-      'mapping-failed',
-      422,
-    ],
   ])('for %s writes nothing and sends nothing', async (_, source, request, type, status) => {
     expect(await problemOf(acceptEvent(source, request, deps))).toMatchObject({ type, status });
     expect(steps.filter((step) => step !== 'ledger.getEvent')).toEqual([]);
@@ -272,6 +297,88 @@ describe('a request that is refused', () => {
       headers: { ...headers, 'webhook-signature': new Webhook(secret).sign('msg_1', now, body) },
     };
   }
+});
+
+describe('an event of which a route can make nothing', () => {
+  const unreachable = { type: 'order.shipped', data: { phone: '555' } };
+  const mended = { ...message('sms'), plan: () => ({ kind: 'ignored' }) as const };
+  const detail = 'is not an address of channel SMS: expected E.164, such as +18005550100';
+  const errors = [{ pointer: '/request/payload/to/0/address', detail }];
+
+  test('is refused with the route, the field and the reason', async () => {
+    expect(await problemOf(acceptEvent('shop', post(unreachable), deps))).toMatchObject({
+      type: 'mapping-failed',
+      status: 422,
+      route: 'sms',
+      violations: errors,
+    });
+  });
+
+  test('is on record as rejected, without its data, and makes no action, whatever its other routes say', async () => {
+    deps = { ...deps, bridge: { ...deps.bridge, routes: [{ ...mended, name: 'other' }, message('sms')] } };
+    await problemOf(acceptEvent('shop', post(unreachable), deps));
+    expect(steps).toEqual(['ledger.getEvent', 'ledger.own', 'ledger.claimEvent']);
+    const [record, ...others] = await ledger.findEvents('shop', 'msg_1');
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      outcome: 'rejected',
+      actions: [],
+      rejection: { type: 'mapping-failed', route: 'sms', errors },
+    });
+    expect(JSON.stringify(record)).not.toContain('555"');
+  });
+
+  test('is answered the same when it comes again', async () => {
+    const first = await problemOf(acceptEvent('shop', post(unreachable), deps));
+    const again = await problemOf(acceptEvent('shop', post(unreachable), deps));
+    expect({ ...again, message: again.message }).toEqual({ ...first, message: first.message });
+  });
+
+  test('is accepted under its id once the route is mended, and then for ever', async () => {
+    await problemOf(acceptEvent('shop', post(unreachable), deps));
+    const bridge = { ...deps.bridge, routes: [mended] };
+    expect(await acceptEvent('shop', post(unreachable), { ...deps, bridge })).toMatchObject({
+      outcome: 'ignored',
+      duplicate: false,
+    });
+    expect(await acceptEvent('shop', post(unreachable), deps)).toMatchObject({ outcome: 'ignored', duplicate: true });
+  });
+
+  test('is accepted under its id once it is mended itself', async () => {
+    await problemOf(acceptEvent('shop', post(unreachable), deps));
+    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ outcome: 'actions', duplicate: false });
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'actions' }]);
+  });
+
+  test('takes no place of an event that was accepted under its id', async () => {
+    await acceptEvent('shop', post(shipped), deps);
+    await problemOf(acceptEvent('shop', post(unreachable), deps));
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'actions' }]);
+  });
+
+  test('has one record, under whatever unsigned ids a captured request is sent again', async () => {
+    const request = post(unreachable.data);
+    const binary = (id: string) => ({
+      ...request,
+      headers: {
+        ...request.headers,
+        'ce-specversion': '1.0',
+        'ce-id': id,
+        'ce-source': '/orders',
+        'ce-type': 'order.shipped',
+      },
+    });
+    await problemOf(acceptEvent('shop', binary('evt_1'), deps));
+    await problemOf(acceptEvent('shop', binary('evt_2'), deps));
+    expect(await ledger.findEvents('shop', 'evt_1')).toMatchObject([{ outcome: 'rejected' }]);
+    expect(await ledger.findEvents('shop', 'evt_2')).toEqual([]);
+  });
+
+  test('is to come again, when the ledger cannot put it on record', async () => {
+    const failing = { ...ledger, claimEvent: unavailable };
+    const problem = await problemOf(acceptEvent('shop', post(unreachable), { ...deps, ledger: failing }));
+    expect(problem).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+  });
 });
 
 describe('a secret that was rotated', () => {
@@ -324,6 +431,14 @@ describe('Step Functions, when it does not answer', () => {
     const accepted = await acceptEvent('shop', post(shipped), { ...deps, tracker });
     expect(accepted.actions).toMatchObject([{ status: 'ACCEPTED' }]);
     expect(steps.filter((step) => step.startsWith('twilio'))).toEqual([]);
+  });
+});
+
+describe('a call that has little time left', () => {
+  test('leaves the send to the tracker, which runs already, rather than die holding the lease', async () => {
+    const accepted = await acceptEvent('shop', post(shipped), { ...deps, remainingMillis: () => 19_999 });
+    expect(accepted.actions).toMatchObject([{ status: 'ACCEPTED' }]);
+    expect(steps.filter((step) => step.startsWith('twilio') || step.startsWith('tracker'))).toEqual(['tracker.start']);
   });
 });
 

@@ -57,15 +57,20 @@ export type Action = z.infer<typeof action>;
 /** The answer to GET /actions?conversationId=…. */
 export const page = z.strictObject({ actions: z.array(action), cursor: z.string().optional() });
 
+const violation = z.strictObject({ pointer: z.string(), detail: z.string().min(1) });
+
 /** The answer to GET /events/{source}/{eventId}. */
 export const eventStory = z.object({
   source: z.string(),
   ceSource: z.string(),
   eventId: z.string(),
   type: z.string(),
-  outcome: z.enum(['actions', 'ignored']),
+  outcome: z.enum(['actions', 'ignored', 'rejected']),
   receivedAt: instant,
   actions: z.array(summary),
+  rejection: z
+    .strictObject({ type: z.string(), route: z.string(), detail: z.string(), errors: z.array(violation) })
+    .optional(),
 });
 
 /** RFC 9457, as every error is answered. */
@@ -74,5 +79,6 @@ export const problem = z.strictObject({
   title: z.string().min(1),
   status: z.number().int(),
   detail: z.string().min(1),
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string().min(1) })).optional(),
+  route: z.string().optional(),
+  errors: z.array(violation).optional(),
 });

@@ -37,14 +37,17 @@ describe.concurrent('given an event that was delivered before', () => {
     expect(await countCreates(conversationId)).toBeOneOf([1, undefined]);
   });
 
-  it('refuses a captured binary event that comes again under another ce-id, which no signature covers: 409', async () => {
+  it('takes a captured binary event for what it was, though its ce-id, which no signature covers, is another', async () => {
     const conversationId = newConversationId();
-    const request = sign(binary(orderShipped({ conversationId })));
+    const event = orderShipped({ conversationId });
+    const request = sign(binary(event));
     expect((await post(request)).status).toBe(202);
 
-    const forged = { ...request, headers: { ...request.headers, 'ce-id': `${request.headers['ce-id']}-forged` } };
+    const forgedId = { ...request, headers: { ...request.headers, 'ce-id': `${event.id}-forged` } };
+    const forgedType = { ...forgedId, headers: { ...forgedId.headers, 'ce-type': 'com.example.order.viewed' } };
 
-    await problemOf(await post(forged), 409);
+    expect(await (await post(forgedId)).json()).toMatchObject({ eventId: event.id, duplicate: true });
+    await problemOf(await post(forgedType), 409);
     expect(await countCreates(conversationId)).toBeOneOf([1, undefined]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import {
   actionRequested,
   appEvent,
@@ -9,7 +10,9 @@ import {
   structured,
   uniqueId,
 } from '../fixtures/shop-events.ts';
-import { deliver, getAction, getEvent } from './bridge-client.ts';
+import { deliver, followToEnd, getAction, getEvent, post, sign } from './bridge-client.ts';
+
+const batch = z.object({ events: z.array(z.unknown()) });
 
 describe.concurrent('given an event in any shape that Standard Webhooks may carry', () => {
   it.each([
@@ -47,6 +50,28 @@ describe.concurrent('given an event in any shape that Standard Webhooks may carr
 
     expect(first).toMatchObject({ eventId: event.id, duplicate: false });
     expect(second).toMatchObject({ eventId: event.id, duplicate: true });
+  });
+});
+
+describe.concurrent('given several CloudEvents in a batch', () => {
+  it('answers for each on its own, in order, and has the trackers send their messages', async () => {
+    const event = orderShipped({ conversationId: newConversationId() });
+    const ignored = appEvent('com.example.order.viewed', {});
+    const body = JSON.stringify([event, { specversion: '1.0' }, ignored, event]);
+    const headers = { 'content-type': 'application/cloudevents-batch+json' };
+
+    const response = await post(sign({ id: uniqueId('msg'), body, headers }));
+
+    expect(response.status).toBe(207);
+    const { events } = batch.parse(await response.json());
+    expect(events).toMatchObject([
+      { status: 202, eventId: event.id, outcome: 'actions', duplicate: false },
+      { status: 422, type: 'urn:action-bridge:problem:event-invalid' },
+      { status: 202, eventId: ignored.id, outcome: 'ignored' },
+      { status: 202, eventId: event.id, duplicate: true },
+    ]);
+    const { actions } = await getEvent(event.id);
+    expect(await followToEnd(actions[0]?.id ?? '')).toMatchObject({ status: 'COMPLETED' });
   });
 });
 

@@ -7,7 +7,7 @@ import {
   structured,
   uniqueId,
 } from '../fixtures/shop-events.ts';
-import { get, post, problemOf, sign } from './bridge-client.ts';
+import { get, getEvent, post, problemOf, sign } from './bridge-client.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const json = { 'content-type': 'application/json' };
@@ -33,7 +33,7 @@ describe.concurrent('given a request that is no event', () => {
     },
   );
 
-  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/cloudevents-batch+json'])(
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/cloudevents+xml'])(
     'answers 415 to a body of type %s',
     async (mediaType) => {
       const { id, body } = structured(orderShipped({ conversationId: newConversationId() }));
@@ -90,6 +90,22 @@ describe.concurrent('given an event that is not what its type promises', () => {
 
     expect(problem.type).toBe('urn:action-bridge:problem:mapping-failed');
     expect(pointers(problem)).toEqual(['/conversationId']);
+  });
+
+  it('puts on record which route could make nothing of it and why, until it is mended and sent again', async () => {
+    const wrong = orderShipped({ conversationId: 'not/an id' });
+    await problemOf(await post(sign(structured(wrong))), 422);
+    const errors = [expect.objectContaining({ pointer: '/conversationId' })];
+    expect(await getEvent(wrong.id)).toMatchObject({
+      outcome: 'rejected',
+      actions: [],
+      rejection: { type: 'mapping-failed', route: 'order-shipped-sms', errors },
+    });
+
+    const right = wrong.cloneWith({ data: { ...wrong.data, conversationId: newConversationId() } });
+
+    expect((await post(sign(structured(right)))).status).toBe(202);
+    expect(await getEvent(wrong.id)).toMatchObject({ outcome: 'actions', actions: [{ route: 'order-shipped-sms' }] });
   });
 
   it('answers 422 to an envelope that is no CloudEvents 1.0', async () => {

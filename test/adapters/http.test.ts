@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { receivedRequest } from '../../lambdas/adapters/http-request.ts';
-import { acceptedResponse, problemResponse } from '../../lambdas/adapters/http-response.ts';
+import { receivedRequest, sourceName } from '../../lambdas/adapters/http-request.ts';
+import { acceptanceResponse, problemResponse } from '../../lambdas/adapters/http-response.ts';
 import { EventInvalidError, UnavailableError } from '../../lambdas/core/errors.ts';
 import { acceptAction } from '../../lambdas/core/evolve.ts';
+import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
 import { recordingLog } from '../fakes/recording-log.ts';
 
 function proxyEvent(overrides: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 {
@@ -44,6 +45,44 @@ describe('a request from API Gateway', () => {
     });
   });
 
+  test('has no header whose name becomes a known one only in lower case', () => {
+    const kelvin = { 'webhoo\u212a-id': 'msg_1', 'webhook-id ': 'msg_2', 'wеbhook-id': 'msg_3' };
+    expect(receivedRequest(proxyEvent({ headers: kelvin })).headers).toEqual({});
+  });
+
+  test('has both values of a header that is there twice', () => {
+    const twice = { 'Webhook-Id': 'msg_1', 'webhook-id': 'msg_2' };
+    expect(receivedRequest(proxyEvent({ headers: twice })).headers).toEqual({ 'webhook-id': 'msg_1,msg_2' });
+  });
+
+  test('has the URL that was called, with its query as it was sent', () => {
+    const requestContext = { ...proxyEvent({}).requestContext, domainName: 'd1.execute-api.us-east-1.amazonaws.com' };
+    const called = proxyEvent({ requestContext, rawQueryString: 'a=%20b&a' });
+    expect(receivedRequest(called).url).toBe('https://d1.execute-api.us-east-1.amazonaws.com/events/shop?a=%20b&a');
+    const local = { 'x-forwarded-proto': 'http' };
+    expect(receivedRequest(proxyEvent({ headers: local })).url).toBe('http://d/events/shop');
+  });
+
+  test('has a caller only if the IAM authorizer says so', () => {
+    const iam = { accountId: '111122223333', userArn: 'arn:aws:iam::111122223333:user/shop', userId: 'AIDA' };
+    const { requestContext } = proxyEvent({});
+    const authorized = Object.assign({}, requestContext, { authorizer: { iam } });
+    expect(receivedRequest(proxyEvent({ requestContext: authorized })).caller).toEqual({
+      accountId: '111122223333',
+      arn: 'arn:aws:iam::111122223333:user/shop',
+    });
+    const headers = { authorizer: JSON.stringify({ iam }), 'x-amzn-iam-user-arn': iam.userArn };
+    expect(receivedRequest(proxyEvent({ headers }))).not.toHaveProperty('caller');
+    const empty = Object.assign({}, requestContext, { authorizer: { iam: { accountId: '', userArn: '' } } });
+    expect(receivedRequest(proxyEvent({ requestContext: empty }))).not.toHaveProperty('caller');
+  });
+
+  test('is for the source in its path, whether its route has a parameter or is its own', () => {
+    expect(sourceName(proxyEvent({ pathParameters: { source: 'shop' } }))).toBe('shop');
+    expect(sourceName(proxyEvent({ routeKey: 'POST /events/order-service' }))).toBe('order-service');
+    expect(sourceName(proxyEvent({ routeKey: '$default' }))).toBe('');
+  });
+
   test('without a body has none', () => {
     expect(receivedRequest(proxyEvent({})).body).toHaveLength(0);
   });
@@ -69,6 +108,12 @@ describe('a problem', () => {
   test('that passes says when to come back', () => {
     const response = problemResponse(new UnavailableError('x', { retryAfterSeconds: 5 }), recordingLog());
     expect(response).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+  });
+
+  test('of a ledger that does not answer is a 503 that can be repeated, for whoever asks', () => {
+    const response = problemResponse(new LedgerUnavailableError('DynamoDB Query failed'), recordingLog());
+    expect(response).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+    expect(parse(response)).toMatchObject({ type: 'urn:action-bridge:problem:unavailable' });
   });
 
   test('of our own making is logged as an error, and told without detail', () => {
@@ -111,7 +156,8 @@ describe('the answer to an accepted event', () => {
       },
       { now: new Date(0), by: 'accept-event' },
     );
-    const response = acceptedResponse({ eventId: 'evt_1', outcome: 'actions', duplicate: false, actions: [action] });
+    const event = { eventId: 'evt_1', outcome: 'actions', duplicate: false, actions: [action] } as const;
+    const response = acceptanceResponse({ kind: 'event', event }, recordingLog());
     expect(response.statusCode).toBe(202);
     expect(parse(response)).toEqual({
       eventId: 'evt_1',

@@ -27,6 +27,12 @@ describe('what the ledger asks of DynamoDB', () => {
     expect(asked).toEqual({ PutItem: 5 });
   });
 
+  test('a rejection is one write, and so is what takes its place', async () => {
+    const rejected = eventRecord({ outcome: 'rejected', actions: [] });
+    for (const event of [rejected, rejected, eventRecord(), rejected]) await ledger.claimEvent(event);
+    expect(asked).toEqual({ PutItem: 4 });
+  });
+
   test('a transition is one write, won or lost', async () => {
     await ledger.claimAction(accepted());
     for (let n = 0; n < 2; n += 1) await ledger.advance(accepted(), sending({ leaseId: `lease-${n}` }));

@@ -36,6 +36,16 @@ describe.each(['keeps', 'gives'] as const)('a connection that breaks, in a store
     expect(claim).toEqual({ claimed: true, action: sending() });
   });
 
+  test('after a rejection was written: the repeated one does not take the place of what was accepted meanwhile', async () => {
+    const meanwhile = () => ledger.claimEvent(eventRecord());
+    const rejected = eventRecord({ outcome: 'rejected', actions: [] });
+    expect(await losing({ of: 'answer', meanwhile }).claimEvent(rejected)).toEqual({
+      claimed: false,
+      event: eventRecord(),
+    });
+    expect(await ledger.getEvent(rejected)).toEqual(eventRecord());
+  });
+
   test('after the lease was taken: the repeated write is recognised, and is in the history once', async () => {
     await ledger.claimAction(accepted());
     expect(await losing({ of: 'answer' }).advance(accepted(), sending())).toEqual({ won: true, action: sending() });

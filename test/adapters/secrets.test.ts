@@ -32,6 +32,7 @@ beforeEach(async () => {
   client = new SecretsManagerClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
+    maxAttempts: 1,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   readSecret = secretsManager({ client, now: () => now });
@@ -60,6 +61,16 @@ describe('a secret', () => {
     stored = 'whsec_new';
     pass(300);
     expect(await readSecret('s')).toBe('whsec_new');
+  });
+
+  test('is used a quarter of an hour longer while Secrets Manager does not answer, and no longer', async () => {
+    await readSecret('s');
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    pass(1_199);
+    expect(await readSecret('s')).toBe('whsec_old');
+    pass(1);
+    await expect(readSecret('s')).rejects.toThrow();
   });
 
   test('is read anew when it may have been rotated', async () => {

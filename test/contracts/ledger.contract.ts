@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../lambdas/core/action.ts';
 import { QueryInvalidError } from '../../lambdas/core/errors.ts';
+import type { EventRecord } from '../../lambdas/core/event.ts';
 import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { type Status, statuses, type TransitionName, transitions } from '../../lambdas/core/transitions.ts';
@@ -80,6 +81,12 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
       expect(await ledger.findEvents('shop', 'evt_1')).toEqual([first, second]);
     });
 
+    test('gives way to none that was rejected', async () => {
+      await ledger.claimEvent(event());
+      expect(await ledger.claimEvent(rejected())).toEqual({ claimed: false, event: event() });
+      expect(await ledger.getEvent(event())).toEqual(event());
+    });
+
     test('is not taken for another whose parts run together to the same', async () => {
       const pairs = [
         { origin: 'a#b', eventId: 'c' },
@@ -90,6 +97,39 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
       for (const it of pairs) expect(await ledger.claimEvent(it)).toMatchObject({ claimed: true });
       for (const it of pairs) expect(await ledger.getEvent(it)).toEqual(it);
       for (const it of pairs.slice(1)) expect(await ledger.findEvents('shop', it.eventId)).toContainEqual(it);
+    });
+  });
+
+  describe('an event that is on record as rejected', () => {
+    beforeEach(async () => {
+      expect(await ledger.claimEvent(rejected())).toEqual({ claimed: true, event: rejected() });
+    });
+
+    test('is read as it was written, and found by its id', async () => {
+      expect(await ledger.getEvent(event())).toEqual(rejected());
+      expect(await ledger.findEvents('shop', 'evt_1')).toEqual([rejected()]);
+    });
+
+    test.each([
+      ['the same once its route was mended', event()],
+      ['the same once no route wants it', event({ outcome: 'ignored', actions: [] })],
+      ['a mended one', event({ digest: 'b'.repeat(64), receivedAt: at(9).toISOString() })],
+    ])('gives way to %s, and nothing of it is left', async (_, accepted) => {
+      expect(await ledger.claimEvent(accepted)).toEqual({ claimed: true, event: accepted });
+      expect(await ledger.getEvent(accepted)).toEqual(accepted);
+      expect(await ledger.findEvents('shop', 'evt_1')).toEqual([accepted]);
+    });
+
+    test('says why it was rejected last', async () => {
+      const again = rejected('mapped-otherwise', at(9).toISOString());
+      await ledger.claimEvent(again);
+      expect(await ledger.findEvents('shop', 'evt_1')).toEqual([again]);
+    });
+
+    test('gives way to exactly one of many who accept it at the same time', async () => {
+      const claims = await Promise.all(Array.from({ length: 8 }, () => ledger.claimEvent(event())));
+      expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
+      for (const claim of claims) expect(claim.event).toEqual(event());
     });
   });
 
@@ -407,6 +447,13 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
       for (const [n, thing] of things.entries()) expect(await ledger.own(thing, `owner_${n}`)).toBe(`owner_${n}`);
     });
   });
+}
+
+/** The record of the same event, when a route could make nothing of it. */
+function rejected(route = 'order-shipped-sms', receivedAt = at(0).toISOString()): EventRecord {
+  const errors = [{ pointer: '/conversationId', detail: 'is not a conversation id' }];
+  const rejection = { type: 'mapping-failed', route, detail: `Route ${route} made an action …`, errors };
+  return event({ outcome: 'rejected', actions: [], rejection, receivedAt });
 }
 
 /** The actions that an action was before, oldest first, itself last. */

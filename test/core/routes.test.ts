@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { defineBridge } from '../../lambdas/core/bridge.ts';
 import { EventInvalidError, MappingError } from '../../lambdas/core/errors.ts';
 import type { AppEvent } from '../../lambdas/core/event.ts';
+import { EventRejection } from '../../lambdas/core/event-rejection.ts';
 import { passthrough } from '../../lambdas/core/passthrough.ts';
 import { route, routesFor } from '../../lambdas/core/routes.ts';
 import { sendMessage } from '../../lambdas/core/send-message.ts';
-import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
 
 const event: AppEvent = {
   source: 'shop',
@@ -41,18 +40,20 @@ function thrownBy(run: () => unknown): unknown {
   throw new Error('nothing was thrown');
 }
 
+const fails = (): never => {
+  throw new RangeError('+18005550199 is odd');
+};
+
 describe('a route', () => {
   test("makes Twilio's create request of an event", () => {
+    const payload = {
+      from: { address: '+18005550100', channel: 'SMS' },
+      to: [{ address: '+18005550199', channel: 'SMS' }],
+      content: { text: 'Your order 7 has shipped!' },
+    };
     expect(route(definition).plan(event)).toEqual({
-      conversationId: 'conv_conversation_1',
-      request: {
-        type: 'SEND_MESSAGE',
-        payload: {
-          from: { address: '+18005550100', channel: 'SMS' },
-          to: [{ address: '+18005550199', channel: 'SMS' }],
-          content: { text: 'Your order 7 has shipped!' },
-        },
-      },
+      kind: 'action',
+      toCreate: { conversationId: 'conv_conversation_1', request: { type: 'SEND_MESSAGE', payload } },
     });
   });
 
@@ -63,11 +64,12 @@ describe('a route', () => {
   });
 
   test('makes nothing of an event that its filter does not want', () => {
-    expect(route({ ...definition, when: ({ data }) => data.orderNumber !== '7' }).plan(event)).toBeUndefined();
+    const filtering = route({ ...definition, when: ({ data }) => data.orderNumber !== '7' });
+    expect(filtering.plan(event)).toEqual({ kind: 'filtered' });
   });
 
   test('makes nothing where its mapping gives nothing', () => {
-    expect(route({ ...definition, action: () => undefined }).plan(event)).toBeUndefined();
+    expect(route({ ...definition, action: () => undefined }).plan(event)).toEqual({ kind: 'ignored' });
   });
 
   test('names itself and the field where data does not fit its schema', () => {
@@ -84,17 +86,44 @@ describe('a route', () => {
     expect(JSON.stringify([String(error), error])).not.toContain('secret-text');
   });
 
-  test('names itself where its mapping throws, and withholds a message that may hold data', () => {
-    const broken = route({
-      ...definition,
-      action: () => {
-        throw new RangeError('+18005550199 is odd');
-      },
-    });
+  test.each([
+    ['schema', route({ ...definition, data: definition.data.transform(fails) })],
+    ['filter', route({ ...definition, when: fails })],
+    ['mapping', route({ ...definition, action: fails })],
+  ])('names itself where its %s throws, and withholds a message that may hold data', (part, broken) => {
     const error = thrownBy(() => broken.plan(event));
     expect(error).toBeInstanceOf(MappingError);
-    expect(String(error)).toContain('order-shipped-sms: its mapping threw RangeError');
+    expect(error).toMatchObject({ route: 'order-shipped-sms', status: 422 });
+    expect(String(error)).toContain(`order-shipped-sms: its ${part} threw RangeError. Its message is withheld`);
     expect(String(error)).not.toContain('+18005550199');
+  });
+
+  test('refuses an event in its own words, and names the field', () => {
+    const picky = route({
+      ...definition,
+      action: () => {
+        throw new EventRejection('Texts go to numbers in the US alone', { pointer: '/data/phone' });
+      },
+    });
+    expect(thrownBy(() => picky.plan(event))).toMatchObject({
+      status: 422,
+      route: 'order-shipped-sms',
+      message: 'Route order-shipped-sms refuses the event: /data/phone: Texts go to numbers in the US alone',
+      violations: [{ pointer: '/data/phone', detail: 'Texts go to numbers in the US alone' }],
+    });
+  });
+
+  test('tells of a million mistakes what an answer can hold', () => {
+    const many = route({ ...definition, data: z.array(z.string()), action: () => undefined });
+    const error = thrownBy(() => many.plan({ ...event, data: Array.from({ length: 10_000 }, () => 0) }));
+    expect(error).toMatchObject({ violations: { length: 21 } });
+    expect(String(error)).toContain('has 9980 more that are wrong');
+  });
+
+  test('cuts what it repeats of a member that has a name without end', () => {
+    const strict = route({ ...definition, data: z.strictObject({}), action: () => undefined });
+    const error = thrownBy(() => strict.plan({ ...event, data: { ['x'.repeat(100_000)]: 1 } }));
+    expect(String(error).length).toBeLessThan(500);
   });
 
   test.each([
@@ -117,6 +146,10 @@ describe('a route', () => {
     ['a name that fits no path', { name: 'Order Shipped' }],
     ['a deadline of more than a day', { deadlineSeconds: 86_401 }],
     ['a deadline that no poll could meet', { deadlineSeconds: 9 }],
+    ['no type, for then no event could reach it', { type: [] }],
+    ['an empty type, for then no event could reach it', { type: '' }],
+    ['a type longer than any event has', { type: 'x'.repeat(257) }],
+    ['a type twice', { type: ['a', 'b', 'a'] }],
   ])('cannot be declared with %s', (_, settings) => {
     expect(() => route({ ...definition, ...settings })).toThrow(/route /);
   });
@@ -135,6 +168,8 @@ describe('the routes for an event', () => {
   });
 });
 
+const nested = (levels: number): unknown => (levels === 0 ? 'x' : { x: nested(levels - 1) });
+
 describe('the passthrough route', () => {
   const request = {
     type: 'SEND_MESSAGE',
@@ -147,27 +182,25 @@ describe('the passthrough route', () => {
 
   test("takes Twilio's own request with a conversation id beside it", () => {
     const plan = passthrough({ source: 'shop' }).plan({ ...event, data: { conversationId: 'c1', ...request } });
-    expect(plan).toEqual({ conversationId: 'c1', request });
+    expect(plan).toEqual({ kind: 'action', toCreate: { conversationId: 'c1', request } });
   });
 
   test.each([
     ['no payload', { conversationId: 'c1', type: 'SEND_MESSAGE' }, '/data/payload'],
     ['a field that Twilio does not know', { conversationId: 'c1', ...request, priority: 1 }, '/data'],
     ['no conversation', request, '/data/conversationId'],
+    [
+      'settings that the ledger could not keep: too deep',
+      { conversationId: 'c1', ...request, payload: { ...request.payload, channelSettings: { deep: nested(16) } } },
+      '/data/payload/channelSettings',
+    ],
+    [
+      'settings that the ledger could not keep: too large a number',
+      { conversationId: 'c1', ...request, payload: { ...request.payload, channelSettings: { much: 1e200 } } },
+      '/data/payload/channelSettings',
+    ],
   ])('names what is wrong: %s', (_, data, pointer) => {
     const error = thrownBy(() => passthrough({ source: 'shop' }).plan({ ...event, data }));
     expect(error).toMatchObject({ violations: [{ pointer }] });
-  });
-});
-
-describe('a bridge', () => {
-  const sources = { shop: standardWebhooks({ secret: 'action-bridge/sources/shop' }) };
-
-  test('cannot have two routes of one name, for they would make one action', () => {
-    expect(() => defineBridge({ sources, routes: [route(definition), route(definition)] })).toThrow('two routes share');
-  });
-
-  test("cannot have a source whose name does not fit into the events' path", () => {
-    expect(() => defineBridge({ sources: { 'My Shop': sources.shop }, routes: [] })).toThrow('source My Shop');
   });
 });

@@ -115,9 +115,9 @@ describe('the tracker’s step for an action to send', () => {
     expect(await createAction(step, deps([busy]))).toMatchObject({ status: 'ACCEPTED', waitSeconds: 7 });
   });
 
-  test('sends nothing after the deadline', async () => {
+  test('sends nothing after the deadline, and has the tracker look again', async () => {
     now = later(3_600);
-    expect(await createAction(step, deps())).toMatchObject({ status: 'ACCEPTED', waitSeconds: 0 });
+    expect(await createAction(step, deps())).toMatchObject({ status: 'ACCEPTED', waitSeconds: 1 });
     expect(await stored()).toEqual(accepted);
   });
 
@@ -184,6 +184,29 @@ describe('the idempotency key', () => {
     if (again.status !== 'ACCEPTED') throw new Error(again.status);
     await sendAction(again, deps([], { conversations }));
     expect(new Set(conversations.creates.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
+  });
+});
+
+describe('a lease whose write had no answer', () => {
+  const silent = (write: boolean): Ledger => {
+    let writes = 0;
+    return {
+      ...ledger,
+      advance: async (before, after) => {
+        writes += 1;
+        if (writes > 1) return ledger.advance(before, after);
+        if (write) await ledger.advance(before, after);
+        throw new LedgerUnavailableError('timeout');
+      },
+    };
+  };
+
+  test('is used when it turns out to be ours', async () => {
+    expect(await sendAction(accepted, deps([created], { ledger: silent(true) }))).toMatchObject({ status: 'PENDING' });
+  });
+
+  test('sends nothing when it was not written', async () => {
+    expect(await sendAction(accepted, deps([], { ledger: silent(false) }))).toMatchObject({ status: 'ACCEPTED' });
   });
 });
 

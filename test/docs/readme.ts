@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { codeBlocks } from './markdown.ts';
 
 const README = new URL('../../README.md', import.meta.url);
@@ -32,9 +31,12 @@ export function bashScript(blocks: readonly string[]): string {
  */
 export async function runBlocks(blocks: readonly string[], env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const script = bashScript(blocks.map((block) => `${block}\n${separator.command}`));
-  const { stdout } = await promisify(execFile)('bash', ['-c', script], { env }).catch((error) => {
-    // Its message holds the script and stderr; its stdout is of more use than the rest.
-    throw new Error(`a block of README.md failed, after it had printed:\n${error.stdout}`, { cause: error });
+  const printed = await new Promise<string>((resolve, reject) => {
+    execFile('bash', ['-c', script], { env }, (error, stdout) => {
+      // The cause has the script and its stderr.
+      if (error) reject(new Error(`a block of README.md failed, after it had printed:\n${stdout}`, { cause: error }));
+      else resolve(stdout);
+    });
   });
-  return stdout.split(separator.printed).slice(0, blocks.length);
+  return printed.split(separator.printed).slice(0, blocks.length);
 }

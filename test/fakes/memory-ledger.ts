@@ -16,7 +16,7 @@ export function memoryLedger(): Ledger {
   return {
     async claimEvent(event) {
       const there = events.get(eventKey(event));
-      if (there) return { claimed: false, event: structuredClone(there) };
+      if (there && there.outcome !== 'rejected') return { claimed: false, event: structuredClone(there) };
       events.set(eventKey(event), structuredClone(event));
       return { claimed: true, event };
     },
@@ -40,11 +40,10 @@ export function memoryLedger(): Ledger {
         throw new Error(`${before.id}: an advance is one transition, from one version to the next`);
       }
       if (current.version === before.version && isLegal(entry.transition, current.status)) {
-        const isReopened = isSettled(before.status) && !isSettled(after.status);
         actions.set(after.id, {
           ...structuredClone(after),
           // The sweeper moves these two without a version: what was not changed here is not set back there.
-          dueAt: after.dueAt === before.dueAt && !isReopened ? current.dueAt : after.dueAt,
+          dueAt: after.dueAt === before.dueAt ? current.dueAt : after.dueAt,
           executions: after.executions === before.executions ? current.executions : after.executions,
         });
         return { won: true, action: after };

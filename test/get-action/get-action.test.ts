@@ -118,6 +118,12 @@ describe('a poll of a PENDING action', () => {
     expect(await look(action, { fetch: [notKnown({ retryAfterSeconds: 1e6 })] })).toMatchObject({ waitSeconds: 900 });
   });
 
+  test('waits for the deadline at the most, whatever Twilio asks', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    now = later(3_590);
+    expect(await look(action, { fetch: [notKnown({ retryAfterSeconds: 900 })] })).toMatchObject({ waitSeconds: 10 });
+  });
+
   test('never regresses a status that became final while it was under way', async () => {
     const action = await given([{ transition: 'lease', lease }, created]);
     await look(action, { fetch: [found('COMPLETED')] });
@@ -195,7 +201,7 @@ const message = (overrides: Partial<Communication> = {}): Communication => ({
 const searched = (...communications: Communication[]): SearchOutcome => ({ kind: 'searched', communications });
 
 describe.each([
-  ['whose create call had no telling answer', [{ transition: 'lease', lease }, unknown] as Change[], 2],
+  ['whose create call had no telling answer', [{ transition: 'lease', lease }, unknown] as Change[], 16],
   ['whose sender died with the lease', [{ transition: 'lease', lease }] as Change[], 45],
 ])('an action in doubt, %s', (_, changes, ageSeconds) => {
   beforeEach(() => {
@@ -218,6 +224,12 @@ describe.each([
     expect(await look(action, { search: [searched(underway)] })).toMatchObject({ status: 'PENDING' });
     expect(await look(action, { search: [searched(underway)] })).toMatchObject({ status: 'PENDING' });
     expect(await look(action, { search: [searched(message())] })).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  test('leaves a message be for its first seconds, for the index may not show yet whose it is', async () => {
+    const action = await given(changes);
+    const young = message({ createdAt: new Date(now.getTime() - 14_000).toISOString() });
+    expect(await look(action, { search: [searched(young)] })).toMatchObject({ status: 'SENDING' });
   });
 
   test('FAILED when Twilio could not deliver the message it left', async () => {
@@ -258,6 +270,10 @@ describe.each([
 });
 
 describe('two actions in doubt that sent the same', () => {
+  beforeEach(() => {
+    now = later(16);
+  });
+
   test('share no message: one adopts the only one, the other is held', async () => {
     const changes: Change[] = [{ transition: 'lease', lease }, unknown];
     const one = await given(changes, { eventId: 'evt_1' });

@@ -181,6 +181,13 @@ describe('a function', () => {
 });
 
 describe('the schedule', () => {
+  test('has Lambda repeat no sweep that threw', () => {
+    const configs = bridge.resources('AWS::Lambda::EventInvokeConfig');
+    expect(configs.map(({ properties }) => [bridge.text(properties.FunctionName), properties.MaximumRetryAttempts])).toEqual([
+      ['SweepLedger/Function', 0],
+    ]);
+  });
+
   test('sweeps the ledger every minute; a sweep that failed is not repeated, because the next is due', () => {
     const [rule, ...others] = bridge.resources('AWS::Events::Rule');
     expect(others).toEqual([]);

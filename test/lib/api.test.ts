@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { synthesizedBridge } from './synthesized-bridge.ts';
+import { configPath, type SynthesizedBridge, synthesizedBridge } from './synthesized-bridge.ts';
 
 const bridge = synthesizedBridge();
 
 /** Each route as `method path → function`, and who may call it. */
-const routes = bridge.resources('AWS::ApiGatewayV2::Route').map(({ properties }) => {
-  const integration = bridge.text(properties.Target).replace('integrations/', '');
-  const found = bridge.resources('AWS::ApiGatewayV2::Integration').find(({ construct }) => construct === integration);
-  return {
-    route: `${properties.RouteKey} → ${bridge.text(found?.properties.IntegrationUri)}`,
-    authorization: properties.AuthorizationType,
-  };
-});
+function routesOf({ resources, text }: SynthesizedBridge) {
+  return resources('AWS::ApiGatewayV2::Route').map(({ properties }) => {
+    const integration = text(properties.Target).replace('integrations/', '');
+    const found = resources('AWS::ApiGatewayV2::Integration').find(({ construct }) => construct === integration);
+    return {
+      route: `${properties.RouteKey} → ${text(found?.properties.IntegrationUri)}`,
+      authorization: properties.AuthorizationType,
+    };
+  });
+}
+
+const routes = routesOf(bridge);
 
 const routesWith = (authorization: string) =>
   routes.filter((it) => it.authorization === authorization).map(({ route }) => route);
@@ -30,11 +34,25 @@ describe('the HTTP interface', () => {
       'GET /actions → QueryActions/Function',
       'GET /actions/{id} → QueryActions/Function',
       'GET /events/{source}/{eventId} → QueryActions/Function',
+      'GET /openapi.json → QueryActions/Function',
     ]);
   });
 
   test('has no other route', () => {
-    expect(routes).toHaveLength(5);
+    expect(routes).toHaveLength(6);
+  });
+
+  test('has a route of its own, behind IAM, for each source whose callers IAM has to know', () => {
+    const guarded = synthesizedBridge({ config: configPath('iam-source') });
+    expect(routesOf(guarded)).toContainEqual({
+      route: 'POST /events/order-service → AcceptEvent/Function',
+      authorization: 'AWS_IAM',
+    });
+    const paths = guarded
+      .resources('AWS::Lambda::Permission')
+      .map(({ properties }) => guarded.text(properties.SourceArn));
+    expect(paths.filter((path) => path.endsWith('/events/order-service'))).toHaveLength(1);
+    expect(guarded.resources('AWS::ApiGatewayV2::Route')).toHaveLength(routes.length + 1);
   });
 
   test('gives its functions payload 2.0, with lower-case headers and cookies apart', () => {

@@ -14,6 +14,13 @@ describe('a bridge.config.ts', () => {
     expect(readBridgeConfig(relative(process.cwd(), path))).toEqual(readBridgeConfig(path));
   });
 
+  test('warns of a source that no route uses, and whose secret is read for nothing', () => {
+    expect(readBridgeConfig(configPath('two-sources')).warnings).toEqual([
+      expect.stringMatching(/^source billing: no route takes its events.* test\/billing, test\/shop .*Add a route/),
+    ]);
+    expect(readBridgeConfig('./bridge.config.ts').warnings).toEqual([]);
+  });
+
   test('of this repository is one', () => {
     expect(readBridgeConfig('./bridge.config.ts').sourceSecrets).toEqual(['action-bridge/sources/shop']);
   });
@@ -29,6 +36,12 @@ describe('what is no bridge.config.ts fails the synth', () => {
   test('with what its own code throws', () => {
     expect(() => readBridgeConfig(configPath('same-route-twice'))).toThrow(
       /same-route-twice\.ts cannot be loaded: route passthrough: two routes share this name/,
+    );
+  });
+
+  test('with the type that no event of its source has, where a route takes only that', () => {
+    expect(() => readBridgeConfig(configPath('unreachable-route'))).toThrow(
+      /unreachable-route\.ts cannot be loaded: route passthrough: no event of type alarm\.cleared .*Its types are: alarm\.raised/,
     );
   });
 

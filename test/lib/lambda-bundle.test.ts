@@ -71,6 +71,19 @@ describe('what is uploaded for a function', () => {
     expect(codeOf('accept-event')).not.toContain('order-shipped-sms');
   });
 
+  test('query-actions: with the description of that bridge, which it answers with', () => {
+    const program = `
+      const { handler } = require(${JSON.stringify(bundleOf('query-actions'))});
+      handler({ routeKey: 'GET /openapi.json' }).then(({ statusCode, headers, body }) => {
+        const { openapi, components } = JSON.parse(body);
+        const scheme = Object.keys(components.securitySchemes).find((name) => name.startsWith('billing.'));
+        process.stdout.write([statusCode, headers['content-type'], openapi, scheme].join(' '));
+      })`;
+    const env = { AWS_REGION: 'us-east-1', LEDGER_TABLE_NAME: 'ledger', RETENTION_DAYS: '400' };
+    const stdout = execFileSync(process.execPath, ['--eval', program], { cwd: folder, env, encoding: 'utf8' });
+    expect(stdout).toBe('200 application/json 3.1.1 billing.webhook-id');
+  });
+
   test('the same code comes to the same asset, so that a deployment changes only what has changed', () => {
     const assets = (of: Readonly<Record<string, string>>) => Object.values(of).map((path) => basename(path));
     expect(assets(bundleInto(join(folder, 'second')))).toEqual(assets(bundles));

@@ -152,6 +152,7 @@ describe('who may invoke a function', () => {
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/actions/{id}`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/events/{source}/{eventId}`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/health`],
+      ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/openapi.json`],
       ['SweepLedger/Function', 'events.amazonaws.com', 'SweepSchedule'],
     ]);
   });

@@ -6,7 +6,9 @@ import type { ActionBridgeProps } from '../../lib/action-bridge.ts';
 import { BridgeStack } from '../../lib/bridge-stack.ts';
 
 /** The path of a configuration that tests use. */
-export function configPath(name: 'two-sources' | 'no-bridge' | 'same-route-twice'): string {
+export function configPath(
+  name: 'two-sources' | 'iam-source' | 'no-bridge' | 'same-route-twice' | 'unreachable-route',
+): string {
   return fileURLToPath(new URL(`configs/${name}.ts`, import.meta.url));
 }
 

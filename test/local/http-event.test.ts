@@ -94,3 +94,14 @@ describe('a result of a function', () => {
     expect(httpAnswer({ statusCode: 'soon' })).toBeUndefined();
   });
 });
+
+describe('a route that asks for a caller whom IAM knows', () => {
+  test('is told one, for IAM is not enforced on a laptop; no other is', () => {
+    const guarded = { routeKey: 'POST /events/aws', pathParameters: {}, authorization: 'AWS_IAM' };
+    expect(httpApiEvent(request(), guarded, now).requestContext).toMatchObject({
+      authorizer: { iam: { accountId: '000000000000', userArn: 'arn:aws:iam::000000000000:user/laptop' } },
+    });
+    const open = httpApiEvent(request(), { ...matched, authorization: 'NONE' }, now);
+    expect(open.requestContext).not.toHaveProperty('authorizer');
+  });
+});

@@ -85,6 +85,21 @@ describe('a request that API Gateway answers itself', () => {
     expect((await post(11)).status).toBe(413);
   });
 
+  test('GET /docs is a page made of what GET /openapi.json answers, where there is one', async () => {
+    const { url, close } = await startHttpFront({
+      port: 0,
+      routes: [route('GET /openapi.json')],
+      invoke: async () => ({ kind: 'answered', payload: { statusCode: 200, body: 'the description' } }),
+      now: () => new Date(),
+      docs: async (openApi) => ({ status: 200, headers: { 'content-type': 'text/html' }, body: `page of ${openApi}` }),
+      onRequest: () => {},
+    });
+    onTestFinished(close);
+    const page = await fetch(`${url}/docs`);
+    expect([page.status, await page.text()]).toEqual([200, 'page of the description']);
+    expect((await fetch(`${url}/docs`, { method: 'POST' })).status).toBe(404);
+  });
+
   test('a function that failed, or answered what is no answer, is 500 and shows nothing of it', async () => {
     const { url, close } = await startHttpFront({
       port: 0,

@@ -41,8 +41,15 @@ export function conversationsClient({
     throw new Error(`Twilio base URL: expected https or http, got ${base.protocol}`);
   }
   const connections = connectionsTo(base, connectTimeoutMillis);
-  const calls = (): MakeCall => authorizedCalls(connections, credentials, timeoutMillis);
+  return conversationsBy(() => authorizedCalls(connections, credentials, timeoutMillis), base, now);
+}
 
+/**
+ * The same over whatever makes the calls.
+ *
+ * @param calls begins the budget of one call of the port
+ */
+export function conversationsBy(calls: () => MakeCall, base: URL, now: Clock): Conversations {
   return {
     async createAction({ conversationId, request }, idempotencyKey) {
       const checked = actionToCreate.safeParse({ conversationId, request });

@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import type { Action } from '../core/action.ts';
+import type { Bridge } from '../core/bridge.ts';
+import { EventConflictError, MappingError, ProblemError, UnavailableError } from '../core/errors.ts';
+import type { AppEvent, EventRecord } from '../core/event.ts';
+import { acceptAction } from '../core/evolve.ts';
+import { type Clock, type Ledger, LedgerUnavailableError, type Log } from '../core/ports.ts';
+import { type Route, routesFor } from '../core/routes.ts';
+import type { ActionToCreate } from '../core/send-message.ts';
+import { RETRY_AFTER_SECONDS } from './retry-after.ts';
+
+export interface ClaimEventDependencies {
+  readonly bridge: Bridge;
+  readonly ledger: Ledger;
+  readonly now: Clock;
+  readonly log: Log;
+  readonly by: string;
+}
+
+/** An event on record, and its actions. */
+export interface Claim {
+  readonly record: EventRecord;
+  /** Whether the event was on record before. */
+  readonly duplicate: boolean;
+  /** `claimed`: this call wrote the action, and has to track and send it. */
+  readonly actions: readonly { readonly claimed: boolean; readonly action: Action }[];
+}
+
+interface PlannedAction {
+  readonly route: Route;
+  readonly toCreate: ActionToCreate;
+}
+
+/**
+ * Puts an event and the actions that its routes make of it on record, once. Once they are written the event is ours, and
+ * whatever fails after it is healed by the tracker and the sweeper.
+ *
+ * @throws {ProblemError} when the event was not taken; what was written then, if anything, a repetition completes
+ */
+export async function claimEvent(event: AppEvent, deps: ClaimEventDependencies): Promise<Claim> {
+  const plans = await planActions(event, deps);
+  return onRecord(async () => {
+    const owner = await ownerOf(event, deps);
+    return owner === event ? claim(event, plans, deps) : claim(owner, await planActions(owner, deps), deps);
+  });
+}
+
+async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promise<readonly PlannedAction[]> {
+  try {
+    return routesFor(deps.bridge.routes, event).flatMap((route) => {
+      const plan = route.plan(event);
+      return plan.kind === 'action' ? [{ route, toCreate: plan.toCreate }] : [];
+    });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    // An event that was accepted before stays accepted, whatever became of its route since.
+    if (await onRecord(() => wasAccepted(event, deps))) return [];
+    if (error instanceof MappingError) await onRecord(() => reject(event, error, deps));
+    throw error;
+  }
+}
+
+async function wasAccepted(event: AppEvent, { ledger }: ClaimEventDependencies): Promise<boolean> {
+  const record = await ledger.getEvent(event);
+  return record !== undefined && record.outcome !== 'rejected' && record.digest === event.digest;
+}
+
+/**
+ * Puts on record that a route could make nothing of the event. Nothing is taken by it: the route or the event can be
+ * mended, and the event sent again under its id.
+ */
+async function reject(event: AppEvent, problem: MappingError, deps: ClaimEventDependencies): Promise<void> {
+  const { type, route, message: detail, violations = [] } = problem;
+  const record = eventRecordOf(await ownerOf(event, deps), deps.now());
+  const rejection = { type, route, detail, errors: [...violations] };
+  await deps.ledger.claimEvent({ ...record, outcome: 'rejected', actions: [], rejection });
+  deps.log.info('event rejected, on record', { source: record.source, eventId: record.eventId, route });
+}
+
+const ownerSchema = z.tuple([z.string(), z.string()]);
+
+/**
+ * The event under the id that this signed delivery first came with. Where no signature covers the id, a captured request
+ * can be sent again under another; so whatever comes with the same signed bytes is the same event.
+ */
+async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Promise<AppEvent> {
+  const { source, origin, eventId, signedKey } = event;
+  if (signedKey === undefined) return event;
+  const mine = JSON.stringify([origin, eventId]);
+  const owner = await ledger.own({ kind: 'delivery', source, signedKey }, mine);
+  if (owner === mine) return event;
+  const [itsOrigin, itsEventId] = ownerSchema.parse(JSON.parse(owner));
+  return { ...event, origin: itsOrigin, eventId: itsEventId };
+}
+
+async function claim(
+  event: AppEvent,
+  plans: readonly PlannedAction[],
+  { ledger, now, by }: ClaimEventDependencies,
+): Promise<Claim> {
+  const moment = { now: now(), by };
+  const planned = plans.map(({ route, toCreate }) => acceptAction(event, route, toCreate, moment));
+  const { claimed, event: record } = await ledger.claimEvent({
+    ...eventRecordOf(event, moment.now),
+    outcome: planned.length > 0 ? 'actions' : 'ignored',
+    actions: planned.map(({ id, route }) => ({ id, route })),
+  });
+  if (record.digest !== event.digest) {
+    throw new EventConflictError(
+      `Event ${event.eventId} of source ${event.source} is on record with other content. Give every event an id of its own.`,
+    );
+  }
+  // The record decides which actions there are: routes may have changed since the event came first, and a first
+  // attempt may have died before it had claimed them all.
+  const actions = await Promise.all(
+    record.actions.map(async ({ id }) => {
+      const mine = planned.find((action) => action.id === id);
+      if (mine) return ledger.claimAction(mine);
+      const action = await ledger.getAction(id);
+      if (action) return { claimed: false, action };
+      // An attempt died before it claimed this one, and the route that would make it is gone: nothing may say 202 of it.
+      throw new UnavailableError(
+        `Action ${id} of event ${event.eventId} was never claimed, and no route makes it now.`,
+        {
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+        },
+      );
+    }),
+  );
+  return { record, duplicate: !claimed, actions };
+}
+
+function eventRecordOf({ source, origin, eventId, type, digest }: AppEvent, now: Date) {
+  return { source, origin, eventId, type, digest, receivedAt: now.toISOString() };
+}
+
+/** Runs what must be on record before an event is answered, so that a failing ledger is a 503 that can be repeated. */
+async function onRecord<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailableError)) throw error;
+    throw new UnavailableError('The ledger did not answer. Send the same event again, with the same id.', {
+      cause: error,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+}

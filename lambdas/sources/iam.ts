@@ -1,0 +1,40 @@
+import { SignatureInvalidError } from '../core/errors.ts';
+import type { Source } from '../core/source.ts';
+import { type EventMapping, typesOf } from './event-mapping.ts';
+import { describeBodies, readUnsigned } from './hmac.ts';
+
+/**
+ * A source whose requests are signed with SigV4 by an AWS principal that IAM allows `execute-api:Invoke`. API Gateway's IAM
+ * authorizer verifies the signature, on a route of the source's own; what the authorizer says is all that counts here.
+ *
+ * @param settings `event`: where the event is in a body that is no CloudEvent, such as {@link eventBridge}
+ */
+export function iam(settings: { readonly event?: EventMapping } = {}): Source {
+  return {
+    scheme: 'AWS IAM',
+    secrets: [],
+    access: 'iam',
+    ...typesOf(settings.event),
+    description: { bodies: describeBodies(settings.event) },
+    verify: ({ caller }) => {
+      if (caller) return;
+      throw new SignatureInvalidError(
+        'Sign the request with SigV4 (service execute-api), and send it to the path of this very source.',
+      );
+    },
+    read: (request, source) => readUnsigned(settings.event, request, source),
+  };
+}
+
+/**
+ * EventBridge's own envelope, as its API destinations post it.
+ *
+ * Source: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ */
+export const eventBridge: EventMapping = {
+  id: '/id',
+  type: '/detail-type',
+  time: '/time',
+  origin: '/source',
+  data: '/detail',
+};

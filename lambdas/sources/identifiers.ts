@@ -1,0 +1,11 @@
+import * as z from 'zod';
+
+/**
+ * An event's id ends up in DynamoDB keys (2,048 bytes at most) and in the paths of the audit API, so it is kept short
+ * and printable.
+ */
+export const identifier = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'has control characters or half a surrogate pair');

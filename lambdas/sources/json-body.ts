@@ -1,0 +1,102 @@
+import { BodyTooLargeError, MediaTypeError, NotJsonError } from '../core/errors.ts';
+import type { ReceivedRequest } from '../core/source.ts';
+import { hasMemberTwice } from './json-members.ts';
+
+/** No upstream nests its events like this; what does is made to exhaust a stack. */
+const MAX_DEPTH = 100;
+
+/** What a schema validates in some seconds; a body of 4 MB with honest data has half as many. */
+const MAX_VALUES = 200_000;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The JSON in a request's body: I-JSON (RFC 7493), which means the same to everyone, without the members that make
+ * trouble in JavaScript.
+ *
+ * @throws {NotJsonError} with the parser's position, never with a piece of the body
+ * @throws {BodyTooLargeError} when it has more values than can be validated in time
+ */
+export function readJson(body: Uint8Array): unknown {
+  const text = decode(body);
+  const json = parse(text);
+  checkValues(json);
+  if (hasMemberTwice(text)) throw new NotJsonError('An object in the body names one of its members twice.');
+  return json;
+}
+
+function checkValues(json: unknown): void {
+  let level = [json];
+  let count = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    count += level.length;
+    if (depth > MAX_DEPTH) throw new NotJsonError(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+    if (count > MAX_VALUES)
+      throw new BodyTooLargeError(`The body has more than ${MAX_VALUES} values. Send less at once.`);
+    level = level.flatMap((value) => {
+      checkValue(value);
+      return typeof value === 'object' && value !== null ? Object.values(value) : [];
+    });
+  }
+}
+
+function checkValue(value: unknown): void {
+  if (typeof value === 'string' && !isWellFormed(value))
+    throw new NotJsonError('A text in the body has half a character.');
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new NotJsonError('A number in the body is too large.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  if (Object.hasOwn(value, '__proto__') || isPrototypeOfConstructor(value)) {
+    throw new NotJsonError(
+      'A member in the body has a name that would change how programs work: __proto__ or the like.',
+    );
+  }
+  if (!Object.keys(value).every(isWellFormed)) throw new NotJsonError('The name of a member has half a character.');
+}
+
+function isPrototypeOfConstructor(value: object): boolean {
+  const named: unknown = Object.hasOwn(value, 'constructor') ? value.constructor : undefined;
+  return typeof named === 'object' && named !== null && Object.hasOwn(named, 'prototype');
+}
+
+/** A surrogate without its other half has no UTF-8, so that DynamoDB would not take it. */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return decoder.decode(body);
+  } catch (cause) {
+    throw new NotJsonError('The body is not JSON in UTF-8.', { cause });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const position = cause instanceof SyntaxError ? /at position \d+/.exec(cause.message)?.[0] : undefined;
+    throw new NotJsonError(`The body is not JSON${position ? `: it stops making sense ${position}` : ''}.`, { cause });
+  }
+}
+
+/** The media type of a request, without parameters and in lower case. */
+export function mediaType({ headers }: ReceivedRequest): string {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Whether a media type is JSON's, or that of a format made of JSON (RFC 6839). */
+export function isJsonType(type: string): boolean {
+  return type === 'application/json' || type === 'text/json' || type.endsWith('+json');
+}
+
+/**
+ * @param accepted what to send instead, for people
+ * @throws {MediaTypeError} unless the body is declared as JSON
+ */
+export function requireJson(request: ReceivedRequest, accepted: string): void {
+  const type = mediaType(request);
+  if (isJsonType(type)) return;
+  throw new MediaTypeError(`Content-Type is ${type || 'missing'}. Send ${accepted}.`);
+}

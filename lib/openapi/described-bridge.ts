@@ -1,0 +1,11 @@
+import type { Route } from '../../lambdas/core/routes.ts';
+import type { Source } from '../../lambdas/core/source.ts';
+
+/** What the API description is made of: a bridge without what it does to requests. */
+export interface DescribedBridge {
+  readonly sources: Readonly<Record<string, DescribedSource>>;
+  readonly routes: readonly DescribedRoute[];
+}
+
+export type DescribedSource = Pick<Source, 'scheme' | 'access' | 'description'>;
+export type DescribedRoute = Pick<Route, 'name' | 'source' | 'types' | 'data' | 'plan'>;

@@ -1,0 +1,105 @@
+import * as answers from '../../lambdas/core/answers.ts';
+import * as errors from '../../lambdas/core/errors.ts';
+import type { DescribedBridge } from './described-bridge.ts';
+import { eventBodies } from './event-bodies.ts';
+import { json, type Paths, pathParameter } from './operation.ts';
+import { errorAnswers } from './problems.ts';
+import type { SchemaComponents } from './schema-components.ts';
+import { requirementOf } from './source-security.ts';
+
+/** All that a source's endpoint can throw, in adapters/http-response.ts. */
+const eventProblems = [
+  errors.NotJsonError,
+  errors.SignatureInvalidError,
+  errors.UnknownSourceError,
+  errors.EventConflictError,
+  errors.BodyTooLargeError,
+  errors.MediaTypeError,
+  errors.EventInvalidError,
+  errors.MappingError,
+  errors.UnavailableError,
+];
+
+const EVENT_DESCRIPTION = `
+The answer is 202 once the event is on record: it is followed to its end from then on, whatever happens. The same event again is
+answered as before and sends nothing.
+
+Where CloudEvents are taken, they may come in binary mode too: the attributes as \`ce-\` headers, and the data as the body, under its
+own media type. An envelope in \`application/json\` is read as one.
+`.trim();
+
+/** Where events come in: one path for all who sign, and one for each source that IAM guards. */
+export function eventPaths(components: SchemaComponents, bridge: DescribedBridge): Paths {
+  const all = Object.entries(bridge.sources);
+  const open = all.filter(([, { access }]) => access !== 'iam').map(([name]) => name);
+  const guarded = all.filter(([, { access }]) => access === 'iam').map(([name]) => name);
+  return {
+    '/events/{source}': {
+      post: {
+        operationId: 'postEvent',
+        summary: 'Send an event',
+        ...eventOperation(components, bridge, open),
+        parameters: [
+          pathParameter(
+            'source',
+            { type: 'string', ...(open.length > 0 && { enum: open }) },
+            'A source of bridge.config.ts.',
+          ),
+        ],
+      },
+    },
+    ...Object.fromEntries(
+      guarded.map((name) => [
+        `/events/${name}`,
+        {
+          post: {
+            operationId: `post-${name}-event`,
+            summary: `Send an event of source ${name}`,
+            ...eventOperation(components, bridge, [name]),
+          },
+        },
+      ]),
+    ),
+  };
+}
+
+/** Where the answer to an event leads on. */
+const acceptedLinks = (source: string) => ({
+  event: { operationId: 'getEvent', parameters: { source, eventId: '$response.body#/eventId' } },
+  action: { operationId: 'getAction', parameters: { id: '$response.body#/actions/0/id' } },
+  actions: {
+    operationId: 'listActions',
+    parameters: { conversationId: '$response.body#/actions/0/conversationId' },
+  },
+});
+
+function eventOperation(components: SchemaComponents, bridge: DescribedBridge, names: readonly string[]) {
+  const sources = names.flatMap((name) => (bridge.sources[name] ? [{ name, source: bridge.sources[name] }] : []));
+  const requirements = sources.map(({ name, source }) => requirementOf(name, source) ?? {});
+  const isGuarded = sources.some(({ source }) => source.access === 'iam');
+  const content = eventBodies(components, bridge, names);
+  return {
+    description: EVENT_DESCRIPTION,
+    tags: ['events'],
+    security: requirements,
+    ...(Object.keys(content).length > 0 && { requestBody: { required: true, content } }),
+    responses: {
+      ...(sources.some(({ source }) => source.description?.replies) && {
+        200: json('No event: what the upstream system asked of the endpoint itself, such as a challenge.', {
+          type: 'object',
+        }),
+      }),
+      202: {
+        ...json('The event is on record; of a batch, every one.', {
+          anyOf: [components.add(answers.acceptedEvent, 'output'), components.add(answers.acceptedBatch, 'output')],
+        }),
+        links: acceptedLinks(isGuarded ? names.join() : '$request.path.source'),
+      },
+      207: json(
+        'Some events of a batch were refused, and need not come again as they are.',
+        components.add(answers.acceptedBatch, 'output'),
+      ),
+      ...errorAnswers(components, { problems: eventProblems, gateway: isGuarded ? [403, 404, 413] : [404, 413] }),
+    },
+  };
+}

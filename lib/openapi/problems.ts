@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { batchEntries, problem } from '../../lambdas/core/answers.ts';
+import { type ProblemError, problemType, UnavailableError } from '../../lambdas/core/errors.ts';
+import type { JsonSchema, SchemaComponents } from './schema-components.ts';
+
+/** An answer, as OpenAPI's Response Object. */
+export interface Answer {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly links?: Readonly<Record<string, unknown>>;
+  readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+}
+
+/** A kind of problem: its class. Some are of a route, and ask which. */
+type ProblemClass = new (detail: string, options: ErrorOptions & { readonly route: string }) => ProblemError;
+
+type ProblemKind = Pick<ProblemError, 'type' | 'title' | 'status'>;
+
+/** What callers learn of a fault of ours, in adapters/http-response.ts. */
+const internal: ProblemKind = { type: 'internal', title: 'A fault of the bridge', status: 500 };
+
+/**
+ * What API Gateway answers by itself, before a function is asked or when it failed; not as a problem.
+ *
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting.html, and the error codes of
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ */
+const gatewayMessages = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+type GatewayStatus = keyof typeof gatewayMessages;
+
+/** What can go wrong with every request: it is malformed, there are too many, or a function is broken or too slow. */
+const always: readonly GatewayStatus[] = [400, 429, 500, 503];
+
+const gatewayAnswer = z
+  .object({ message: z.string() })
+  .meta({ id: 'GatewayMessage', description: "API Gateway's own answer." });
+
+/**
+ * Every error that an operation can answer, by status.
+ *
+ * @param problems what its function can throw
+ * @param gateway what API Gateway answers to its requests, beside what it answers to any
+ */
+export function errorAnswers(
+  components: SchemaComponents,
+  { problems, gateway }: { readonly problems: readonly ProblemClass[]; readonly gateway: readonly GatewayStatus[] },
+): Readonly<Record<string, Answer>> {
+  const kinds: ProblemKind[] = [...problems.map((Problem) => new Problem('', { route: '' })), internal];
+  const fromGateway = new Set<number>([...always, ...gateway]);
+  const statuses = [...new Set([...kinds.map(({ status }) => status), ...fromGateway])].sort((a, b) => a - b);
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      answer(components, {
+        kinds: kinds.filter((it) => it.status === status),
+        message: fromGateway.has(status) ? gatewayMessage(status) : undefined,
+      }),
+    ]),
+  );
+}
+
+function gatewayMessage(status: number): string | undefined {
+  return Object.entries(gatewayMessages).find(([known]) => known === String(status))?.[1];
+}
+
+function answer(
+  components: SchemaComponents,
+  { kinds, message }: { readonly kinds: readonly ProblemKind[]; readonly message: string | undefined },
+): Answer {
+  const schemas = kinds.map((kind) => problemSchema(components, kind));
+  const [only] = schemas;
+  return {
+    description: [
+      ...kinds.map(({ type, title }) => `\`${type}\`: ${title}.`),
+      ...(message ? [`API Gateway: ${message}.`] : []),
+    ].join('\n\n'),
+    ...(kinds.some(({ status }) => status === new UnavailableError('').status) && { headers: retryAfter }),
+    content: {
+      ...(only && { 'application/problem+json': { schema: schemas.length === 1 ? only : { oneOf: schemas } } }),
+      ...(message && { 'application/json': { schema: components.add(gatewayAnswer, 'output') } }),
+    },
+  };
+}
+
+const retryAfter = {
+  'Retry-After': {
+    description: 'Seconds to wait before the event is sent again.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
+function problemSchema(components: SchemaComponents, { type, title, status }: ProblemKind): JsonSchema {
+  const isUnavailable = type === new UnavailableError('').type;
+  const schema = problem.extend({
+    type: z.literal(problemType(type)),
+    title: z.literal(title),
+    status: z.literal(status),
+    ...(isUnavailable && {
+      events: batchEntries
+        .optional()
+        .meta({ description: 'Of a batch: what became of each event. Send them all again.' }),
+    }),
+  });
+  return components.add(schema, 'output', `problem.${type}`);
+}

@@ -1,0 +1,88 @@
+import { sign } from '@octokit/webhooks-methods';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type AcceptedEvent, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
+import { github } from '../../lambdas/config.ts';
+import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import { type Accepting, accepting } from '../fixtures/accepting.ts';
+
+/** GitHub signs the body alone: neither X-GitHub-Delivery, the event's id, nor X-GitHub-Event, its type. */
+const secret = 'It’s a secret';
+const body = { action: 'opened', phone: '+18005550199' };
+let deps: Accepting;
+
+beforeEach(() => {
+  deps = accepting({ source: github({ secret: 's' }), secret, now: new Date(), type: 'issues' });
+});
+
+async function deliver(delivery: string | undefined, event = 'issues', sent: object = body): Promise<AcceptedEvent> {
+  const text = JSON.stringify(sent);
+  const request: ReceivedRequest = {
+    method: 'POST',
+    url: 'https://bridge/events/upstream',
+    headers: {
+      'content-type': 'application/json',
+      'x-github-delivery': delivery,
+      'x-github-event': event,
+      'x-hub-signature-256': await sign(secret, text),
+    },
+    body: Buffer.from(text),
+  };
+  const acceptance = await acceptEvent('upstream', request, deps);
+  if (acceptance.kind === 'event') return acceptance.event;
+  throw new Error(acceptance.kind);
+}
+
+describe('a signed body whose id is not signed', () => {
+  test('is a duplicate when its sender delivers it again', async () => {
+    const first = await deliver('72d3162e');
+    expect(first).toMatchObject({ eventId: '72d3162e', duplicate: false, actions: [{ status: 'PENDING' }] });
+    expect(await deliver('72d3162e')).toEqual({ ...first, duplicate: true });
+  });
+
+  test('is a duplicate of the first when a captured one is sent under a fresh id, and sends nothing', async () => {
+    const first = await deliver('72d3162e');
+    expect(await deliver('forged')).toEqual({ ...first, duplicate: true });
+    expect(await deliver('forged again')).toEqual({ ...first, duplicate: true });
+    expect(deps.conversations.creates).toHaveLength(1);
+    expect(await deps.ledger.findEvents('upstream', 'forged')).toEqual([]);
+  });
+
+  test('is sent once when it comes under many ids at the same time', async () => {
+    const all = await Promise.all(['1', '2', '3', '4'].map((id) => deliver(id)));
+    expect(all.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+    expect(new Set(all.map(({ eventId }) => eventId)).size).toBe(1);
+    expect(deps.conversations.creates).toHaveLength(1);
+  });
+
+  test.each(['72d3162e', 'forged'])(
+    'is a conflict when a captured one is sent as another type (under %s)',
+    async (id) => {
+      await deliver('72d3162e', 'issue_comment');
+      await expect(deliver(id, 'issues')).rejects.toMatchObject({ status: 409, type: 'event-conflict' });
+      expect(deps.conversations.creates).toEqual([]);
+    },
+  );
+
+  test('is completed under its first id when the first attempt died before its claim', async () => {
+    const { ledger } = deps;
+    const dying = async () => {
+      throw new Error('the function timed out');
+    };
+    deps = { ...deps, ledger: { ...ledger, claimEvent: dying } };
+    await expect(deliver('72d3162e')).rejects.toThrow('timed out');
+    deps = { ...deps, ledger };
+    expect(await deliver('forged')).toMatchObject({ eventId: '72d3162e', duplicate: false });
+    expect(await deliver('72d3162e')).toMatchObject({ eventId: '72d3162e', duplicate: true });
+    expect(deps.conversations.creates).toHaveLength(1);
+  });
+
+  test('without its id is no event', async () => {
+    await expect(deliver(undefined)).rejects.toThrow('X-GitHub-Delivery');
+  });
+
+  test('is another event when its content differs', async () => {
+    await deliver('1');
+    expect(await deliver('2', 'issues', { ...body, action: 'closed' })).toMatchObject({ duplicate: false });
+    await expect(deliver('1', 'issues', { ...body, action: 'edited' })).rejects.toMatchObject({ status: 409 });
+  });
+});

@@ -1,0 +1,110 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import {
+  acceptanceResponse,
+  actionResponse,
+  eventResponse,
+  healthResponse,
+  pageResponse,
+  problemResponse,
+} from '../../../lambdas/adapters/http-response.ts';
+import {
+  EventConflictError,
+  EventInvalidError,
+  MappingError,
+  NotFoundError,
+  SignatureInvalidError,
+  UnavailableError,
+} from '../../../lambdas/core/errors.ts';
+import { openApiDocument } from '../../../lib/openapi/document.ts';
+import { recordingLog } from '../../fakes/recording-log.ts';
+import * as actions from '../../fixtures/actions.ts';
+import everyPreset from './every-preset.ts';
+import { readDocument } from './read-document.ts';
+
+const document = readDocument(openApiDocument(everyPreset));
+const log = recordingLog();
+
+/** Whether an operation is described as answering this: its status, its media type and its body. */
+function describes(operation: string, { statusCode = 0, headers = {}, body = '' }: APIGatewayProxyStructuredResultV2) {
+  const schema = document.operation(operation).answer(statusCode, String(headers['content-type']));
+  return document.validates(schema, JSON.parse(body));
+}
+
+const inEachStatus = [
+  actions.accepted(),
+  actions.sending(),
+  actions.pending(),
+  actions.completed(),
+  actions.failed(),
+  actions.refused(),
+  actions.expired(),
+  actions.inDoubt(),
+];
+const accepted = { eventId: 'evt_1', outcome: 'actions', duplicate: false, actions: inEachStatus } as const;
+const violations = [{ pointer: '/data/phone', detail: 'is missing' }];
+const post = 'POST /events/{source}';
+
+describe('the description of POST /events/{source} has', () => {
+  const unavailable = new UnavailableError('x', { retryAfterSeconds: 5 });
+  const invalid = new EventInvalidError('x', { violations });
+  test.each([
+    ['an event that was taken', acceptanceResponse({ kind: 'event', event: accepted }, log)],
+    ['a batch that was taken', acceptanceResponse({ kind: 'batch', entries: [accepted] }, log)],
+    ['a batch of which some were refused', acceptanceResponse({ kind: 'batch', entries: [accepted, invalid] }, log)],
+    ['a batch that could not be taken', acceptanceResponse({ kind: 'batch', entries: [accepted, unavailable] }, log)],
+    ["the answer to Slack's challenge", acceptanceResponse({ kind: 'reply', body: { challenge: 'c' } }, log)],
+    ['a wrong signature', problemResponse(new SignatureInvalidError('x'), log)],
+    ['an event that reuses an id', problemResponse(new EventConflictError('x'), log)],
+    ['fields that are at fault', problemResponse(invalid, log)],
+    ['a mapping that failed', problemResponse(new MappingError('x', { route: 'r' }), log)],
+    ['a ledger that does not answer', problemResponse(unavailable, log)],
+    ['a fault of the bridge', problemResponse(new Error('x'), log)],
+  ])('%s', (_, response) => {
+    expect(describes(post, response)).toBe(true);
+  });
+});
+
+describe('the description of the audit has', () => {
+  test.each(inEachStatus.map((action) => [action.status, action] as const))('an action that is %s', (_, action) => {
+    expect(describes('GET /actions/{id}', actionResponse(action))).toBe(true);
+  });
+
+  test('a page of actions, and the cursor of the next', () => {
+    expect(describes('GET /actions', pageResponse({ items: inEachStatus, cursor: 'c' }))).toBe(true);
+    expect(describes('GET /actions', pageResponse({ items: [] }))).toBe(true);
+  });
+
+  test('an event and what became of it', () => {
+    const event = {
+      source: 'shop',
+      origin: '/orders',
+      eventId: 'evt_1',
+      type: 't',
+      digest: 'd',
+      receivedAt: actions.start.toISOString(),
+      outcome: 'actions' as const,
+      actions: [],
+      found: inEachStatus,
+    };
+    expect(describes('GET /events/{source}/{eventId}', eventResponse(event))).toBe(true);
+  });
+
+  test('what is not on record', () => {
+    expect(describes('GET /actions/{id}', problemResponse(new NotFoundError('x'), log))).toBe(true);
+  });
+});
+
+describe('the description', () => {
+  test('has the health', () => {
+    expect(describes('GET /health', healthResponse())).toBe(true);
+  });
+
+  test('has no member but those that are described', () => {
+    const { statusCode, headers, body = '' } = actionResponse(actions.pending());
+    const more = JSON.stringify({ ...JSON.parse(body), secret: 's' });
+    expect(describes('GET /actions/{id}', { statusCode: statusCode ?? 0, headers: headers ?? {}, body: more })).toBe(
+      false,
+    );
+  });
+});

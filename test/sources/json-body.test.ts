@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { BodyTooLargeError, NotJsonError } from '../../lambdas/core/errors.ts';
+import { readJson } from '../../lambdas/sources/json-body.ts';
+
+const read = (text: string) => readJson(Buffer.from(text));
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+describe('JSON that means the same to everyone', () => {
+  test.each([
+    ['members of one name in different objects', '[{"a":1},{"a":{"a":[{"a":2}]}}]'],
+    ['a name that is a value, too', '{"a":"a","b":["a","a"],"c":"{\\"a\\":1,\\"a\\":2}"}'],
+    ['a colon and quotes in texts', '{"a":"x\\":","b":"\\\\","c":": \\"a\\""}'],
+    ['white space wherever there may be some', ' {\n"a" :\t1 ,\r\n"b" : [ ] } '],
+    ['whole characters beyond the first plane', '{"\\ud83d\\ude00":"😀"}'],
+    ['a constructor that is data', '{"constructor":"Ferrari"}'],
+    ['as many levels as are read', nested(100)],
+  ])('is read: %s', (_, text) => {
+    expect(read(text)).toEqual(JSON.parse(text));
+  });
+
+  test('may begin with a byte order mark', () => {
+    expect(read('\ufeff{"a":1}')).toEqual({ a: 1 });
+  });
+});
+
+describe('JSON that does not', () => {
+  test.each([
+    ['a member twice', '{"a":1,"b":2,"a":3}'],
+    ['a member twice, spelled otherwise', '{"a":1,"\\u0061":3}'],
+    ['a member twice, deep inside, behind other objects', '[{"x":[{"a":{}},{"a":1 , "a" : 2}]}]'],
+    ['a member twice, with the same value', '{"a":1,"a":1}'],
+    ['a number that no double holds', '{"a":[1e309]}'],
+    ['half a character', '{"a":"\\ud83d"}'],
+    ['half a character in a name', '{"a":{"\\udc00":1}}'],
+    ['a member that is the prototype', '{"a":{"__proto__":{"b":1}}}'],
+    ['a member that is the prototype, spelled otherwise', '{"__pr\\u006fto__":null}'],
+    ["a constructor's prototype", '{"constructor":{"prototype":{}}}'],
+    ['more levels than are read', nested(101)],
+  ])('is refused, without a piece of it: %s', (_, text) => {
+    expect(() => read(text)).toThrow(NotJsonError);
+    expect(() => read(text)).not.toThrow(text);
+  });
+
+  test('is too large when it has more values than can be validated in time', () => {
+    expect(() => read(`[${'0,'.repeat(200_000)}0]`)).toThrow(BodyTooLargeError);
+  });
+});

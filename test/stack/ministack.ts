@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Service, startService } from './child-process.ts';
+import { freePort, LOOPBACK } from './free-port.ts';
+
+const READY_TIMEOUT_MILLIS = 60_000;
+
+/** What every AWS client, the CDK's among them, finds in its environment to speak with MiniStack alone. */
+export type AwsEnvironment = Readonly<Record<`AWS_${string}`, string>>;
+
+export interface MiniStack extends Service {
+  readonly aws: AwsEnvironment;
+  /** Base URL of an HTTP API, given its URL in AWS. */
+  apiUrl(awsUrl: string): string;
+}
+
+/**
+ * Starts MiniStack on a free port of the loopback interface, with nothing on disk but `folder`.
+ *
+ * @param python one that has it installed
+ */
+export async function startMinistack(python: string, folder: string, signal: AbortSignal): Promise<MiniStack> {
+  const port = await freePort();
+  mkdirSync(folder, { recursive: true });
+  const credentials = {
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+  };
+  const service = startService({
+    command: python,
+    args: ['-m', 'ministack'],
+    // Functions inherit this environment, so it holds nothing of the developer's.
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      TMPDIR: folder,
+      BIND_HOST: LOOPBACK,
+      GATEWAY_PORT: String(port),
+      LOG_LEVEL: 'WARNING',
+      ...credentials,
+    },
+    cwd: folder,
+    log: join(folder, 'ministack.log'),
+    signal,
+  });
+  const url = `http://${LOOPBACK}:${port}`;
+  const isReady = async (): Promise<boolean> => (await fetch(`${url}/_ministack/health`, { signal })).ok;
+  try {
+    await service.ready(isReady, READY_TIMEOUT_MILLIS);
+  } catch (error) {
+    await service.end();
+    throw error;
+  }
+  return { ...service, aws: { ...credentials, AWS_ENDPOINT_URL: url }, apiUrl: (awsUrl) => apiUrl(url, awsUrl) };
+}
+
+/**
+ * MiniStack serves an API at `{apiId}.execute-api.localhost`, which not every resolver knows, and under a path, which
+ * needs none.
+ */
+function apiUrl(url: string, awsUrl: string): string {
+  const [apiId] = new URL(awsUrl).hostname.split('.');
+  return `${url}/_aws/execute-api/${apiId}/$default`;
+}

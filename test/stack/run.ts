@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readmeBlocks } from '../docs/readme.ts';
+import { run } from './child-process.ts';
+import { deploy, environmentWith } from './deployment.ts';
+import { startMinistack } from './ministack.ts';
+import { ministackVersion, pythonPrograms } from './python-environment.ts';
+import { runLogged } from './readme-blocks.ts';
+import { Secrets } from './secrets.ts';
+import { startSimulator, TWILIO_API_KEY } from './simulator.ts';
+
+/**
+ * `npm run test:stack`: deploys the bridge by the README's own commands to MiniStack, an AWS that runs on this machine,
+ * then holds the acceptance suite against it and reads back what it left in the table and in Step Functions.
+ */
+async function testStack(folder: string, signal: AbortSignal, closers: (() => Promise<void>)[]): Promise<void> {
+  progress(`MiniStack ${ministackVersion} in .venv`);
+  const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
+
+  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
+  closers.push(() => ministack.end());
+  progress(`MiniStack answers at ${ministack.aws.AWS_ENDPOINT_URL}`);
+
+  const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
+  closers.push(() => simulator.end());
+  progress(`the Twilio simulator answers at ${simulator.url}`);
+
+  const { aws } = ministack;
+  const shell = { env: environmentWith(aws, programs), folder, signal };
+  const secrets = new Secrets(aws, shell);
+  const signingSecret = await secrets.create(TWILIO_API_KEY);
+  progress('secrets created; cdk bootstrap, cdk deploy …');
+  const outputs = await deploy(simulator.url, shell);
+  const url = ministack.apiUrl(outputs.ApiUrl);
+  progress(`deployed; the suite runs against ${url}`);
+
+  await run({
+    command: process.execPath,
+    args: [resolve('node_modules/vitest/vitest.mjs'), 'run', '--project', 'acceptance', '--project', 'stack'],
+    env: {
+      ...shell.env,
+      BRIDGE_URL: url,
+      BRIDGE_SIGNING_SECRET: signingSecret,
+      BRIDGE_SIGV4: '1',
+      TWILIO_SIMULATOR_URL: simulator.url,
+      TWILIO_API_KEY_SID: TWILIO_API_KEY.apiKeySid,
+      TWILIO_API_KEY_SECRET: TWILIO_API_KEY.apiKeySecret,
+      STACK_LEDGER_TABLE: outputs.LedgerTableName,
+      STACK_TRACKER_ARN: outputs.TrackerArn,
+    },
+    signal,
+  });
+
+  const [newer] = await secrets.rotate(signingSecret);
+  const [sendEvent = ''] = readmeBlocks('laptop');
+  await runLogged('send-event', [sendEvent], { ...shell, env: { ...shell.env, URL: url, SECRET: newer } });
+  progress('secret rotated; an event that is signed with the new one is taken');
+}
+
+// Every client would print that the SDK's later versions need a later Node.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const startedAt = Date.now();
+function progress(what: string): void {
+  const seconds = Math.round((Date.now() - startedAt) / 1_000);
+  console.log(`test:stack ${String(seconds).padStart(4)} s  ${what}`);
+}
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'action-bridge-stack-'));
+const closers: (() => Promise<void>)[] = [];
+try {
+  await testStack(folder, interrupted.signal, closers);
+  progress('passed');
+} catch (error) {
+  progress(`failed: ${error instanceof Error ? error.message : String(error)}`);
+  progress(`logs are kept in ${folder}`);
+  process.exitCode = 1;
+} finally {
+  for (const close of closers.reverse()) await close();
+  progress('all that was started has ended');
+  if (process.exitCode !== 1) rmSync(folder, { recursive: true, force: true });
+}
