@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import type { Bridge } from '../lambdas/core/bridge.ts';
+import { warningsOf } from '../lambdas/core/bridge-checks.ts';
+import { loadBridge } from './load-bridge.ts';
+import { paletteFor, table, wrapped } from './text.ts';
+
+const example = `
+Example:
+  $ action-bridge routes
+  ROUTE              SOURCE  TYPES                      DEADLINE  IN DOUBT
+  order-shipped-sms  shop    com.example.order.shipped  1 h       hold
+
+  DEADLINE  how long an action is sent and followed before it is EXPIRED
+  IN DOUBT  what happens when nobody can tell whether the message was sent:
+            a person decides (hold), or it is sent again (resend)
+`;
+
+/** What every command of `routes` can be told. */
+export interface RoutesOptions {
+  readonly config: string;
+  readonly json?: true;
+}
+
+/** Adds `action-bridge routes`: what bridge.config.ts makes of which events. */
+export function addRoutes(program: Command): Command {
+  return program
+    .command('routes')
+    .description('List the routes of a bridge, or test what they make of an event.')
+    .option('-c, --config <file>', 'the bridge to read', 'bridge.config.ts')
+    .option('--json', 'answer as JSON')
+    .addHelpText('after', example)
+    .action(listRoutes);
+}
+
+async function listRoutes({ config, json }: RoutesOptions): Promise<void> {
+  const bridge = await loadBridge(config);
+  const warnings = warningsOf(bridge);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ routes: listed(bridge), warnings }, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(`${asTable(bridge)}\n`);
+  const { yellow } = paletteFor(process.stderr, process.env);
+  for (const warning of warnings) process.stderr.write(`\n${yellow(wrapped(`Warning: ${warning}`))}\n`);
+}
+
+function listed({ routes, sources }: Bridge) {
+  return routes.map(({ name, source, types, deadlineSeconds, whenInDoubt }) => {
+    const scheme = sources[source]?.scheme;
+    return { name, source, scheme, types, deadlineSeconds, whenInDoubt };
+  });
+}
+
+function asTable({ routes }: Bridge): string {
+  if (routes.length === 0) return 'There are no routes: all events are ignored. Add one to bridge.config.ts.';
+  const heading = ['ROUTE', 'SOURCE', 'TYPES', 'DEADLINE', 'IN DOUBT'];
+  const rows = routes.map(({ name, source, types, deadlineSeconds, whenInDoubt }) => {
+    return [name, source, types.join('\n'), duration(deadlineSeconds), whenInDoubt];
+  });
+  return table(heading, rows, paletteFor(process.stdout, process.env));
+}
+
+function duration(seconds: number): string {
+  if (seconds % 3_600 === 0) return `${seconds / 3_600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}

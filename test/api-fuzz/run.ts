@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startHost } from '../../local/host.ts';
+import { LOCAL_SIGNING_SECRET } from '../../local/secrets-api.ts';
+import { run } from '../stack/child-process.ts';
+import { type PythonEnvironment, pythonPrograms } from '../stack/python-environment.ts';
+
+const beside = (file: string): string => fileURLToPath(new URL(`./${file}`, import.meta.url));
+
+const SCHEMATHESIS: PythonEnvironment = {
+  script: 'npm run test:api-fuzz',
+  requirements: beside('requirements.txt'),
+  folder: '.venv-api-fuzz',
+};
+
+/**
+ * `npm run test:api-fuzz`: asks a local host whatever its own API description allows, and much that it does not. It fails on a 5xx, on
+ * an answer that the description does not have, and on an event that was taken though its signature does not hold.
+ */
+async function fuzz(folder: string, signal: AbortSignal): Promise<void> {
+  const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal }, SCHEMATHESIS);
+  const answers = new Map<string, number>();
+  const host = await startHost({
+    port: 0,
+    simulatorPort: 0,
+    dynamodbPort: 0,
+    logLevel: 'ERROR',
+    log: console.log,
+    onRequest: ({ method, path, status }) => {
+      const answer = `${method} /${path.split('/')[1]} ${status}`;
+      answers.set(answer, (answers.get(answer) ?? 0) + 1);
+    },
+  });
+  try {
+    // From a file: of a document that it fetched itself, Schemathesis leaves out the operation that it fetched it by.
+    const document = join(folder, 'openapi.json');
+    writeFileSync(document, await (await fetch(`${host.url}/openapi.json`, { signal })).text());
+    const config = ['--config-file', beside('schemathesis.toml')];
+    await run({
+      command: join(programs, 'schemathesis'),
+      args: [...config, 'run', document, '--url', host.url],
+      env: {
+        PATH: process.env.PATH,
+        PYTHONPATH: beside('.'),
+        PYTHONDONTWRITEBYTECODE: '1',
+        SCHEMATHESIS_HOOKS: 'hooks',
+        BRIDGE_SIGNING_SECRET: LOCAL_SIGNING_SECRET,
+      },
+      cwd: folder,
+      signal,
+    });
+    checkReach(answers);
+  } finally {
+    await host.close();
+  }
+}
+
+/** What has to have been answered at least once: without it, the fuzzing went no deeper than the refusals. */
+const REACHED = ['POST /events 202', 'POST /events 401', 'POST /events 422', 'GET /events 200', 'GET /actions 200'];
+
+function checkReach(answers: ReadonlyMap<string, number>): void {
+  console.table(Object.fromEntries([...answers].sort()));
+  const missing = REACHED.filter((answer) => !answers.has(answer));
+  if (missing.length > 0) throw new Error(`nothing was answered with ${missing.join(', ')}`);
+}
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
+}
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+const folder = mkdtempSync(join(tmpdir(), 'action-bridge-api-fuzz-'));
+try {
+  await fuzz(folder, interrupted.signal);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
