@@ -46,7 +46,12 @@ module.exports = {
         pathNot: ['^lambdas/adapters/ledger-schema\\.ts$', '^lambdas/core/', '^lambdas/sources/cloudevents\\.ts$'],
       },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'what-ships-is-a-dependency',

@@ -11,11 +11,16 @@ export default defineBridge({
       name: 'order-shipped-sms',
       source: 'shop',
       type: 'com.example.order.shipped',
-      data: z.object({
-        conversationId: z.string(),
-        phone: z.e164(),
-        orderNumber: z.string(),
-      }),
+      data: z
+        .object({
+          conversationId: z.string(),
+          phone: z.e164(),
+          orderNumber: z.string(),
+        })
+        // Shown in the API description, /openapi.json.
+        .meta({
+          examples: [{ conversationId: 'conv_conversation_demo', phone: '+18005550199', orderNumber: '1042' }],
+        }),
       action: ({ data }) =>
         sendMessage({
           conversationId: data.conversationId,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { HostSettings } from './host.ts';
+import { magicRecipients } from './twilio-simulator/magic-recipients.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -70,6 +71,10 @@ Environment
   TWILIO_API_KEY_SID     this API key
   TWILIO_API_KEY_SECRET  and its secret
 
+Recipients that choose what the Twilio simulator does
+${magicRecipients.map(({ address, effect }) => `  ${address}  ${effect}`).join('\n')}
+  any other     completes after about a second
+
 On a laptop nobody needs IAM, schedules and waits take as long as on AWS, and
-nothing expires. Ctrl-C ends it.
+no record is deleted. Ctrl-C ends it.
 `.trim();

@@ -56,7 +56,11 @@ export function searchFor(
 ): SearchResult {
   const taken = new Set(others.flatMap(idsOwnedBy));
   const free = communications.filter(
-    (it) => fits(action, it) && !taken.has(it.id) && !(it.messageSid !== undefined && taken.has(it.messageSid)),
+    (it) =>
+      fits(action, it) &&
+      !taken.has(it.id) &&
+      !(it.messageSid !== undefined && taken.has(it.messageSid)) &&
+      !(isTextUnknown(action) && others.some((other) => isRatherOf(other, it))),
   );
   if (free.length === 0) return { kind: 'absent' };
   if (free.some((it) => isTooYoung(it, action, now))) return { kind: 'rivalled' };
@@ -72,7 +76,7 @@ export function searchFor(
   const left = isEither ? [] : free.slice(unnamed.length);
   if (left.length === 0) return { kind: 'absent' };
 
-  const matchedBy = action.request.payload.content.text === undefined ? 'content' : 'text';
+  const matchedBy = isTextUnknown(action) ? 'content' : 'text';
   return {
     kind: 'candidates',
     candidates: left.map((communication) => ({
@@ -141,10 +145,20 @@ function isSame(wanted: Participant, found: Participant): boolean {
   return wanted.address === found.address && (wanted.channel === undefined || wanted.channel === found.channel);
 }
 
-/** Whether a message of the one could be taken for the other's. What a template is rendered to is not known. */
+/** A message that fits a template may be that of an action which sent this very text, and has no other. */
+function isRatherOf(other: Action, communication: Communication): boolean {
+  return !isTextUnknown(other) && idsOwnedBy(other).length === 0 && fits(other, communication);
+}
+
+/** What a template is rendered to is not known. */
+function isTextUnknown({ request }: Action): boolean {
+  return request.payload.content.text === undefined;
+}
+
+/** Whether a message of the one could be taken for the other's. */
 function sentTheSame(a: Action, b: Action): boolean {
   const parties = ({ request: { payload } }: Action) => JSON.stringify([payload.from, payload.to]);
   const textOf = ({ request: { payload } }: Action) => payload.content.text?.trim();
-  const mayReadAlike = textOf(a) === undefined || textOf(b) === undefined || textOf(a) === textOf(b);
+  const mayReadAlike = isTextUnknown(a) || isTextUnknown(b) || textOf(a) === textOf(b);
   return b.sentAt !== undefined && parties(a) === parties(b) && mayReadAlike;
 }

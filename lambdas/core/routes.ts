@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { WhenInDoubt } from './action.ts';
+import { type WhenInDoubt, whenInDoubt } from './action.ts';
 import { EventInvalidError, MappingError } from './errors.ts';
 import type { AppEvent } from './event.ts';
 import { EventRejection } from './event-rejection.ts';
@@ -77,19 +77,21 @@ const routeSettings = z.object({
     .min(1, 'is empty, so that no event reaches the route: list the CloudEvents types that it takes')
     .refine((types) => new Set(types).size === types.length, 'lists one type twice: remove one of them'),
   deadlineSeconds: z.number().int().min(10).max(MAX_DEADLINE_SECONDS),
+  whenInDoubt,
 });
 
 /**
  * Declares which events become which action.
  *
- * @throws {Error} when the name, a type or the deadline is out of bounds, at synth
+ * @throws {Error} when the name, a type, the deadline or `whenInDoubt` is out of bounds, at synth
  */
 export function route<const Source extends string, Schema extends z.ZodType>(
   definition: RouteDefinition<Source, Schema>,
 ): Route<Source> {
   const { name, source, type, data, deadlineSeconds = DEFAULT_DEADLINE_SECONDS } = definition;
+  const doubt = definition.whenInDoubt ?? 'hold';
   const types = typeof type === 'string' ? [type] : type;
-  const settings = routeSettings.safeParse({ name, type: types, deadlineSeconds });
+  const settings = routeSettings.safeParse({ name, type: types, deadlineSeconds, whenInDoubt: doubt });
   if (!settings.success) throw new Error(`route ${name}: ${inWords(violationsOf(settings.error))}`);
   return {
     name,
@@ -97,7 +99,7 @@ export function route<const Source extends string, Schema extends z.ZodType>(
     types,
     data,
     deadlineSeconds,
-    whenInDoubt: definition.whenInDoubt ?? 'hold',
+    whenInDoubt: doubt,
     plan: (event) => plan(definition, event),
   };
 }

