@@ -163,7 +163,13 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
     });
 
     test('keeps what a request may hold: numbers large and small, nothing, lists in lists', async () => {
-      const channelSettings = { big: Number.MAX_SAFE_INTEGER, small: 1e-7, nothing: null, lists: [[], [1, ['']]], empty: {} };
+      const channelSettings = {
+        big: Number.MAX_SAFE_INTEGER,
+        small: 1e-7,
+        nothing: null,
+        lists: [[], [1, ['']]],
+        empty: {},
+      };
       const plain = accepted();
       const request = { ...plain.request, payload: { ...plain.request.payload, channelSettings } };
       const { action } = await ledger.claimAction({ ...plain, request });
