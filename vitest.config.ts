@@ -7,8 +7,8 @@ const node: TestProjectInlineConfiguration = {
     include: ['test/**/*.test.ts'],
     exclude: ['test/acceptance/**', 'test/stack/**'],
     // Nothing here depends on speed: a busy machine is to be slow, not red.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
   },
 };
 

@@ -55,20 +55,17 @@ export function searchFor(
   now: Date,
 ): SearchResult {
   const taken = new Set(others.flatMap(idsOwnedBy));
-  const free = communications.filter(
-    (it) =>
-      fits(action, it) &&
-      !taken.has(it.id) &&
-      !(it.messageSid !== undefined && taken.has(it.messageSid)) &&
-      !(isTextUnknown(action) && others.some((other) => isRatherOf(other, it))),
+  const fitting = communications.filter(
+    (it) => fits(action, it) && !taken.has(it.id) && !(it.messageSid !== undefined && taken.has(it.messageSid)),
   );
-  if (free.length === 0) return { kind: 'absent' };
-  if (free.some((it) => isTooYoung(it, action, now))) return { kind: 'rivalled' };
+  if (fitting.length === 0) return { kind: 'absent' };
+  if (fitting.some((it) => isTooYoung(it, action, now))) return { kind: 'rivalled' };
 
   const rivals = others.filter(
     (other) => other.id !== action.id && idsOwnedBy(other).length === 0 && sentTheSame(action, other),
   );
   if (rivals.some((rival) => isStillGoingToTell(rival, now))) return { kind: 'rivalled' };
+  const free = isTextUnknown(action) ? fitting.filter((it) => !others.some((other) => isRatherOf(other, it))) : fitting;
   // A rival that Twilio made, and that ended without naming its message, may have any of those that fit. Where they fared
   // alike, it does not matter which; where they did not, nobody can tell.
   const unnamed = rivals.filter(({ twilioActionId }) => twilioActionId !== undefined);

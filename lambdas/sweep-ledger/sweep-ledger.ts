@@ -35,10 +35,11 @@ export interface Sweep {
 const BATCH_MILLIS = 10_000;
 
 /**
- * The longest pause of a worker that Step Functions refused. Sixteen that wait half a second on average ask some 30 times a
- * second, and as often as they are let.
+ * The pause of a worker that Step Functions refused, at the most; it grows with each refusal in a row, so that an outage
+ * is not met with 16 workers' haste, and begins anew with the first start that is let.
  */
-const THROTTLED_PAUSE_MILLIS = 1_000;
+const REFUSED_PAUSE_MILLIS = 1_000;
+const LONGEST_REFUSED_PAUSE_MILLIS = 8_000;
 
 /** With less time left, nobody asks again: a call may take as long as the SDK repeats it. */
 const LAST_START_MILLIS = 6_000;
@@ -67,9 +68,10 @@ async function sweepBatch(due: readonly DueAction[], deps: SweepLedgerDependenci
   let throttled = false;
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next && !throttled; next = queue.shift()) {
-      while (!throttled && !(await isInGoodHands(next.id, deps))) {
-        throttled = deps.remainingMillis() < LAST_START_MILLIS;
-        if (!throttled) await deps.pause(THROTTLED_PAUSE_MILLIS * deps.random());
+      for (let refusals = 1; !throttled && !(await isInGoodHands(next.id, deps)); refusals += 1) {
+        const pauseMillis = Math.min(refusals * REFUSED_PAUSE_MILLIS, LONGEST_REFUSED_PAUSE_MILLIS) * deps.random();
+        throttled ||= deps.remainingMillis() - pauseMillis < LAST_START_MILLIS;
+        if (!throttled) await deps.pause(pauseMillis);
       }
     }
   };

@@ -97,7 +97,7 @@ describe('a message that fits two actions that sent the same', () => {
     expect(searchFor(sending('1'), [communication()], [sending('2', [created])], afterLease)).toEqual({
       kind: 'rivalled',
     });
-    expect(searchFor(sending('1'), [communication()], [sending('2')], later(10))).toEqual({ kind: 'rivalled' });
+    expect(searchFor(sending('1'), [communication()], [sending('2')], later(20))).toEqual({ kind: 'rivalled' });
   });
 
   test('is for either when both are in doubt: the first to own it adopts it', () => {
@@ -119,7 +119,36 @@ describe('a message that fits two actions that sent the same', () => {
   ])('is left alone by a template while the other, %s, still waits for its answer', (_, content) => {
     const template = sending('1', [], { contentId: `HX${'0'.repeat(32)}`, variables: { 1: '7' } });
     const other = sending('2', [created], content);
-    expect(searchFor(template, [communication()], [other], afterLease)).toEqual({ kind: 'rivalled' });
+    expect(searchFor(template, [communication()], [other], afterLease).kind).not.toBe('candidates');
+  });
+
+  test('is rather that of a text action in the same doubt than that of a template', () => {
+    const template = sending('1', [], { contentId: `HX${'0'.repeat(32)}` });
+    expect(searchFor(template, [communication()], [sending('2')], afterLease)).toEqual({ kind: 'absent' });
+    expect(searchFor(sending('2'), [communication()], [template], afterLease).kind).toBe('candidates');
+  });
+
+  test.each([
+    ['FAILED', { transition: 'failed', failure: { reason: 'failed', message: 'x' }, polls: 1 }],
+    ['EXPIRED', { transition: 'expired', polls: 1 }],
+  ] as const)('is counted as the other one’s when that %s without naming any', (_, end) => {
+    const other = sending('2', [created, end]);
+    expect(searchFor(sending('1'), [communication()], [other], afterLease)).toEqual({ kind: 'absent' });
+  });
+
+  test('is for nobody to tell where the other ended without naming any, and the messages fared differently', () => {
+    const other = sending('2', [created, completed]);
+    const lost = communication({
+      id: 'conv_communication_2',
+      messageSid: 'SM2',
+      recipients: [{ address: '+18005550199', channel: 'SMS', deliveryStatus: 'FAILED' }],
+    });
+    expect(searchFor(sending('1'), [communication(), lost], [other], afterLease)).toEqual({ kind: 'absent' });
+  });
+
+  test('is left alone in its first seconds, for the index may not show yet whose it is', () => {
+    const at = (seconds: number) => searchFor(sending('1'), [communication()], [], later(1 + seconds)).kind;
+    expect([at(14), at(15)]).toEqual(['rivalled', 'candidates']);
   });
 
   test('is not held back by an action that sent something else', () => {

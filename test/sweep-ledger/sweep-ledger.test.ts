@@ -111,7 +111,10 @@ describe('a sweep', () => {
       calls += 1;
       return calls % 2 === 0 ? { kind: 'running' } : { kind: 'unavailable', reason: 'ThrottlingException' };
     };
-    expect(await sweep(later(60), recordingTracker(everySecond))).toEqual({ looked: 50, throttled: false });
+    expect(await sweep(later(60), recordingTracker(everySecond), { remainingMillis: 500_000 })).toEqual({
+      looked: 50,
+      throttled: false,
+    });
   });
 
   test('stops when its time is up and Step Functions still refuses, and the next one goes on', async () => {

@@ -1,0 +1,284 @@
+import * as z from 'zod';
+import type { Action } from '../../lambdas/core/action.ts';
+import { digestOf } from '../../lambdas/core/event.ts';
+import { secondsBetween } from '../../lambdas/core/schedule.ts';
+import { isLegal, isSettled, transitions } from '../../lambdas/core/transitions.ts';
+import { PRIVATE_TEXT, SECRETS } from './shop.ts';
+import { type MadeAction, markerOf } from './twilio-model.ts';
+import type { Delivered } from './upstream.ts';
+import type { World } from './world.ts';
+
+/** What a finished run broke, in words. */
+export interface Violation {
+  readonly promise: string;
+  readonly message: string;
+}
+
+type Check = (world: World) => readonly string[];
+
+const answerBody = z.object({
+  eventId: z.string(),
+  duplicate: z.boolean(),
+  actions: z.array(z.object({ id: z.string() })),
+});
+
+interface Accepted {
+  readonly delivery: Delivered;
+  readonly duplicate: boolean;
+  readonly actionIds: readonly string[];
+}
+
+/** The deliveries that were answered 2xx, with what they were answered. */
+function acceptedDeliveries({ delivered }: World): readonly Accepted[] {
+  return delivered.filter(isTaken).map((delivery) => {
+    const { duplicate, actions } = answerBody.parse(JSON.parse(delivery.answer.body ?? ''));
+    return { delivery, duplicate, actionIds: actions.map(({ id }) => id).sort() };
+  });
+}
+
+function isTaken({ answer: { statusCode = 500 } }: Delivered): boolean {
+  return statusCode < 300;
+}
+
+/** 1. An event answered 2xx is never lost: each of its actions reaches a settled status, even if no one ever calls again. */
+const nothingIsLost: Check = (world) => {
+  const actions = new Map(world.actions.map((action) => [action.id, action]));
+  const promised = acceptedDeliveries(world).flatMap(({ delivery, actionIds }) =>
+    actionIds.flatMap((id) => {
+      const action = actions.get(id);
+      if (!action) return [`${delivery.eventId} was answered with ${id}, which is not in the ledger`];
+      return isSettled(action.status) ? [] : [`${delivery.eventId} was taken, and its ${id} is still ${action.status}`];
+    }),
+  );
+  const left = world.record.open().map((id) => `${id} is on record and never settles`);
+  return [...new Set([...promised, ...left])];
+};
+
+/** 2. One action causes at most one message, unless its route says `whenInDoubt: 'resend'`. */
+const nothingIsSentTwice: Check = (world) => {
+  const actions = new Map(world.actions.map((action) => [markerOf(action.request), action]));
+  return Array.from(
+    grouped(world.twilio.made.values(), ({ marker }) => marker),
+    ([marker, messages]) => {
+      const action = actions.get(marker);
+      const resends = action?.history.filter(({ transition }) => transition === 'sendAgain').length ?? 0;
+      const most = action?.whenInDoubt === 'resend' ? 1 + resends : 1;
+      if (messages.length <= most) return [];
+      return [`Twilio made ${messages.length} messages for ${marker} (${action?.id}); ${most} is the most`];
+    },
+  ).flat();
+};
+
+function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+/** 3. Only transitions of the table are in a history, and the history replays to the status. */
+const historiesAreLegal: Check = ({ record, actions }) => [
+  ...record.rewritten.map(({ actionId, what }) => `${actionId}: a write changed ${what}`),
+  ...actions.flatMap(faultsOfHistory),
+];
+
+function faultsOfHistory({ id, status, version, history }: Action): string[] {
+  const [first, ...steps] = history;
+  const isClaimedFirst = first?.transition === 'claimed' && first.from === null && first.to === 'ACCEPTED';
+  if (!isClaimedFirst) return [`${id}: its history does not begin with its claim`];
+  const faults: string[] = [];
+  let at = first.to;
+  let time = first.at;
+  for (const step of steps) {
+    const { transition, from, to } = step;
+    if (from !== at) faults.push(`${id}: ${transition} leaves ${from}, and it was ${at}`);
+    if (transition === 'claimed' || from === null || !isLegal(transition, from) || transitions[transition].to !== to) {
+      faults.push(`${id}: ${transition} from ${from} to ${to} is not in the table`);
+    }
+    if (step.at < time) faults.push(`${id}: ${transition} is dated before what came before it`);
+    at = to;
+    time = step.at;
+  }
+  if (at !== status) faults.push(`${id}: its history ends in ${at}, and it is ${status}`);
+  if (version !== history.length) faults.push(`${id}: version ${version} after ${history.length} entries`);
+  return faults;
+}
+
+/** 4. The ledger never says COMPLETED for what Twilio calls FAILED, nor the reverse. */
+const theLedgerAgreesWithTwilio: Check = (world) => {
+  const messages = new Map(Array.from(world.twilio.made.values(), (made) => [made.communicationId, made]));
+  const claims = world.actions.flatMap((action) => {
+    const id = action.twilioActionId;
+    const made = id === undefined ? messages.get(action.evidence?.communicationId ?? '') : world.twilio.made.get(id);
+    return made ? [{ action, made }] : [];
+  });
+  const baseless = world.actions.filter(
+    (action) => action.status === 'COMPLETED' && !claims.some((claim) => claim.action === action),
+  );
+  return [
+    ...baseless.map(({ id }) => `${id} is COMPLETED, and Twilio made no message`),
+    ...claims.flatMap(({ action, made }) => faultsOfAgreement(action, made)),
+    ...faultsOfOwnership(claims),
+    ...faultsOfSums(claims, [...messages.values()]),
+  ];
+};
+
+interface MessageClaim {
+  readonly action: Action;
+  readonly made: MadeAction;
+}
+
+function faultsOfAgreement(action: Action, made: MadeAction): string[] {
+  const { id, status, evidence, history } = action;
+  const faults: string[] = [];
+  if (action.twilioActionId !== undefined && made.marker !== markerOf(action.request)) {
+    faults.push(`${id} follows ${made.id}, made for ${made.marker}`);
+  }
+  if (essenceOf(made) !== essenceOf(action))
+    faults.push(`${id} took ${made.id}, which is another message, for its own`);
+  if (evidence && (evidence.matchedBy === 'content') !== (action.request.payload.content.text === undefined)) {
+    faults.push(`${id} is on record as matched by ${evidence.matchedBy}`);
+  }
+  if (status !== 'COMPLETED' && status !== 'FAILED') return faults;
+  const by = history.at(-1)?.transition;
+  const told = by === 'completed' || by === 'failed' ? made.told.has(status) : made.course.ends === status;
+  if (!told) faults.push(`${id} is ${status}, and Twilio calls ${made.id} ${made.course.ends}`);
+  return faults;
+}
+
+/** No message is on record as that of two actions. */
+function faultsOfOwnership(claims: readonly MessageClaim[]): string[] {
+  const named = claims.filter(({ action }) => action.evidence ?? action.related?.messageSid);
+  return Array.from(
+    grouped(named, ({ made }) => made.communicationId),
+    ([message, owners]) =>
+      owners.length > 1 ? [`${owners.map(({ action }) => action.id).join(' and ')} both call ${message} theirs`] : [],
+  ).flat();
+}
+
+/** Of equal messages nobody can tell whose is whose; but there are not more of a kind on record than Twilio made. */
+function faultsOfSums(claims: readonly MessageClaim[], messages: readonly MadeAction[]): string[] {
+  const made = grouped(messages, essenceOf);
+  return Array.from(
+    grouped(claims, ({ action }) => essenceOf(action)),
+    ([essence, group]) =>
+      (['COMPLETED', 'FAILED', undefined] as const).flatMap((end) => {
+        const claimed = group.filter(({ action }) => end === undefined || action.status === end).length;
+        const there = made.get(essence)?.filter(({ course }) => end === undefined || course.ends === end).length ?? 0;
+        if (claimed <= there) return [];
+        return [`${claimed} equal messages are on record${end ? ` as ${end}` : ''}, and Twilio made ${there}`];
+      }),
+  ).flat();
+}
+
+function essenceOf({ conversationId, request }: Pick<Action, 'conversationId' | 'request'>): string {
+  const { from, to, content } = request.payload;
+  return JSON.stringify([conversationId, from, to, content]);
+}
+
+/** 5. The same event delivered again, at the same time or later, answers the same actions and sends nothing. */
+const repetitionsChangeNothing: Check = (world) => {
+  const faults: string[] = [];
+  const accepted = grouped(acceptedDeliveries(world), ({ delivery }) => delivery.eventId);
+  for (const [eventId, answers] of accepted) {
+    const bodies = new Set(answers.map(({ delivery }) => delivery.body));
+    if (bodies.size > 1) faults.push(`${eventId} was taken with ${bodies.size} different bodies`);
+    const lists = new Set(answers.map(({ actionIds }) => actionIds.join(' ')));
+    if (lists.size > 1) faults.push(`${eventId} was answered with different actions: ${[...lists].join(' | ')}`);
+    const firsts = answers.filter(({ duplicate }) => !duplicate).length;
+    if (firsts > 1) faults.push(`${eventId} was ${firsts} times answered as new`);
+  }
+  const atOnce = world.twilio.createCalls.filter(({ by }) => by.startsWith('accept-event'));
+  for (const [marker, calls] of grouped(atOnce, ({ marker }) => marker)) {
+    if (calls.length > 1) faults.push(`${calls.length} deliveries sent ${marker}`);
+  }
+  return faults;
+};
+
+/** 6. A request that is not proven or not understood writes nothing and sends nothing. */
+const whatIsNotProvenDoesNothing: Check = (world) => {
+  const actions = world.actions;
+  // What was proven and could not be understood may be on record as such; it made nothing.
+  const taken = world.record.events().filter(({ outcome }) => outcome !== 'rejected');
+  const digests = new Set(taken.map(({ digest }) => digest));
+  return world.delivered.filter(isFlawed).flatMap((delivery) => {
+    const { event, eventId, marker, body } = delivery;
+    const what = `${event.flaw ?? event.type} ${eventId}`;
+    const isOf = (it: string): boolean => it.startsWith(`${marker}/`);
+    return [
+      ...(isTaken(delivery) ? [`${what} was answered ${delivery.answer.statusCode}`] : []),
+      ...(actions.some(({ request }) => isOf(markerOf(request))) ? [`${what} made an action`] : []),
+      ...(digests.has(digestOf(Buffer.from(body))) ? [`${what} is on record`] : []),
+      ...(world.twilio.createCalls.some((call) => isOf(call.marker)) ? [`${what} was sent`] : []),
+    ];
+  });
+};
+
+function isFlawed({ event }: Delivered): boolean {
+  return event.flaw !== undefined || event.type === 'unmappable';
+}
+
+/** 7. No secret, signature or message text is ever in a log, a metric, an execution's input or an error answer. */
+const nothingIsToldThatIsPrivate: Check = (world) => {
+  const problems = world.delivered.filter((it) => !isTaken(it)).map(({ answer }) => answer.body ?? '');
+  const signatures = world.delivered.map(({ signature }) => signature.slice('v1,'.length));
+  const secrets = Object.values(SECRETS).map((secret) => secret.slice('whsec_'.length));
+  const places: readonly (readonly [string, string])[] = [
+    ['a log', JSON.stringify(world.log.lines)],
+    ['a metric', JSON.stringify(world.metrics.counts)],
+    ['an execution', [...world.states.shown].join('\n')],
+    ['an error answer', problems.join('\n')],
+  ];
+  return places.flatMap(([place, text]) => [
+    ...(text.includes(PRIVATE_TEXT) ? [`the text of a message is in ${place}`] : []),
+    ...(secrets.some((secret) => text.includes(secret)) ? [`a secret is in ${place}`] : []),
+    ...(signatures.some((signature) => text.includes(signature)) ? [`a signature is in ${place}`] : []),
+    ...(text.includes('+15005550199') ? [`a recipient's address is in ${place}`] : []),
+  ]);
+};
+
+/** The invariants of docs/design.md, "What always holds", in its order. */
+export const invariants: Readonly<Record<string, Check>> = {
+  '1 nothing is lost': nothingIsLost,
+  '2 nothing is sent twice': nothingIsSentTwice,
+  '3 histories are legal': historiesAreLegal,
+  '4 the ledger agrees with Twilio': theLedgerAgreesWithTwilio,
+  '5 repetitions change nothing': repetitionsChangeNothing,
+  '6 what is not proven does nothing': whatIsNotProvenDoesNothing,
+  '7 nothing private is told': nothingIsToldThatIsPrivate,
+};
+
+/** Retry-After and backoff: an action that was put back is not sent before its time, by the clocks that there are. */
+const retriesWaitTheirTime: Check = ({ record, actions: all, clockToleranceSeconds }) => {
+  const actions = new Map(all.map((action) => [action.id, action]));
+  return record.putBack.flatMap(({ actionId, version, sendAfter }) => {
+    const next = actions.get(actionId)?.history[version];
+    if (next?.transition !== 'lease') return [];
+    const earlySeconds = secondsBetween(next.at, sendAfter);
+    return earlySeconds > clockToleranceSeconds ? [`${actionId} was sent again ${earlySeconds} s too early`] : [];
+  });
+};
+
+const transitionsWithReason = ['notCreated', 'unknown', 'sendAgain', 'hold', 'refused', 'failed', 'disproven'];
+
+/** The last reason that was given stays on the action, and every one in its history. */
+const reasonsStay: Check = ({ actions }) =>
+  actions.flatMap(({ id, history, failure }) => {
+    const last = history.findLast(({ transition }) => transitionsWithReason.includes(transition));
+    if (last?.detail === undefined || last.transition === 'disproven') return [];
+    return failure?.message.startsWith(last.detail.replace(/…$/, ''))
+      ? []
+      : [`${id}: its last reason is lost, ${last.detail}`];
+  });
+
+/** What the design says beside its invariants. */
+const policies: Readonly<Record<string, Check>> = {
+  'retries wait their time': retriesWaitTheirTime,
+  'reasons stay': reasonsStay,
+};
+
+/** Everything that a run broke. */
+export function violationsOf(world: World): readonly Violation[] {
+  return Object.entries({ ...invariants, ...policies }).flatMap(([promise, check]) =>
+    check(world).map((message) => ({ promise, message })),
+  );
+}

@@ -1,0 +1,29 @@
+import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
+import type { Ledger } from '../../lambdas/core/ports.ts';
+import { start } from '../fixtures/actions.ts';
+import { borrowAwsClients } from './aws-clients.ts';
+import { type AwsModels, awsRequest } from './aws-requests.ts';
+import { dynamoDbModel } from './dynamodb-model.ts';
+
+/** A ledger over the model of DynamoDB that answers at once, and whose indexes do not lag. */
+export function modelledLedger(): { readonly ledger: Ledger; readonly models: AwsModels } {
+  const models: AwsModels = {
+    dynamodb: dynamoDbModel({ later: (run) => run() }),
+    states: { start: () => 'started' },
+    secretOf: () => '',
+  };
+  const { clients } = borrowAwsClients(async (command, input) => awsRequest(command, input, models).serve());
+  let ids = 0;
+  const newId = (): string => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const ledger = dynamoLedger({
+    client: clients.dynamodb,
+    tableName: 'Ledger',
+    retentionDays: 400,
+    now: () => start,
+    newId,
+  });
+  return { ledger, models };
+}

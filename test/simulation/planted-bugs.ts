@@ -1,0 +1,173 @@
+import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
+import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
+import type { FetchOutcome } from '../../lambdas/core/twilio-outcomes.ts';
+import type { PlantedBug } from './functions.ts';
+
+/** Something that a program like this one could do wrong, and which promise it breaks. */
+interface Planted {
+  readonly breaks: string;
+  readonly bug: PlantedBug;
+}
+
+/** Each is planted between a handler and its port, in the simulation alone. */
+export const plantedBugs: Readonly<Record<string, Planted>> = {
+  'an event is answered 202 before its action is on record': {
+    breaks: '1 nothing is lost',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        claimAction: (action) => {
+          void ports.ledger.claimAction(action).catch(() => undefined);
+          return Promise.resolve({ claimed: true, action });
+        },
+      },
+    }),
+  },
+  'the sweeper takes every tracker for running': {
+    breaks: '1 nothing is lost',
+    bug: (ports, fn) =>
+      fn === 'sweep-ledger' ? { ...ports, tracker: { start: async () => ({ kind: 'running' }) } } : ports,
+  },
+  'a create call without an answer is made again at once': {
+    breaks: '2 nothing is sent twice',
+    bug: (ports) => ({
+      ...ports,
+      conversations: {
+        ...ports.conversations,
+        createAction: async (action, key) => {
+          const outcome = await ports.conversations.createAction(action, key);
+          return outcome.kind === 'unknown' ? ports.conversations.createAction(action, key) : outcome;
+        },
+      },
+    }),
+  },
+  'whoever loses the lease sends all the same': {
+    breaks: '2 nothing is sent twice',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        advance: async (before, after) => {
+          const advanced = await ports.ledger.advance(before, after);
+          return advanced.won || after.status !== 'SENDING' ? advanced : { won: true, action: after };
+        },
+      },
+    }),
+  },
+  'an unknown outcome counts as not created': {
+    breaks: '2 nothing is sent twice',
+    bug: (ports) => ({
+      ...ports,
+      conversations: {
+        ...ports.conversations,
+        createAction: async (action, key) => {
+          const outcome = await ports.conversations.createAction(action, key);
+          return outcome.kind === 'unknown' ? { ...outcome, kind: 'notCreated', reason: 'busy' } : outcome;
+        },
+      },
+    }),
+  },
+  'a history names another status than the one that was left': {
+    breaks: '3 histories are legal',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        advance: (before, after) => {
+          const history = after.history.map((entry) =>
+            entry.transition === 'completed' ? { ...entry, from: null } : entry,
+          );
+          return ports.ledger.advance(before, { ...after, history });
+        },
+      },
+    }),
+  },
+  'a failure without a reason counts as a success': {
+    breaks: '4 the ledger agrees with Twilio',
+    bug: (ports) => ({
+      ...ports,
+      conversations: {
+        ...ports.conversations,
+        fetchAction: async (...call): Promise<FetchOutcome> => {
+          const outcome = await ports.conversations.fetchAction(...call);
+          const isMute = outcome.kind === 'found' && outcome.action.failureReason === undefined;
+          return isMute && outcome.action.status === 'FAILED'
+            ? { kind: 'found', action: { ...outcome.action, status: 'COMPLETED' } }
+            : outcome;
+        },
+      },
+    }),
+  },
+  'a message may be the evidence of two actions': {
+    breaks: '4 the ledger agrees with Twilio',
+    bug: (ports) => ({ ...ports, ledger: { ...ports.ledger, own: async (_, owner) => owner } }),
+  },
+  'a repeated event counts as a new one': {
+    breaks: '5 repetitions change nothing',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        claimEvent: async (event) => ({ ...(await ports.ledger.claimEvent(event)), claimed: true }),
+      },
+    }),
+  },
+  'the answer to a repeated event is what its routes would make of it today': {
+    breaks: '5 repetitions change nothing',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        claimEvent: async (event) => {
+          const { claimed, event: record } = await ports.ledger.claimEvent(event);
+          return { claimed, event: { ...record, actions: event.actions } };
+        },
+      },
+    }),
+  },
+  'a signature that does not verify is let through': {
+    breaks: '6 what is not proven does nothing',
+    bug: (ports) => {
+      const [[name, source] = []] = Object.entries(ports.bridge.sources);
+      if (name === undefined || source === undefined) return ports;
+      const verify: typeof source.verify = (...it) => {
+        try {
+          source.verify(...it);
+        } catch (error) {
+          if (!(error instanceof SignatureInvalidError)) throw error;
+        }
+      };
+      return { ...ports, bridge: { ...ports.bridge, sources: { [name]: { ...source, verify } } } };
+    },
+  },
+  'an error quotes what could not be written': {
+    breaks: '7 nothing private is told',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        claimAction: (action) =>
+          ports.ledger.claimAction(action).catch((cause: unknown) => {
+            throw new LedgerUnavailableError(`could not write ${JSON.stringify(action)}`, { cause });
+          }),
+      },
+    }),
+  },
+  'a call is sent again without waiting for Retry-After': {
+    breaks: 'retries wait their time',
+    bug: (ports, fn) =>
+      fn === 'create-action' || fn === 'get-action'
+        ? {
+            ...ports,
+            ledger: {
+              ...ports.ledger,
+              getAction: async (id) => {
+                const action = await ports.ledger.getAction(id);
+                return action?.status === 'ACCEPTED' ? { ...action, sendAfter: undefined } : action;
+              },
+            },
+          }
+        : ports,
+  },
+};

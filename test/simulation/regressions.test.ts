@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { violationsOf } from './invariants.ts';
+import { event, firstCalls, outage, scenario } from './scenarios.ts';
+import { trackerStateGraph } from './state-graph.ts';
+import type { Schedule } from './workload.ts';
+import { runSchedule, type WorldSettings } from './world.ts';
+
+const graph = trackerStateGraph();
+
+async function run(schedule: Schedule, settings: Omit<WorldSettings, 'graph'> = {}) {
+  const world = await runSchedule(schedule, { graph, ...settings });
+  expect(violationsOf(world)).toEqual([]);
+  return world;
+}
+
+describe('a create-action that Lambda runs a second time', () => {
+  test('does not send before Retry-After is over', async () => {
+    const world = await run(
+      scenario({
+        outages: [outage({ service: 'twilio', operation: 'create', kind: 'busyFor', seconds: 1, forSeconds: 45 })],
+        calls: [firstCalls({ service: 'lambda', operation: 'create-action', kind: 'lostAnswer' })],
+      }),
+    );
+    expect(world.actions).toMatchObject([{ status: 'COMPLETED', attempts: 3 }]);
+  });
+});
+
+describe('a Twilio that answers 429 with Retry-After: 1 for a whole day', () => {
+  test('does not grow an action beyond what DynamoDB holds: it expires with the last reason', async () => {
+    const forSeconds = 25 * 60 * 60;
+    const world = await run(
+      scenario({
+        events: [event({ type: 'patient' })],
+        outages: [outage({ service: 'twilio', operation: 'create', kind: 'busyFor', seconds: 0, forSeconds })],
+      }),
+    );
+    expect(world.actions).toMatchObject([{ status: 'EXPIRED', failure: { reason: 'busy', httpStatus: 429 } }]);
+    expect(world.actions[0]?.attempts).toBeLessThan(700);
+  }, 60_000);
+});
+
+describe('an action in doubt, and another that sent the same message, which the index does not show yet', () => {
+  test('does not take the message of the other', async () => {
+    const world = await run(
+      scenario({
+        events: [event({ id: 0 }), event({ id: 1, atSeconds: 1 })],
+        calls: [firstCalls({ service: 'twilio', operation: 'create', kind: 'failed' })],
+        faults: { indexLagSeconds: 10 },
+      }),
+    );
+    expect(world.actions.map(({ status }) => status)).toEqual(['IN_DOUBT', 'COMPLETED']);
+  });
+});
+
+describe('an action that cannot be read', () => {
+  test('does not keep the sweeper from the others', async () => {
+    let unreadable: string | undefined;
+    const world = await runSchedule(
+      scenario({
+        events: [event({ id: 0 }), event({ id: 1, atSeconds: 1 })],
+        outages: [outage({ service: 'states', kind: 'throttled', forSeconds: 30 })],
+      }),
+      {
+        graph,
+        limitSeconds: 1_800,
+        plantedBug: (ports, fn) => {
+          if (fn !== 'sweep-ledger') return ports;
+          const getAction: typeof ports.ledger.getAction = async (id) => {
+            unreadable ??= id;
+            if (id === unreadable) throw new Error('ledger item cannot be read');
+            return ports.ledger.getAction(id);
+          };
+          return { ...ports, ledger: { ...ports.ledger, getAction } };
+        },
+      },
+    );
+    expect(world.actions.map(({ status }) => status)).toEqual(['ACCEPTED', 'COMPLETED']);
+  });
+});
