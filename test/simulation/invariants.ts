@@ -270,10 +270,18 @@ const reasonsStay: Check = ({ actions }) =>
       : [`${id}: its last reason is lost, ${last.detail}`];
   });
 
+/** States are paid for: whatever goes wrong, a tracker enters a handful for each action and then fewer and fewer. */
+const trackersDoNotSpin: Check = ({ states }) =>
+  Array.from(states.executions.values()).flatMap(({ name, transitions, lifeSeconds }) => {
+    const most = 150 + lifeSeconds() / 2;
+    return transitions > most ? [`${name} entered ${transitions} states in ${lifeSeconds()} s`] : [];
+  });
+
 /** What the design says beside its invariants. */
 const policies: Readonly<Record<string, Check>> = {
   'retries wait their time': retriesWaitTheirTime,
   'reasons stay': reasonsStay,
+  'trackers do not spin': trackersDoNotSpin,
 };
 
 /** Everything that a run broke. */

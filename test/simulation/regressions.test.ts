@@ -77,3 +77,17 @@ describe('an action that cannot be read', () => {
     expect(world.actions.map(({ status }) => status)).toEqual(['ACCEPTED', 'COMPLETED']);
   });
 });
+
+describe('a ledger that reads and does not write for half an hour', () => {
+  test('is not asked again and again by trackers that cannot take a lease', async () => {
+    const world = await run(
+      scenario({
+        events: [event({ type: 'patient' })],
+        outages: [
+          outage({ service: 'dynamodb', operation: 'UpdateItem', kind: 'failed', fromSeconds: 0, forSeconds: 1_800 }),
+        ],
+      }),
+    );
+    expect(world.actions).toMatchObject([{ status: 'COMPLETED' }]);
+  });
+});

@@ -12,6 +12,7 @@ export interface Execution {
   readonly input: string;
   readonly startedAt: number;
   end: ExecutionEnd | undefined;
+  lifeSeconds: () => number;
   /** States entered, as they are billed. */
   transitions: number;
 }
@@ -81,6 +82,8 @@ export function stepFunctionsModel({ graph, runTask, quota, time, random, timeli
   function endExecution(execution: Execution, end: ExecutionEnd): void {
     if (execution.end !== undefined) return;
     execution.end = end;
+    const endedAt = time.now();
+    execution.lifeSeconds = () => (endedAt - execution.startedAt) / 1_000;
     running -= 1;
     timeline.add(execution.name, 'execution', end);
   }
@@ -162,7 +165,14 @@ export function stepFunctionsModel({ graph, runTask, quota, time, random, timeli
   }
 
   function begin(name: string, input: string): void {
-    const execution: Execution = { name, input, startedAt: time.now(), end: undefined, transitions: 0 };
+    const execution: Execution = {
+      name,
+      input,
+      startedAt: time.now(),
+      end: undefined,
+      lifeSeconds: () => (time.now() - execution.startedAt) / 1_000,
+      transitions: 0,
+    };
     executions.set(name, execution);
     running += 1;
     timeline.add(execution.name, 'execution', 'starts');
