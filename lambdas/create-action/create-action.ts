@@ -69,14 +69,17 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: CreateAct
   return recorded;
 }
 
-/** A lease whose write had no answer may be ours all the same: then nothing was sent yet, and it is used. */
+/**
+ * A lease whose write had no answer may be ours all the same: then nothing was sent yet, and it is used. Where nobody
+ * has written, the ledger takes no writes, and the call fails, for its caller to come again after a pause.
+ */
 async function takeLease(accepted: Action, leased: Action, { ledger }: CreateActionDependencies): Promise<Advance> {
   try {
     return await ledger.advance(accepted, leased);
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
     const current = await ledger.getAction(accepted.id);
-    if (current === undefined) throw error;
+    if (current === undefined || current.version === accepted.version) throw error;
     const isOurs = current.status === 'SENDING' && leased.status === 'SENDING' && current.lease.id === leased.lease.id;
     return isOurs ? { won: true, action: current } : { won: false, current };
   }

@@ -205,8 +205,9 @@ describe('a lease whose write had no answer', () => {
     expect(await sendAction(accepted, deps([created], { ledger: silent(true) }))).toMatchObject({ status: 'PENDING' });
   });
 
-  test('sends nothing when it was not written', async () => {
-    expect(await sendAction(accepted, deps([], { ledger: silent(false) }))).toMatchObject({ status: 'ACCEPTED' });
+  test('sends nothing when it was not written, and fails, so that it is tried again after a pause', async () => {
+    await expect(sendAction(accepted, deps([], { ledger: silent(false) }))).rejects.toThrow(LedgerUnavailableError);
+    expect(await stored()).toEqual(accepted);
   });
 });
 
