@@ -11,10 +11,10 @@ const CLOCK_SKEW_SECONDS = 60;
 const SEARCH_WINDOW_SECONDS = 5 * 60;
 
 /**
- * A message this young may belong to an action that the conversation's index does not show yet: DynamoDB's indexes follow within
- * a second as a rule, and clocks differ by some.
+ * A message this young may belong to an action that the conversation's index does not show yet: 10 s for the index, which
+ * follows within one as a rule, and 20 s for Twilio's clock and ours.
  */
-const MIN_AGE_SECONDS = 15;
+const MIN_AGE_SECONDS = 10 + 20;
 
 /** From when on a message in the conversation may be this action's. */
 export function searchSince(action: Action): string {
@@ -121,15 +121,21 @@ function isStillGoingToTell(other: Action, now: Date): boolean {
   return other.status === 'PENDING' && other.twilioActionId !== undefined;
 }
 
-function fits({ request, sentAt, acceptedAt }: Action, communication: Communication): boolean {
+function fits(action: Action, communication: Communication): boolean {
+  return saysTheSame(action, communication) && isSince(action.sentAt ?? action.acceptedAt, communication);
+}
+
+function saysTheSame({ request }: Action, { author, recipients, text }: Communication): boolean {
   const { from, to, content } = request.payload;
-  const since = plusSeconds(sentAt ?? acceptedAt, -CLOCK_SKEW_SECONDS);
   return (
-    isSame(from, communication.author) &&
-    to.every((recipient) => communication.recipients.some((other) => isSame(recipient, other))) &&
-    (content.text === undefined || content.text.trim() === communication.text.trim()) &&
-    (communication.createdAt === undefined || secondsBetween(since, communication.createdAt) >= 0)
+    isSame(from, author) &&
+    to.every((recipient) => recipients.some((other) => isSame(recipient, other))) &&
+    (content.text === undefined || content.text.trim() === text.trim())
   );
+}
+
+function isSince(moment: string, { createdAt }: Communication): boolean {
+  return createdAt === undefined || secondsBetween(plusSeconds(moment, -CLOCK_SKEW_SECONDS), createdAt) >= 0;
 }
 
 /** A message without a time is as old as the search for it may make it. */
@@ -142,9 +148,16 @@ function isSame(wanted: Participant, found: Participant): boolean {
   return wanted.address === found.address && (wanted.channel === undefined || wanted.channel === found.channel);
 }
 
-/** A message that fits a template may be that of an action which sent this very text, and has no other. */
+/**
+ * A message that fits a template may be that of an action which sent this very text, and has no other, or has sent more
+ * than one.
+ */
 function isRatherOf(other: Action, communication: Communication): boolean {
-  return !isTextUnknown(other) && idsOwnedBy(other).length === 0 && fits(other, communication);
+  const mayLackOne =
+    idsOwnedBy(other).length === 0 || other.history.some(({ transition }) => transition === 'sendAgain');
+  return (
+    !isTextUnknown(other) && mayLackOne && saysTheSame(other, communication) && isSince(other.acceptedAt, communication)
+  );
 }
 
 /** What a template is rendered to is not known. */

@@ -97,7 +97,7 @@ describe('a message that fits two actions that sent the same', () => {
     expect(searchFor(sending('1'), [communication()], [sending('2', [created])], afterLease)).toEqual({
       kind: 'rivalled',
     });
-    expect(searchFor(sending('1'), [communication()], [sending('2')], later(20))).toEqual({ kind: 'rivalled' });
+    expect(searchFor(sending('1'), [communication()], [sending('2')], later(40))).toEqual({ kind: 'rivalled' });
   });
 
   test('is for either when both are in doubt: the first to own it adopts it', () => {
@@ -148,7 +148,7 @@ describe('a message that fits two actions that sent the same', () => {
 
   test('is left alone in its first seconds, for the index may not show yet whose it is', () => {
     const at = (seconds: number) => searchFor(sending('1'), [communication()], [], later(1 + seconds)).kind;
-    expect([at(14), at(15)]).toEqual(['rivalled', 'candidates']);
+    expect([at(29), at(30)]).toEqual(['rivalled', 'candidates']);
   });
 
   test('is not held back by an action that sent something else', () => {
@@ -158,7 +158,7 @@ describe('a message that fits two actions that sent the same', () => {
 
   test('is not held back by the action itself, which is listed with the others', () => {
     const self = sending('1');
-    expect(searchFor(self, [communication()], [self], later(16)).kind).toBe('candidates');
+    expect(searchFor(self, [communication()], [self], later(31)).kind).toBe('candidates');
   });
 });
 

@@ -201,7 +201,7 @@ const message = (overrides: Partial<Communication> = {}): Communication => ({
 const searched = (...communications: Communication[]): SearchOutcome => ({ kind: 'searched', communications });
 
 describe.each([
-  ['whose create call had no telling answer', [{ transition: 'lease', lease }, unknown] as Change[], 16],
+  ['whose create call had no telling answer', [{ transition: 'lease', lease }, unknown] as Change[], 31],
   ['whose sender died with the lease', [{ transition: 'lease', lease }] as Change[], 45],
 ])('an action in doubt, %s', (_, changes, ageSeconds) => {
   beforeEach(() => {
@@ -228,7 +228,7 @@ describe.each([
 
   test('leaves a message be for its first seconds, for the index may not show yet whose it is', async () => {
     const action = await given(changes);
-    const young = message({ createdAt: new Date(now.getTime() - 14_000).toISOString() });
+    const young = message({ createdAt: new Date(now.getTime() - 29_000).toISOString() });
     expect(await look(action, { search: [searched(young)] })).toMatchObject({ status: 'SENDING' });
   });
 
@@ -271,7 +271,7 @@ describe.each([
 
 describe('two actions in doubt that sent the same', () => {
   beforeEach(() => {
-    now = later(16);
+    now = later(31);
   });
 
   test('share no message: one adopts the only one, the other is held', async () => {

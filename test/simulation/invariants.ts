@@ -1,20 +1,23 @@
 import * as z from 'zod';
 import type { Action } from '../../lambdas/core/action.ts';
 import { digestOf } from '../../lambdas/core/event.ts';
-import { secondsBetween } from '../../lambdas/core/schedule.ts';
 import { isLegal, isSettled, transitions } from '../../lambdas/core/transitions.ts';
+import { theLedgerAgreesWithTwilio } from './agreement.ts';
+import { grouped } from './grouped.ts';
+import { policies } from './policies.ts';
 import { PRIVATE_TEXT, SECRETS } from './shop.ts';
-import { type MadeAction, markerOf } from './twilio-model.ts';
+import { markerOf } from './twilio-model.ts';
 import type { Delivered } from './upstream.ts';
 import type { World } from './world.ts';
+
+/** Looks for one kind of breach in a finished run. */
+export type Check = (world: World) => readonly string[];
 
 /** What a finished run broke, in words. */
 export interface Violation {
   readonly promise: string;
   readonly message: string;
 }
-
-type Check = (world: World) => readonly string[];
 
 const answerBody = z.object({
   eventId: z.string(),
@@ -69,12 +72,6 @@ const nothingIsSentTwice: Check = (world) => {
   ).flat();
 };
 
-function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
-
 /** 3. Only transitions of the table are in a history, and the history replays to the status. */
 const historiesAreLegal: Check = ({ record, actions }) => [
   ...record.rewritten.map(({ actionId, what }) => `${actionId}: a write changed ${what}`),
@@ -101,78 +98,6 @@ function faultsOfHistory({ id, status, version, history }: Action): string[] {
   if (at !== status) faults.push(`${id}: its history ends in ${at}, and it is ${status}`);
   if (version !== history.length) faults.push(`${id}: version ${version} after ${history.length} entries`);
   return faults;
-}
-
-/** 4. The ledger never says COMPLETED for what Twilio calls FAILED, nor the reverse. */
-const theLedgerAgreesWithTwilio: Check = (world) => {
-  const messages = new Map(Array.from(world.twilio.made.values(), (made) => [made.communicationId, made]));
-  const claims = world.actions.flatMap((action) => {
-    const id = action.twilioActionId;
-    const made = id === undefined ? messages.get(action.evidence?.communicationId ?? '') : world.twilio.made.get(id);
-    return made ? [{ action, made }] : [];
-  });
-  const baseless = world.actions.filter(
-    (action) => action.status === 'COMPLETED' && !claims.some((claim) => claim.action === action),
-  );
-  return [
-    ...baseless.map(({ id }) => `${id} is COMPLETED, and Twilio made no message`),
-    ...claims.flatMap(({ action, made }) => faultsOfAgreement(action, made)),
-    ...faultsOfOwnership(claims),
-    ...faultsOfSums(claims, [...messages.values()]),
-  ];
-};
-
-interface MessageClaim {
-  readonly action: Action;
-  readonly made: MadeAction;
-}
-
-function faultsOfAgreement(action: Action, made: MadeAction): string[] {
-  const { id, status, evidence, history } = action;
-  const faults: string[] = [];
-  if (action.twilioActionId !== undefined && made.marker !== markerOf(action.request)) {
-    faults.push(`${id} follows ${made.id}, made for ${made.marker}`);
-  }
-  if (essenceOf(made) !== essenceOf(action))
-    faults.push(`${id} took ${made.id}, which is another message, for its own`);
-  if (evidence && (evidence.matchedBy === 'content') !== (action.request.payload.content.text === undefined)) {
-    faults.push(`${id} is on record as matched by ${evidence.matchedBy}`);
-  }
-  if (status !== 'COMPLETED' && status !== 'FAILED') return faults;
-  const by = history.at(-1)?.transition;
-  const told = by === 'completed' || by === 'failed' ? made.told.has(status) : made.course.ends === status;
-  if (!told) faults.push(`${id} is ${status}, and Twilio calls ${made.id} ${made.course.ends}`);
-  return faults;
-}
-
-/** No message is on record as that of two actions. */
-function faultsOfOwnership(claims: readonly MessageClaim[]): string[] {
-  const named = claims.filter(({ action }) => action.evidence ?? action.related?.messageSid);
-  return Array.from(
-    grouped(named, ({ made }) => made.communicationId),
-    ([message, owners]) =>
-      owners.length > 1 ? [`${owners.map(({ action }) => action.id).join(' and ')} both call ${message} theirs`] : [],
-  ).flat();
-}
-
-/** Of equal messages nobody can tell whose is whose; but there are not more of a kind on record than Twilio made. */
-function faultsOfSums(claims: readonly MessageClaim[], messages: readonly MadeAction[]): string[] {
-  const made = grouped(messages, essenceOf);
-  return Array.from(
-    grouped(claims, ({ action }) => essenceOf(action)),
-    ([essence, group]) =>
-      (['COMPLETED', 'FAILED', undefined] as const).flatMap((end) => {
-        const claimed = group.filter(({ action }) => end === undefined || action.status === end).length;
-        const there = made.get(essence)?.filter(({ course }) => end === undefined || course.ends === end).length ?? 0;
-        if (claimed <= there) return [];
-        return [`${claimed} equal messages are on record${end ? ` as ${end}` : ''}, and Twilio made ${there}`];
-      }),
-  ).flat();
-}
-
-function essenceOf({ conversationId, request }: Pick<Action, 'conversationId' | 'request'>): string {
-  const { from, to, content } = request.payload;
-  return JSON.stringify([conversationId, from, to, content]);
 }
 
 /** 5. The same event delivered again, at the same time or later, answers the same actions and sends nothing. */
@@ -245,43 +170,6 @@ export const invariants: Readonly<Record<string, Check>> = {
   '5 repetitions change nothing': repetitionsChangeNothing,
   '6 what is not proven does nothing': whatIsNotProvenDoesNothing,
   '7 nothing private is told': nothingIsToldThatIsPrivate,
-};
-
-/** Retry-After and backoff: an action that was put back is not sent before its time, by the clocks that there are. */
-const retriesWaitTheirTime: Check = ({ record, actions: all, clockToleranceSeconds }) => {
-  const actions = new Map(all.map((action) => [action.id, action]));
-  return record.putBack.flatMap(({ actionId, version, sendAfter }) => {
-    const next = actions.get(actionId)?.history[version];
-    if (next?.transition !== 'lease') return [];
-    const earlySeconds = secondsBetween(next.at, sendAfter);
-    return earlySeconds > clockToleranceSeconds ? [`${actionId} was sent again ${earlySeconds} s too early`] : [];
-  });
-};
-
-const transitionsWithReason = ['notCreated', 'unknown', 'sendAgain', 'hold', 'refused', 'failed', 'disproven'];
-
-/** The last reason that was given stays on the action, and every one in its history. */
-const reasonsStay: Check = ({ actions }) =>
-  actions.flatMap(({ id, history, failure }) => {
-    const last = history.findLast(({ transition }) => transitionsWithReason.includes(transition));
-    if (last?.detail === undefined || last.transition === 'disproven') return [];
-    return failure?.message.startsWith(last.detail.replace(/…$/, ''))
-      ? []
-      : [`${id}: its last reason is lost, ${last.detail}`];
-  });
-
-/** States are paid for: whatever goes wrong, a tracker enters a handful for each action and then fewer and fewer. */
-const trackersDoNotSpin: Check = ({ states }) =>
-  Array.from(states.executions.values()).flatMap(({ name, transitions, lifeSeconds }) => {
-    const most = 150 + lifeSeconds() / 2;
-    return transitions > most ? [`${name} entered ${transitions} states in ${lifeSeconds()} s`] : [];
-  });
-
-/** What the design says beside its invariants. */
-const policies: Readonly<Record<string, Check>> = {
-  'retries wait their time': retriesWaitTheirTime,
-  'reasons stay': reasonsStay,
-  'trackers do not spin': trackersDoNotSpin,
 };
 
 /** Everything that a run broke. */

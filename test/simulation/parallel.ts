@@ -42,7 +42,10 @@ function exploreInProcess(
   task: { readonly seed: number; readonly runs: number; readonly path?: string },
   onRun: (done: number) => void,
 ): Promise<WorkerEnd> {
-  const worker = fork(new URL('./worker.ts', import.meta.url), { serialization: 'advanced' });
+  const worker = fork(new URL('./worker.ts', import.meta.url), {
+    serialization: 'advanced',
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
   return new Promise((resolve, reject) => {
     worker.on('message', (data) => {
       const message = workerMessage.parse(data);

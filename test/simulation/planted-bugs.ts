@@ -170,4 +170,22 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
           }
         : ports,
   },
+  'create-action takes every lease for lost': {
+    breaks: 'trackers do not spin',
+    bug: (ports, fn) =>
+      fn === 'create-action'
+        ? { ...ports, ledger: { ...ports.ledger, advance: async (before) => ({ won: false, current: before }) } }
+        : ports,
+  },
+  'an action that expires forgets why it was not sent': {
+    breaks: 'reasons stay',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        advance: (before, after) =>
+          ports.ledger.advance(before, after.status === 'EXPIRED' ? { ...after, failure: undefined } : after),
+      },
+    }),
+  },
 };

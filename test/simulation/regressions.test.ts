@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { itemBytes, MAX_ITEM_BYTES } from './dynamodb-item-size.ts';
 import { violationsOf } from './invariants.ts';
-import { event, firstCalls, outage, scenario } from './scenarios.ts';
+import { event, firstCalls, outage, scenario, swift } from './scenarios.ts';
 import { trackerStateGraph } from './state-graph.ts';
 import type { Schedule } from './workload.ts';
 import { runSchedule, type WorldSettings } from './world.ts';
 
 const graph = trackerStateGraph();
+
+/** As lambdas/core/routes.ts lets a request be. */
+const MAX_REQUEST_BYTES = 64 * 1024;
 
 async function run(schedule: Schedule, settings: Omit<WorldSettings, 'graph'> = {}) {
   const world = await runSchedule(schedule, { graph, ...settings });
@@ -36,6 +40,8 @@ describe('a Twilio that answers 429 with Retry-After: 1 for a whole day', () => 
     );
     expect(world.actions).toMatchObject([{ status: 'EXPIRED', failure: { reason: 'busy', httpStatus: 429 } }]);
     expect(world.actions[0]?.attempts).toBeLessThan(700);
+    const [item] = [...world.dynamodb.items].flatMap(([pk, it]) => (pk.startsWith('ACTION#') ? [it] : []));
+    expect(itemBytes(item ?? {})).toBeLessThan(MAX_ITEM_BYTES - MAX_REQUEST_BYTES);
   }, 60_000);
 });
 
@@ -45,6 +51,7 @@ describe('an action in doubt, and another that sent the same message, which the 
       scenario({
         events: [event({ id: 0 }), event({ id: 1, atSeconds: 1 })],
         calls: [firstCalls({ service: 'twilio', operation: 'create', kind: 'failed' })],
+        incidents: [{ kind: 'clockForward', atSeconds: 0, seconds: 6 }],
         faults: { indexLagSeconds: 10 },
       }),
     );
@@ -89,5 +96,25 @@ describe('a ledger that reads and does not write for half an hour', () => {
       }),
     );
     expect(world.actions).toMatchObject([{ status: 'COMPLETED' }]);
+  });
+});
+
+describe('a message that was given up, and sent again', () => {
+  test('is not taken for that of a template in the same conversation', async () => {
+    const slow = { ...swift, names: 'nothing', appearsAfterSeconds: 0, settlesAfterSeconds: 276 } as const;
+    const world = await run(
+      scenario({
+        events: [
+          event({ id: 0, type: 'resent', atSeconds: 16, isPersistent: true }),
+          event({ id: 1, type: 'templated', atSeconds: 2, isPersistent: true }),
+          event({ id: 2, type: 'templated', atSeconds: 7, isPersistent: true }),
+        ],
+        courses: [slow, { ...slow, settlesAfterSeconds: 0 }],
+        calls: [firstCalls({ service: 'twilio', operation: 'create', kind: 'dieAfter', after: 1, times: 2 })],
+        incidents: [{ kind: 'stopExecutions', atSeconds: 54, seconds: 0 }],
+        seed: 0,
+      }),
+    );
+    expect(world.actions.map(({ status }) => status).sort()).toEqual(['COMPLETED', 'COMPLETED', 'IN_DOUBT']);
   });
 });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { settledStatuses } from '../../lambdas/core/transitions.ts';
+import { newCoverage } from './coverage.ts';
 import { explore, inWords } from './explore.ts';
 import { scenario } from './scenarios.ts';
 import { schedules } from './schedules.ts';
 import { trackerStateGraph } from './state-graph.ts';
+import { untaken } from './summary.ts';
 import { runSchedule } from './world.ts';
 
 const graph = trackerStateGraph();
@@ -13,8 +16,13 @@ const seed = Number(process.env.SIMULATION_SEED ?? 20_261_122);
 
 describe('any workload, under any faults', () => {
   test('keeps every promise, in 500 schedules', async () => {
-    const finding = await explore({ graph, seed, runs: 500 });
+    const coverage = newCoverage();
+    const finding = await explore({ graph, seed, runs: 500, coverage });
     expect(finding && inWords(finding)).toBeUndefined();
+    // Nothing is shown by runs in which nothing happens.
+    expect(coverage.messages).toBeGreaterThan(500);
+    expect([...coverage.statuses.keys()].sort()).toEqual([...settledStatuses].sort());
+    expect(untaken(coverage)).toEqual([]);
   }, 120_000);
 });
 

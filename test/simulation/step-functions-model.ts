@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Network } from './network.ts';
 import type { StateGraph, TaskState } from './state-graph.ts';
 import { filledIn, isTrue, type Json, valueAt, withResult } from './state-paths.ts';
 import type { Timeline } from './timeline.ts';
@@ -56,7 +55,6 @@ interface Settings {
   readonly graph: StateGraph;
   readonly runTask: RunTask;
   readonly quota?: StartQuota;
-  readonly network: Network;
   readonly time: VirtualTime;
   readonly random: () => number;
   readonly timeline: Timeline;

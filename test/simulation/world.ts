@@ -74,7 +74,6 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     graph,
     runTask,
     ...(quota && { quota }),
-    network: net,
     time,
     random,
     timeline: story,

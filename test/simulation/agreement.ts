@@ -1,0 +1,76 @@
+import type { Action } from '../../lambdas/core/action.ts';
+import { grouped } from './grouped.ts';
+import type { Check } from './invariants.ts';
+import { type MadeAction, markerOf } from './twilio-model.ts';
+
+/** 4. The ledger never says COMPLETED for what Twilio calls FAILED, nor the reverse. */
+export const theLedgerAgreesWithTwilio: Check = (world) => {
+  const messages = new Map(Array.from(world.twilio.made.values(), (made) => [made.communicationId, made]));
+  const claims = world.actions.flatMap((action) => {
+    const id = action.twilioActionId;
+    const made = id === undefined ? messages.get(action.evidence?.communicationId ?? '') : world.twilio.made.get(id);
+    return made ? [{ action, made }] : [];
+  });
+  const baseless = world.actions.filter(
+    (action) => action.status === 'COMPLETED' && !claims.some((claim) => claim.action === action),
+  );
+  return [
+    ...baseless.map(({ id }) => `${id} is COMPLETED, and Twilio made no message`),
+    ...claims.flatMap(({ action, made }) => faultsOfAgreement(action, made)),
+    ...faultsOfOwnership(claims),
+    ...faultsOfSums(claims, [...messages.values()]),
+  ];
+};
+
+interface MessageClaim {
+  readonly action: Action;
+  readonly made: MadeAction;
+}
+
+function faultsOfAgreement(action: Action, made: MadeAction): string[] {
+  const { id, status, evidence, history } = action;
+  const faults: string[] = [];
+  if (action.twilioActionId !== undefined && made.marker !== markerOf(action.request)) {
+    faults.push(`${id} follows ${made.id}, made for ${made.marker}`);
+  }
+  if (essenceOf(made) !== essenceOf(action))
+    faults.push(`${id} took ${made.id}, which is another message, for its own`);
+  if (evidence && (evidence.matchedBy === 'content') !== (action.request.payload.content.text === undefined)) {
+    faults.push(`${id} is on record as matched by ${evidence.matchedBy}`);
+  }
+  if (status !== 'COMPLETED' && status !== 'FAILED') return faults;
+  const by = history.at(-1)?.transition;
+  const told = by === 'completed' || by === 'failed' ? made.told.has(status) : made.course.ends === status;
+  if (!told) faults.push(`${id} is ${status}, and Twilio calls ${made.id} ${made.course.ends}`);
+  return faults;
+}
+
+/** No message is on record as that of two actions. */
+function faultsOfOwnership(claims: readonly MessageClaim[]): string[] {
+  const named = claims.filter(({ action }) => action.evidence ?? action.related?.messageSid);
+  return Array.from(
+    grouped(named, ({ made }) => made.communicationId),
+    ([message, owners]) =>
+      owners.length > 1 ? [`${owners.map(({ action }) => action.id).join(' and ')} both call ${message} theirs`] : [],
+  ).flat();
+}
+
+/** Of equal messages nobody can tell whose is whose; but there are not more of a kind on record than Twilio made. */
+function faultsOfSums(claims: readonly MessageClaim[], messages: readonly MadeAction[]): string[] {
+  const made = grouped(messages, essenceOf);
+  return Array.from(
+    grouped(claims, ({ action }) => essenceOf(action)),
+    ([essence, group]) =>
+      (['COMPLETED', 'FAILED', undefined] as const).flatMap((end) => {
+        const claimed = group.filter(({ action }) => end === undefined || action.status === end).length;
+        const there = made.get(essence)?.filter(({ course }) => end === undefined || course.ends === end).length ?? 0;
+        if (claimed <= there) return [];
+        return [`${claimed} equal messages are on record${end ? ` as ${end}` : ''}, and Twilio made ${there}`];
+      }),
+  ).flat();
+}
+
+function essenceOf({ conversationId, request }: Pick<Action, 'conversationId' | 'request'>): string {
+  const { from, to, content } = request.payload;
+  return JSON.stringify([conversationId, from, to, content]);
+}
