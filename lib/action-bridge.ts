@@ -9,6 +9,7 @@ import { BridgeFunction } from './bridge-function.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { NamedSecret } from './named-secret.ts';
 import type { LogLevel, Operation } from './operation.ts';
+import { type OutcomeSettings, Outcomes } from './outcomes.ts';
 import { Tracker } from './tracker.ts';
 import { Twilio } from './twilio.ts';
 
@@ -43,6 +44,12 @@ export interface ActionBridgeProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * How upstream systems learn the end of each action: events on a bus, and calls to a URL if there is one. `false` for
+   * neither, and the ledger then has no stream.
+   * @default events on the account's default event bus
+   */
+  readonly outcomes?: OutcomeSettings | false;
   /** @default RetentionDays.THREE_MONTHS */
   readonly logRetention?: RetentionDays;
   /** @default 'INFO' */
@@ -62,6 +69,7 @@ export class ActionBridge extends Construct {
   readonly sweepLedger: BridgeFunction;
   readonly sweepSchedule: Rule;
   readonly queryActions: BridgeFunction;
+  readonly outcomes: Outcomes | undefined;
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
@@ -80,6 +88,7 @@ export class ActionBridge extends Construct {
       retention: props.retention ?? Duration.days(400),
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy: operation.removalPolicy,
+      hasStream: props.outcomes !== false,
     });
     this.twilio = new Twilio(this, 'Twilio', {
       secretName: props.twilioSecretName ?? 'action-bridge/twilio',
@@ -154,5 +163,11 @@ export class ActionBridge extends Construct {
     });
     this.ledger.grantQueries(this.queryActions);
     this.api.routeQueries(this.queryActions);
+
+    // How it ended is told to whoever listens.
+    this.outcomes =
+      props.outcomes === false
+        ? undefined
+        : new Outcomes(this, 'Outcomes', { ...props.outcomes, ledger: this.ledger, operation });
   }
 }

@@ -6,18 +6,28 @@ import { BridgeStack } from './bridge-stack.ts';
 import { StateMachineChecks } from './state-machine-checks.ts';
 
 /** What `cdk deploy -c name=value` and the context in cdk.json may set. */
-const settings = z.object({
-  /** Tells several bridges in one account and region apart. */
-  stage: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 characters of a-z, 0-9 and -, a letter first')
-    .optional(),
-  /** A stack for a test: deleting it leaves nothing behind. */
-  ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
-  twilioBaseUrl: z.url().optional(),
-  twilioSecretName: z.string().min(1).optional(),
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
-});
+const settings = z
+  .object({
+    /** Tells several bridges in one account and region apart. */
+    stage: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 characters of a-z, 0-9 and -, a letter first')
+      .optional(),
+    /** A stack for a test: deleting it leaves nothing behind. */
+    ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
+    twilioBaseUrl: z.url().optional(),
+    twilioSecretName: z.string().min(1).optional(),
+    /** Whether the end of each action is told on the account's default event bus. */
+    outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
+    /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
+    outcomeUrl: z.url({ protocol: /^https$/ }).optional(),
+    outcomeSecretName: z.string().min(1).optional(),
+    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
+  })
+  .refine(({ outcomes, outcomeUrl }) => outcomes || outcomeUrl === undefined, {
+    path: ['outcomeUrl'],
+    message: 'has no outcomes to be called with: leave out outcomes=false',
+  });
 
 /**
  * The app that `cdk` synthesises: this repository's bridge.config.ts in one stack, and the checks that it has to pass.
@@ -26,12 +36,15 @@ const settings = z.object({
  */
 export function bridgeApp(props?: AppProps): App {
   const app = new App(props);
-  const { stage, ephemeral, ...bridge } = readSettings(app);
+  const { stage, ephemeral, outcomes, outcomeUrl, outcomeSecretName, ...bridge } = readSettings(app);
   new BridgeStack(app, stage === undefined ? 'ActionBridge' : `ActionBridge-${stage}`, {
     description: 'action-bridge: verified webhooks in, Twilio Conversations Actions out, every step on record',
     bridge: {
       ...bridge,
       config: fileURLToPath(new URL('../bridge.config.ts', import.meta.url)),
+      outcomes: outcomes && {
+        ...(outcomeUrl !== undefined && { webhook: { url: outcomeUrl, secretName: outcomeSecretName } }),
+      },
       ...(ephemeral && { deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY }),
     },
   });

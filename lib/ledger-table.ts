@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   type LedgerIndex,
@@ -15,6 +16,8 @@ export interface LedgerTableProps {
   readonly retention: Duration;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
+  /** Whether each write can be read from a stream, as outcomes are. */
+  readonly hasStream: boolean;
 }
 
 /** The record of every event and action, and the queue of what is still to do. */
@@ -22,8 +25,9 @@ export class LedgerTable extends Construct {
   readonly table: TableV2;
   private readonly environment: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { retention, deletionProtection, removalPolicy }: LedgerTableProps) {
+  constructor(scope: Construct, id: string, props: LedgerTableProps) {
     super(scope, id);
+    const { retention, deletionProtection, removalPolicy, hasStream } = props;
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: ledgerPartitionKey, type: AttributeType.STRING },
       globalSecondaryIndexes: ledgerIndexes.map(({ name, partitionKey, sortKey }) => ({
@@ -36,6 +40,7 @@ export class LedgerTable extends Construct {
       billing: Billing.onDemand(),
       timeToLiveAttribute: ledgerTimeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...(hasStream && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       deletionProtection,
       removalPolicy,
     });
@@ -71,6 +76,21 @@ export class LedgerTable extends Construct {
   grantQueries(fn: BridgeFunction): void {
     fn.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [this.table.tableArn], this.environment);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byEvent)]);
+  }
+
+  /** @throws {Error} when it has no stream: a fault of the construct */
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error('the ledger was made without a stream');
+    return tableStreamArn;
+  }
+
+  /** To read the stream of all writes, which hold whole items. */
+  readsOfStream(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      resources: [this.streamArn],
+    });
   }
 
   private indexArn({ name }: LedgerIndex): string {

@@ -10,6 +10,7 @@ export const ledgerEnvironment = z.object({
 });
 export const trackerEnvironment = z.object({ TRACKER_ARN: text });
 export const twilioEnvironment = z.object({ TWILIO_SECRET_NAME: text, TWILIO_BASE_URL: z.url() });
+export const webhookEnvironment = z.object({ OUTCOME_SECRET_NAME: text });
 
 /** @throws {Error} which names the variables that are missing or malformed; the function then fails at its start */
 export function readEnvironment<T extends z.ZodType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {

@@ -111,6 +111,18 @@ describe('a role may do what its part does, and nothing else', () => {
         'logs:UpdateLogDelivery *',
       ],
     },
+    {
+      role: 'Outcomes/Role',
+      may: [
+        'dynamodb:DescribeStream Ledger/Table',
+        'dynamodb:GetRecords Ledger/Table',
+        'dynamodb:GetShardIterator Ledger/Table',
+        'dynamodb:ListStreams Ledger/Table',
+        'events:PutEvents arn:aws:events:us-east-1:111122223333:event-bus/default',
+        ...ownLogs('Outcomes'),
+        'sqs:SendMessage Outcomes/DeadLetters',
+      ],
+    },
   ])('$role', ({ role, may }) => {
     expect(permissionsOf(role)).toEqual(may.toSorted());
   });
@@ -119,8 +131,8 @@ describe('a role may do what its part does, and nothing else', () => {
     expect(bridge.resources('AWS::IAM::Role').map(({ construct }) => construct)).toEqual(
       expect.arrayContaining(policies.map(({ Roles: [role] }) => bridge.text(role))),
     );
-    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(6);
-    expect(policies).toHaveLength(6);
+    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(7);
+    expect(policies).toHaveLength(7);
   });
 });
 
