@@ -4,6 +4,7 @@ import { type Action, type ActionIn, action } from '../core/action.ts';
 import type { EventIdentity } from '../core/action-id.ts';
 import { PlainError } from '../core/errors.ts';
 import { type EventRecord, eventRecord } from '../core/event.ts';
+import { messageSidOf } from '../core/evidence.ts';
 import type { OwnedThing } from '../core/ports.ts';
 import { isSettled, type Status, statuses, transitions } from '../core/transitions.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
@@ -91,8 +92,8 @@ export function transitionUpdate(before: Action, after: Action, retentionDays: n
   }
   return {
     ...difference(
-      { ...before, ...openAttributes(before), ...retention(before, retentionDays), history: undefined },
-      { ...after, ...openAttributes(after), ...retention(after, retentionDays), history: undefined },
+      { ...before, ...derived(before, retentionDays), history: undefined },
+      { ...after, ...derived(after, retentionDays), history: undefined },
     ),
     append: { history: added },
     where: { version: [before.version], status: transitions[transition].from },
@@ -105,6 +106,16 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
   return {
     set: Object.fromEntries(Object.entries(after).filter(isNew)),
     remove: Object.keys(before).filter(isGone),
+  };
+}
+
+/** What follows from an action: its places in the indexes, and when it may be forgotten. */
+function derived(it: Action, retentionDays: number): StoredItem {
+  const messageSid = messageSidOf(it);
+  return {
+    ...openAttributes(it),
+    ...(messageSid !== undefined && { messageSid }),
+    ...retention(it, retentionDays),
   };
 }
 

@@ -15,7 +15,7 @@ export const ledgerTimeToLive = 'expiresAt';
 
 /**
  * The indexes by what they answer. Every sort key ends in something unique, so that no two items share an index key.
- * Only items that have both attributes are in an index, which makes the last two sparse.
+ * Only items that have both attributes are in an index, which makes the last three sparse.
  */
 export const ledgerIndex = {
   /** A conversation's actions in the order in which they were accepted: sort key `<acceptedAt>#<id>`. */
@@ -29,6 +29,8 @@ export const ledgerIndex = {
   byOpenStatus: { name: 'byOpenStatus', partitionKey: 'openStatus', sortKey: 'openSort' },
   /** Events by the id that their sender knows: `<source>#<eventId>`, then `<receivedAt>#<origin>`. */
   byEvent: { name: 'byEvent', partitionKey: 'eventKey', sortKey: 'eventSort' },
+  /** An action by the message that Twilio made of it: `<message SID>`, then `<acceptedAt>#<id>`. */
+  byMessage: { name: 'byMessage', partitionKey: 'messageSid', sortKey: 'acceptedAtId' },
 } as const satisfies Record<string, LedgerIndex>;
 
 /** All indexes, to build the table from. */

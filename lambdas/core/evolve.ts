@@ -9,9 +9,10 @@ import {
   type WhenInDoubt,
 } from './action.ts';
 import { actionId, type EventIdentity } from './action-id.ts';
+import type { Delivery } from './delivery-statuses.ts';
 import { plusSeconds } from './schedule.ts';
 import type { ActionToCreate } from './send-message.ts';
-import { isLegal, type TransitionName, transitions } from './transitions.ts';
+import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
 
 /** Something that happened to an action: the name of a transition, and what that transition brings along. */
 export type Change =
@@ -22,8 +23,8 @@ export type Change =
   /** The lease that ended with the call, so that the search need not wait for it. */
   | { readonly transition: 'unknown'; readonly failure: Failure; readonly lease: Lease }
   | { readonly transition: 'adopted'; readonly evidence: Evidence }
-  | { readonly transition: 'proven'; readonly evidence: Evidence }
-  | { readonly transition: 'disproven'; readonly evidence: Evidence; readonly failure: Failure }
+  | ({ readonly transition: 'proven'; readonly evidence: Evidence } & Partial<Told>)
+  | ({ readonly transition: 'disproven'; readonly evidence: Evidence; readonly failure: Failure } & Partial<Told>)
   | { readonly transition: 'sendAgain'; readonly failure: Failure }
   | { readonly transition: 'hold'; readonly failure: Failure }
   | { readonly transition: 'completed'; readonly related?: Record<string, string>; readonly polls: number }
@@ -33,7 +34,14 @@ export type Change =
       readonly related?: Record<string, string>;
       readonly polls: number;
     }
-  | { readonly transition: 'expired'; readonly polls: number };
+  | { readonly transition: 'expired'; readonly polls: number }
+  | ({ readonly transition: 'reported' } & Told);
+
+/** What a callback told: how far the message got by now, and in a few words what of it is new. */
+interface Told {
+  readonly delivery: readonly Delivery[];
+  readonly said: string;
+}
 
 /** When something happened and which part of the bridge says so. */
 export interface Moment {
@@ -114,15 +122,22 @@ function shortened(text: string): string {
 export function evolve(before: Action, change: Change, { now, by }: Moment): Action {
   if (!isLegal(change.transition, before.status)) throw new IllegalTransitionError(change.transition, before.status);
   const at = [now.toISOString(), before.updatedAt].sort().at(-1) ?? before.updatedAt;
-  const { to } = transitions[change.transition];
+  const to = statusAfter(change.transition, before.status);
   const entry: HistoryEntry = { at, from: before.status, to, by, transition: change.transition };
   if (change.transition === 'lease') entry.leaseId = change.lease.id;
   if ('failure' in change) entry.detail = shortened(change.failure.message);
-  if ('evidence' in change) entry.detail = `Communication ${change.evidence.communicationId}`;
+  if ('evidence' in change) {
+    const { communicationId, messageSid } = change.evidence;
+    entry.detail = communicationId === undefined ? `Message ${messageSid}` : `Communication ${communicationId}`;
+  }
+  if ('said' in change && change.said)
+    entry.detail = shortened(entry.detail ? `${entry.detail}: ${change.said}` : change.said);
 
   // The schema of what every action has leaves behind what belonged to the old status alone.
   const kept = everyAction.parse(before);
-  const next = { ...kept, version: before.version + 1, updatedAt: at, history: [...before.history, entry] };
+  const written = { version: before.version + 1, updatedAt: at, history: [...before.history, entry] };
+  const delivery = 'delivery' in change && change.delivery ? { delivery: [...change.delivery] } : {};
+  const next = { ...kept, ...written, ...delivery };
 
   const sentAt = before.sentAt ?? at;
 
@@ -160,5 +175,7 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
       return { ...next, status: 'IN_DOUBT', failure: change.failure, settledAt: at };
     case 'expired':
       return { ...next, status: 'EXPIRED', polls: before.polls + change.polls, settledAt: at };
+    case 'reported':
+      return { ...before, ...written, ...delivery };
   }
 }

@@ -4,7 +4,13 @@ import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
 import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { type Status, statuses, type TransitionName, transitions } from '../../lambdas/core/transitions.ts';
+import {
+  type Status,
+  statusAfter,
+  statuses,
+  type TransitionName,
+  transitions,
+} from '../../lambdas/core/transitions.ts';
 import {
   type ActionTraits,
   accepted,
@@ -475,7 +481,13 @@ function pathTo(action: Action): Action[] {
 
 /** What a writer would make of an action that knows no rules. */
 function forge(before: Action, transition: TransitionName): Action {
-  const entry = { at: before.updatedAt, from: before.status, to: transitions[transition].to, by: 'forger', transition };
+  const entry = {
+    at: before.updatedAt,
+    from: before.status,
+    to: statusAfter(transition, before.status),
+    by: 'forger',
+    transition,
+  };
   return { ...before, version: before.version + 1, history: [...before.history, entry] };
 }
 

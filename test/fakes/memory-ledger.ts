@@ -3,6 +3,7 @@ import type { Action } from '../../lambdas/core/action.ts';
 import type { EventIdentity } from '../../lambdas/core/action-id.ts';
 import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
+import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { isLegal, isSettled } from '../../lambdas/core/transitions.ts';
 
@@ -48,7 +49,10 @@ export function memoryLedger(): Ledger {
         });
         return { won: true, action: after };
       }
-      const isOwn = current.version === after.version && isDeepStrictEqual(current.history.at(-1), entry);
+      const isOwn =
+        current.version === after.version &&
+        isDeepStrictEqual(current.history.at(-1), entry) &&
+        isDeepStrictEqual(current.delivery, after.delivery);
       return isOwn ? { won: true, action: after } : { won: false, current: structuredClone(current) };
     },
 
@@ -89,6 +93,14 @@ export function memoryLedger(): Ledger {
       const items = all.slice(start, start + limit).map((action) => structuredClone(action));
       const last = items.at(-1);
       return last && start + limit < all.length ? { items, cursor: place(last) } : { items };
+    },
+
+    async findByMessage(messageSid) {
+      const latest = Array.from(actions.values())
+        .filter((action) => messageSidOf(action) === messageSid)
+        .sort(ascending(({ acceptedAt, id }) => `${acceptedAt}#${id}`))
+        .at(-1);
+      return structuredClone(latest);
     },
 
     async own(thing, owner) {
