@@ -17,10 +17,10 @@ export interface DeliveryReport {
 }
 
 /**
- * Each recipient adds seven stages and an error code to the history at most, of some 200 bytes each: 32 KB for these, of
- * the 400 KB that DynamoDB holds. What is told of further ones is left out.
+ * Each recipient adds seven stages and an error code to the history at most, of some 250 bytes each: 10 KB for these, which
+ * the 400 KB that DynamoDB holds have left (MAX_DETAIL_BYTES in evolve.ts). What is told of further ones is left out.
  */
-const MAX_RECIPIENTS = 20;
+const MAX_RECIPIENTS = 5;
 
 /**
  * What follows from a callback: that its message went, or how far it got; nothing where all of it is known. An Action

@@ -10,7 +10,8 @@ import {
 } from './action.ts';
 import { actionId, type EventIdentity } from './action-id.ts';
 import type { Delivery } from './delivery-statuses.ts';
-import { plusSeconds } from './schedule.ts';
+import { chained, commitmentTo, genesisOf, headOf, resealed, sealOf } from './history-hash.ts';
+import { plusSeconds, secondsBetween } from './schedule.ts';
 import type { ActionToCreate } from './send-message.ts';
 import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
 
@@ -35,12 +36,21 @@ export type Change =
       readonly polls: number;
     }
   | { readonly transition: 'expired'; readonly polls: number }
-  | ({ readonly transition: 'reported' } & Told);
+  | ({ readonly transition: 'reported' } & Told)
+  | ({ readonly transition: 'resend' } & Decision)
+  | ({ readonly transition: 'resolvedSent' } & Decision)
+  | ({ readonly transition: 'resolvedNotSent'; readonly failure: Failure } & Decision);
 
 /** What a callback told: how far the message got by now, and in a few words what of it is new. */
 interface Told {
   readonly delivery: readonly Delivery[];
   readonly said: string;
+}
+
+/** A person decided it, and says why. */
+export interface Decision {
+  readonly who: string;
+  readonly why: string;
 }
 
 /** When something happened and which part of the bridge says so. */
@@ -55,35 +65,46 @@ export interface Moment {
  */
 export const FIRST_DUE_SECONDS = 60;
 
-/** An action as it enters the ledger: claimed for its event, not sent yet. */
+/**
+ * An action as it enters the ledger: claimed for its event, not sent yet.
+ *
+ * @param salt of the commitment to the request: random, of 128 bits
+ */
 export function acceptAction(
   event: EventIdentity & { readonly type: string },
   route: { readonly name: string; readonly deadlineSeconds: number; readonly whenInDoubt: WhenInDoubt },
   toCreate: ActionToCreate,
-  { now, by }: Moment,
+  { now, by, salt }: Moment & { readonly salt: string },
 ): ActionIn<'ACCEPTED'> {
   const at = now.toISOString();
-  return {
+  const deadlineAt = plusSeconds(now, route.deadlineSeconds);
+  const identity = {
     id: actionId(event, route.name),
-    version: 1,
-    status: 'ACCEPTED',
     source: event.source,
     origin: event.origin,
     eventId: event.eventId,
     eventType: event.type,
     route: route.name,
     conversationId: toCreate.conversationId,
-    request: toCreate.request,
+    requestCommitment: commitmentTo(toCreate.request, salt),
     whenInDoubt: route.whenInDoubt,
+    acceptedAt: at,
+  };
+  const claimed = { at, from: null, to: 'ACCEPTED', by, transition: 'claimed', deadlineAt } as const;
+  const unsealed = {
+    ...identity,
+    version: 1,
+    status: 'ACCEPTED' as const,
+    request: toCreate.request,
     attempts: 0,
     polls: 0,
     executions: 0,
-    acceptedAt: at,
     updatedAt: at,
-    deadlineAt: plusSeconds(now, route.deadlineSeconds),
+    deadlineAt,
     dueAt: plusSeconds(now, FIRST_DUE_SECONDS),
-    history: [{ at, from: null, to: 'ACCEPTED', by, transition: 'claimed' }],
+    history: [chained(genesisOf(identity), claimed)],
   };
+  return { ...unsealed, seal: sealOf(unsealed) };
 }
 
 /** Thrown when code asks for a transition that the table does not have: a fault of ours, never of the input. */
@@ -98,10 +119,19 @@ export class IllegalTransitionError extends Error {
 }
 
 /**
- * An entry of a history keeps this much of a reason; the last one is whole in `failure`. A day of retries adds some 600
- * entries with one and as many without, 250 KB together, to an item of which DynamoDB holds 400 KB.
+ * An entry of a history keeps this much of a reason; the last one is whole in `failure`. Of the 400 KB that DynamoDB holds, a day of
+ * retries takes 255: 600 entries with a reason, of 246 bytes with their hash, and as many leases, of 178. The request takes 64 at
+ * the most, and the history of what went before a resend, {@link MAX_RESENDABLE_BYTES}, another 64.
  */
-const MAX_DETAIL_BYTES = 200;
+const MAX_DETAIL_BYTES = 100;
+
+/** A history longer than this, as JSON, would not leave room for another day of retries. */
+const MAX_RESENDABLE_BYTES = 64 * 1024;
+
+/** Whether what may still happen to an action that is sent again fits into its item. */
+export function hasRoomToResend({ history }: Action): boolean {
+  return Buffer.byteLength(JSON.stringify(history)) <= MAX_RESENDABLE_BYTES;
+}
 
 function shortened(text: string): string {
   const bytes = Buffer.from(text);
@@ -123,7 +153,7 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   if (!isLegal(change.transition, before.status)) throw new IllegalTransitionError(change.transition, before.status);
   const at = [now.toISOString(), before.updatedAt].sort().at(-1) ?? before.updatedAt;
   const to = statusAfter(change.transition, before.status);
-  const entry: HistoryEntry = { at, from: before.status, to, by, transition: change.transition };
+  const entry: Omit<HistoryEntry, 'hash'> = { at, from: before.status, to, by, transition: change.transition };
   if (change.transition === 'lease') entry.leaseId = change.lease.id;
   if ('failure' in change) entry.detail = shortened(change.failure.message);
   if ('evidence' in change) {
@@ -132,10 +162,26 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   }
   if ('said' in change && change.said)
     entry.detail = shortened(entry.detail ? `${entry.detail}: ${change.said}` : change.said);
+  if ('why' in change) Object.assign(entry, { who: change.who, why: change.why });
+  if (change.transition === 'resend') entry.deadlineAt = plusSeconds(at, deadlineSeconds(before));
 
+  return resealed(before, changed(before, change, entry));
+}
+
+/** How long an action is sent and followed, as its route had it when it was claimed. */
+function deadlineSeconds({ acceptedAt, deadlineAt, history }: Action): number {
+  return secondsBetween(acceptedAt, history[0]?.deadlineAt ?? deadlineAt);
+}
+
+function changed(before: Action, change: Change, entry: Omit<HistoryEntry, 'hash'>): Action {
+  const { at } = entry;
   // The schema of what every action has leaves behind what belonged to the old status alone.
   const kept = everyAction.parse(before);
-  const written = { version: before.version + 1, updatedAt: at, history: [...before.history, entry] };
+  const written = {
+    version: before.version + 1,
+    updatedAt: at,
+    history: [...before.history, chained(headOf(before), entry)],
+  };
   const delivery = 'delivery' in change && change.delivery ? { delivery: [...change.delivery] } : {};
   const next = { ...kept, ...written, ...delivery };
 
@@ -177,5 +223,22 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
       return { ...next, status: 'EXPIRED', polls: before.polls + change.polls, settledAt: at };
     case 'reported':
       return { ...before, ...written, ...delivery };
+    case 'resend': {
+      // What Twilio made before is not what it will make now; that it was made stays known.
+      const { twilioActionId, related, evidence, delivery: _, former = [], ...rest } = next;
+      const { communicationId = evidence?.communicationId, messageSid = evidence?.messageSid } = related ?? {};
+      const send = { sentAt: before.sentAt, twilioActionId, communicationId, messageSid };
+      return {
+        ...rest,
+        status: 'ACCEPTED',
+        former: before.sentAt === undefined ? former : [...former, send],
+        deadlineAt: entry.deadlineAt ?? before.deadlineAt,
+        dueAt: plusSeconds(at, FIRST_DUE_SECONDS),
+      };
+    }
+    case 'resolvedSent':
+      return { ...next, status: 'COMPLETED', settledAt: at };
+    case 'resolvedNotSent':
+      return { ...next, status: 'FAILED', failure: change.failure, settledAt: at };
   }
 }

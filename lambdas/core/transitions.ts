@@ -45,6 +45,9 @@ export const transitions = {
     to: 'same',
     because: 'Twilio tells how far its message got',
   },
+  resend: { from: ['FAILED', 'EXPIRED', 'IN_DOUBT'], to: 'ACCEPTED', because: 'a person has it sent again' },
+  resolvedSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'COMPLETED', because: 'a person found that it was sent' },
+  resolvedNotSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'FAILED', because: 'a person found that it was not sent' },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;
@@ -60,10 +63,18 @@ export function statusAfter(name: TransitionName, from: Status): Status {
   return to === 'same' ? from : to;
 }
 
-/** Settled: the tracker's work on the action is over. EXPIRED and IN_DOUBT can still be corrected by evidence. */
+/** Settled: the tracker's work on the action is over. Evidence can still correct EXPIRED and IN_DOUBT, and a person resend all but COMPLETED. */
 export const settledStatuses = ['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'] as const satisfies readonly Status[];
 export type SettledStatus = (typeof settledStatuses)[number];
 
 export function isSettled(status: Status): status is SettledStatus {
   return (settledStatuses as readonly Status[]).includes(status);
+}
+
+/** The statuses as lists and counts have them: OPEN is ACCEPTED, SENDING and PENDING together. */
+export const statusGroups = ['OPEN', ...settledStatuses] as const;
+export type StatusGroup = (typeof statusGroups)[number];
+
+export function statusGroupOf(status: Status): StatusGroup {
+  return isSettled(status) ? status : 'OPEN';
 }

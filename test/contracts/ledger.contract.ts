@@ -487,6 +487,7 @@ function forge(before: Action, transition: TransitionName): Action {
     to: statusAfter(transition, before.status),
     by: 'forger',
     transition,
+    hash: before.seal,
   };
   return { ...before, version: before.version + 1, history: [...before.history, entry] };
 }

@@ -35,6 +35,14 @@ const changes: { [Name in TransitionName]: Extract<Change, { transition: Name }>
     delivery: [{ recipient: '+18005550199', status: 'sent', at: t0.toISOString() }],
     said: 'sent',
   },
+  resend: { transition: 'resend', who: 'arn:aws:iam::000000000000:user/ada', why: 'The number is mended.' },
+  resolvedSent: { transition: 'resolvedSent', who: 'ada', why: 'It is in the Console.' },
+  resolvedNotSent: {
+    transition: 'resolvedNotSent',
+    who: 'ada',
+    why: 'It is not in the Console.',
+    failure: { reason: 'notSent', message: 'A person found that it was not sent.' },
+  },
 };
 
 const accepted = acceptAction(
@@ -51,7 +59,7 @@ const accepted = acceptAction(
       },
     },
   },
-  at(0),
+  { ...at(0), salt: 'salt' },
 );
 
 /** The shortest legal way to each status. */
