@@ -3,31 +3,28 @@ import { App, type AppProps, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import { BridgeStack } from './bridge-stack.ts';
+import type { OutcomeSettings } from './outcomes.ts';
 import { StateMachineChecks } from './state-machine-checks.ts';
 
 /** What `cdk deploy -c name=value` and the context in cdk.json may set. */
-const settings = z
-  .object({
-    /** Tells several bridges in one account and region apart. */
-    stage: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 characters of a-z, 0-9 and -, a letter first')
-      .optional(),
-    /** A stack for a test: deleting it leaves nothing behind. */
-    ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
-    twilioBaseUrl: z.url().optional(),
-    twilioSecretName: z.string().min(1).optional(),
-    /** Whether the end of each action is told on the account's default event bus. */
-    outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
-    /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
-    outcomeUrl: z.url({ protocol: /^https$/ }).optional(),
-    outcomeSecretName: z.string().min(1).optional(),
-    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
-  })
-  .refine(({ outcomes, outcomeUrl }) => outcomes || outcomeUrl === undefined, {
-    path: ['outcomeUrl'],
-    message: 'has no outcomes to be called with: leave out outcomes=false',
-  });
+const settings = z.object({
+  /** Tells several bridges in one account and region apart. */
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 characters of a-z, 0-9 and -, a letter first')
+    .optional(),
+  /** A stack for a test: deleting it leaves nothing behind. */
+  ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
+  twilioBaseUrl: z.url().optional(),
+  twilioSecretName: z.string().min(1).optional(),
+  twilioAuthTokenSecretName: z.string().min(1).optional(),
+  /** Whether the end of each action is told on the account's default event bus. */
+  outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
+  /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
+  outcomeUrl: z.url({ protocol: /^https$/ }).optional(),
+  outcomeSecretName: z.string().min(1).optional(),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
+});
 
 /**
  * The app that `cdk` synthesises: this repository's bridge.config.ts in one stack, and the checks that it has to pass.
@@ -42,9 +39,7 @@ export function bridgeApp(props?: AppProps): App {
     bridge: {
       ...bridge,
       config: fileURLToPath(new URL('../bridge.config.ts', import.meta.url)),
-      outcomes: outcomes && {
-        ...(outcomeUrl !== undefined && { webhook: { url: outcomeUrl, secretName: outcomeSecretName } }),
-      },
+      outcomes: outcomes && outcomeSettings(outcomeUrl, outcomeSecretName),
       ...(ephemeral && { deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY }),
     },
   });
@@ -60,9 +55,16 @@ export function addChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new StateMachineChecks());
 }
 
+function outcomeSettings(url: string | undefined, secretName: string | undefined): OutcomeSettings {
+  return url === undefined ? {} : { webhook: { url, secretName } };
+}
+
 function readSettings(app: App): z.output<typeof settings> {
   const given = Object.keys(settings.shape).map((name) => [name, app.node.tryGetContext(name)]);
   const parsed = settings.safeParse(Object.fromEntries(given));
+  if (parsed.data?.outcomes === false && parsed.data.outcomeUrl !== undefined) {
+    throw new Error('The context is malformed: with outcomes=false there is nothing to call outcomeUrl about.');
+  }
   if (parsed.success) return parsed.data;
   throw new Error(`The context (cdk.json, or cdk -c name=value) is malformed:\n${z.prettifyError(parsed.error)}`);
 }

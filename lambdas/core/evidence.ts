@@ -3,6 +3,7 @@ import type { Change } from './evolve.ts';
 import { MAX_DEADLINE_SECONDS, plusSeconds, secondsBetween } from './schedule.ts';
 import { isLeaseHeld } from './tracking.ts';
 import type { Communication, Participant } from './twilio-outcomes.ts';
+import { isWhole } from './withhold.ts';
 
 /** Twilio's clock and ours may differ by this much. */
 const CLOCK_SKEW_SECONDS = 60;
@@ -113,7 +114,13 @@ export function deliveryOf({ recipients }: Communication): 'underway' | 'failed'
   return delivery.some((it) => it === 'INITIATED' || it === 'IN_PROGRESS') ? 'underway' : 'done';
 }
 
-function idsOwnedBy({ related, evidence }: Action): string[] {
+/** The message that Twilio made of an action, where it is known by its SID: the latest, of one that was sent again. */
+export function messageSidOf({ related, evidence }: Action): string | undefined {
+  return evidence?.messageSid ?? related?.messageSid;
+}
+
+/** The ids of the message that an action sent last. */
+export function idsOwnedBy({ related, evidence }: Action): string[] {
   return [related?.communicationId, related?.messageSid, evidence?.communicationId, evidence?.messageSid].filter(
     (id) => id !== undefined,
   );
@@ -138,7 +145,8 @@ function fits(action: Action, communication: Communication): boolean {
   return saysTheSame(action, communication) && isSince(action.sentAt ?? action.acceptedAt, communication);
 }
 
-function saysTheSame({ request }: Action, { author, recipients, text }: Communication): boolean {
+/** Whether a message could be an action's, by all that both say. */
+export function saysTheSame({ request }: Action, { author, recipients, text }: Communication): boolean {
   const { from, to, content } = request.payload;
   return (
     isSame(from, author) &&
@@ -174,9 +182,9 @@ function isRatherOf(other: Action, communication: Communication): boolean {
   );
 }
 
-/** What a template is rendered to is not known. */
+/** What a template is rendered to is not known, nor what was withheld. */
 function isTextUnknown({ request }: Action): boolean {
-  return request.payload.content.text === undefined;
+  return request.payload.content.text === undefined || 'withheld' in request;
 }
 
 /** Whether a message of the one could be taken for the other's. */
@@ -184,5 +192,6 @@ function sentTheSame(a: Action, b: Action): boolean {
   const parties = ({ request: { payload } }: Action) => JSON.stringify([payload.from, payload.to]);
   const textOf = ({ request: { payload } }: Action) => payload.content.text?.trim();
   const mayReadAlike = isTextUnknown(a) || isTextUnknown(b) || textOf(a) === textOf(b);
-  return b.sentAt !== undefined && parties(a) === parties(b) && mayReadAlike;
+  const mayGoAlike = !isWhole(a) || !isWhole(b) || parties(a) === parties(b);
+  return b.sentAt !== undefined && mayGoAlike && mayReadAlike;
 }

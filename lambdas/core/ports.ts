@@ -47,12 +47,16 @@ export interface Ledger {
   advance<A extends Action>(before: Action, after: A): Promise<Advance<A>>;
   /** Notes that a tracker runs (`executions` so far) and when to look next; nothing if the action has settled. */
   postpone(id: string, dueAt: string, executions: number): Promise<void>;
+  /** When the content of an action that is due here would be withheld; undefined where it is not. */
+  withholdAt(action: Action): string | undefined;
   /** Open actions whose `dueAt` is not after `now`: the oldest of each shard, `limit` in all. */
   listDue(now: Date, limit: number): Promise<readonly DueAction[]>;
   /** The events of this id at this source; several only if several CloudEvents sources speak through it. */
   findEvents(source: string, eventId: string): Promise<readonly EventRecord[]>;
   getEvent(identity: EventIdentity): Promise<EventRecord | undefined>;
   listByConversation(conversationId: string, page: { limit: number; cursor?: string }): Promise<Page<Action>>;
+  /** The action whose message has this SID; the latest of several. An index is asked, which follows within moments. */
+  findByMessage(messageSid: string): Promise<Action | undefined>;
   /** Gives a thing that only one may have to the first who asks; answers its owner, who may have asked before. */
   own(thing: OwnedThing, owner: string): Promise<string>;
 }
@@ -110,7 +114,15 @@ export type MetricName =
   | 'ActionInDoubt'
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
-  | 'PollNotAnswered';
+  | 'PollNotAnswered'
+  /** A callback said something new of an action's message. */
+  | 'CallbackRecorded'
+  /** A callback said what was on record already: it came twice, or late. */
+  | 'CallbackRepeated'
+  /** A callback of a message that is no action's. */
+  | 'CallbackIgnored'
+  /** A callback was refused: its signature, or what it says. */
+  | 'CallbackRejected';
 
 export interface Metrics {
   count(name: MetricName, value?: number): void;

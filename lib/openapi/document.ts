@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { callbackPaths, callbackScheme } from './callback-operations.ts';
 import type { DescribedBridge } from './described-bridge.ts';
 import { eventPaths } from './event-operations.ts';
 import type { Paths } from './operation.ts';
@@ -33,7 +34,12 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
     JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
   );
   const components = new SchemaComponents();
-  const paths = { ...eventPaths(components, bridge), ...auditPaths(components), ...ownPaths(components) };
+  const paths = {
+    ...eventPaths(components, bridge),
+    ...callbackPaths(components),
+    ...auditPaths(components),
+    ...ownPaths(components),
+  };
   const open = Object.entries(bridge.sources).filter(([, { access }]) => access !== 'iam');
   return {
     openapi: '3.1.1',
@@ -48,6 +54,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
     servers: [{ url: '/' }],
     tags: [
       { name: 'events', description: 'Events come in.' },
+      { name: 'callbacks', description: 'Twilio tells how far messages got.' },
       { name: 'audit', description: 'What became of them.' },
       { name: 'api', description: 'The API about itself.' },
     ],
@@ -56,6 +63,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
       schemas: components.schemas,
       securitySchemes: {
         ...iamScheme,
+        ...callbackScheme,
         ...Object.assign({}, ...open.map(([name, source]) => securitySchemes(name, source))),
       },
     },

@@ -4,7 +4,14 @@ import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
 import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { type Status, statuses, type TransitionName, transitions } from '../../lambdas/core/transitions.ts';
+import {
+  type Status,
+  statusAfter,
+  statuses,
+  type TransitionName,
+  transitions,
+} from '../../lambdas/core/transitions.ts';
+import { wholeRequest } from '../../lambdas/core/withhold.ts';
 import {
   type ActionTraits,
   accepted,
@@ -171,7 +178,8 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
         empty: {},
       };
       const plain = accepted();
-      const request = { ...plain.request, payload: { ...plain.request.payload, channelSettings } };
+      const whole = wholeRequest(plain.request);
+      const request = { ...whole, payload: { ...whole.payload, channelSettings } };
       const { action } = await ledger.claimAction({ ...plain, request });
       expect(action.request).toEqual(request);
       expect((await ledger.getAction(plain.id))?.request).toEqual(request);
@@ -478,7 +486,7 @@ function forge(before: Action, transition: TransitionName): Action {
   const entry = {
     at: before.updatedAt,
     from: before.status,
-    to: transitions[transition].to,
+    to: statusAfter(transition, before.status),
     by: 'forger',
     transition,
     hash: before.seal,
