@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { App, type AppProps, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { App, type AppProps, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import { BridgeStack } from './bridge-stack.ts';
@@ -18,6 +18,15 @@ const settings = z.object({
   twilioBaseUrl: z.url().optional(),
   twilioSecretName: z.string().min(1).optional(),
   twilioAuthTokenSecretName: z.string().min(1).optional(),
+  /** Days after which a settled action is forgotten. */
+  retentionDays: z.coerce.number().int().positive().optional(),
+  /** What of a settled action's content stays on record. */
+  audit: z.enum(['full', 'redacted', 'hashed']).optional(),
+  /** Days for which what FAILED or EXPIRED keeps its content all the same. */
+  contentGraceDays: z.coerce.number().int().positive().optional(),
+  auditKeySecretName: z.string().min(1).optional(),
+  /** Whether the ledger is exported to S3 every 30 days. */
+  archive: z.union([z.boolean(), z.stringbool()]).default(false),
   /** Whether the end of each action is told on the account's default event bus. */
   outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
   /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
@@ -33,12 +42,16 @@ const settings = z.object({
  */
 export function bridgeApp(props?: AppProps): App {
   const app = new App(props);
-  const { stage, ephemeral, outcomes, outcomeUrl, outcomeSecretName, ...bridge } = readSettings(app);
+  const { stage, ephemeral, retentionDays, contentGraceDays, archive, ...others } = readSettings(app);
+  const { outcomes, outcomeUrl, outcomeSecretName, ...bridge } = others;
   new BridgeStack(app, stage === undefined ? 'ActionBridge' : `ActionBridge-${stage}`, {
     description: 'action-bridge: verified webhooks in, Twilio Conversations Actions out, every step on record',
     bridge: {
       ...bridge,
       config: fileURLToPath(new URL('../bridge.config.ts', import.meta.url)),
+      ...(retentionDays !== undefined && { retention: Duration.days(retentionDays) }),
+      ...(contentGraceDays !== undefined && { contentGrace: Duration.days(contentGraceDays) }),
+      ...(archive && { archive: {} }),
       outcomes: outcomes && outcomeSettings(outcomeUrl, outcomeSecretName),
       ...(ephemeral && { deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY }),
     },

@@ -1,7 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { type Cover, hashing, redaction, withhold } from '../core/withhold.ts';
 import { auditEnvironment, DEFAULT_GRACE_DAYS, readEnvironment } from './environment.ts';
-import type { ReadSecret } from './secrets.ts';
+import { type ReadSecret, SecretError } from './secrets.ts';
 
 /** What of an action's content stays on record when it has settled. */
 export interface ContentPolicy {
@@ -24,7 +24,15 @@ export function contentPolicyFrom(environment: NodeJS.ProcessEnv, readSecret: ()
   const { AUDIT_KEY_SECRET_NAME: name } = read;
   if (audit !== 'hashed' || name === undefined) return { audit, graceDays, cover: fullContent.cover };
   const readKey = readSecret();
-  return { audit, graceDays, cover: async () => hashing(await readKey(name)) };
+  return { audit, graceDays, cover: async () => hashing(checkedKey(name, await readKey(name))) };
+}
+
+/** A short key can be found by trying, and then so can every number. */
+const MIN_KEY_CHARACTERS = 32;
+
+function checkedKey(name: string, key: string): string {
+  if (key.trim().length >= MIN_KEY_CHARACTERS) return key.trim();
+  throw new SecretError(`secret ${name} is shorter than ${MIN_KEY_CHARACTERS} characters; store a random one`);
 }
 
 /**
