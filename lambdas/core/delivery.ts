@@ -48,7 +48,8 @@ function toldBy({ recipients, at }: DeliveryReport, action: Action, now: Date): 
   return recipients.flatMap(({ status, errorCode, ...participant }) => {
     const recipient = nameIn(action, participant);
     if (recipient === undefined) return [];
-    return [{ recipient, status, at: at ?? now.toISOString(), ...(errorCode !== undefined && { errorCode }) }];
+    const isExplained = errorCode !== undefined && deliveryStatuses[status].says === 'failed';
+    return [{ recipient, status, at: at ?? now.toISOString(), ...(isExplained && { errorCode }) }];
   });
 }
 
@@ -64,6 +65,8 @@ function later(known: Delivery, told: Delivery): Delivery {
   if (ahead > 0) return told;
   const explains = ahead === 0 && known.errorCode === undefined && told.errorCode !== undefined;
   return explains ? { ...known, errorCode: told.errorCode } : known;
+}
+    : known;
 }
 
 /** What the deliveries say of the whole message, once they say the same of everybody to whom it goes. */
