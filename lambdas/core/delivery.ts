@@ -66,8 +66,6 @@ function later(known: Delivery, told: Delivery): Delivery {
   const explains = ahead === 0 && known.errorCode === undefined && told.errorCode !== undefined;
   return explains ? { ...known, errorCode: told.errorCode } : known;
 }
-    : known;
-}
 
 /** What the deliveries say of the whole message, once they say the same of everybody to whom it goes. */
 function verdictOf(action: Action, delivery: readonly Delivery[]): 'went' | 'failed' | undefined {
