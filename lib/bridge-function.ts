@@ -12,6 +12,7 @@ export interface BridgeFunctionProps {
     | 'accept-event'
     | 'create-action'
     | 'get-action'
+    | 'operate-actions'
     | 'query-actions'
     | 'sign-outcome'
     | 'sweep-ledger'

@@ -48,7 +48,8 @@ function toldBy({ recipients, at }: DeliveryReport, action: Action, now: Date): 
   return recipients.flatMap(({ status, errorCode, ...participant }) => {
     const recipient = nameIn(action, participant);
     if (recipient === undefined) return [];
-    return [{ recipient, status, at: at ?? now.toISOString(), ...(errorCode !== undefined && { errorCode }) }];
+    const isExplained = errorCode !== undefined && deliveryStatuses[status].says === 'failed';
+    return [{ recipient, status, at: at ?? now.toISOString(), ...(isExplained && { errorCode }) }];
   });
 }
 

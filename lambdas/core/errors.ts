@@ -116,6 +116,36 @@ export class CallbacksNotConfiguredError extends ProblemError {
   override readonly title = 'No auth token is on file to verify callbacks with';
 }
 
+export class RequestInvalidError extends ProblemError {
+  override readonly type = 'request-invalid';
+  override readonly status = 422;
+  override readonly title = 'The request is not one that can be carried out';
+}
+
+export class ActionNotResendableError extends ProblemError {
+  override readonly type = 'action-not-resendable';
+  override readonly status = 409;
+  override readonly title = 'The action cannot be sent again';
+}
+
+export class ActionNotResolvableError extends ProblemError {
+  override readonly type = 'action-not-resolvable';
+  override readonly status = 409;
+  override readonly title = 'The action is not in doubt';
+}
+
+export class ActionNotErasableError extends ProblemError {
+  override readonly type = 'action-not-erasable';
+  override readonly status = 409;
+  override readonly title = 'The content of the action is still needed';
+}
+
+export class ActionChangedError extends ProblemError {
+  override readonly type = 'action-changed';
+  override readonly status = 409;
+  override readonly title = 'The action is not the version that was decided on';
+}
+
 export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;

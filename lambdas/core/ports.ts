@@ -122,7 +122,9 @@ export type MetricName =
   /** A callback of a message that is no action's. */
   | 'CallbackIgnored'
   /** A callback was refused: its signature, or what it says. */
-  | 'CallbackRejected';
+  | 'CallbackRejected'
+  | 'ActionResent'
+  | 'ActionResolved';
 
 export interface Metrics {
   count(name: MetricName, value?: number): void;

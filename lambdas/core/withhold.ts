@@ -28,6 +28,11 @@ export function isWhole({ request }: Action): boolean {
   return !('withheld' in request);
 }
 
+/** Whether a person had its content erased. */
+export function isErased({ request }: Action): boolean {
+  return 'withheld' in request && request.withheld === 'erased';
+}
+
 /**
  * When the content of an action is due to be withheld: some days after it FAILED or EXPIRED, in which a person may have it sent again. What is
  * COMPLETED is withheld as it settles; what is IN_DOUBT keeps it until a person has decided.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { callbackPaths, callbackScheme } from './callback-operations.ts';
+import { decisionPaths } from './decision-operations.ts';
 import type { DescribedBridge } from './described-bridge.ts';
 import { eventPaths } from './event-operations.ts';
 import type { Paths } from './operation.ts';
@@ -38,6 +39,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
     ...eventPaths(components, bridge),
     ...callbackPaths(components),
     ...auditPaths(components),
+    ...decisionPaths(components),
     ...ownPaths(components),
   };
   const open = Object.entries(bridge.sources).filter(([, { access }]) => access !== 'iam');
@@ -56,6 +58,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
       { name: 'events', description: 'Events come in.' },
       { name: 'callbacks', description: 'Twilio tells how far messages got.' },
       { name: 'audit', description: 'What became of them.' },
+      { name: 'decisions', description: 'What a person decides about an action. Who and why are put on record.' },
       { name: 'api', description: 'The API about itself.' },
     ],
     paths,

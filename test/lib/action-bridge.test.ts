@@ -80,6 +80,7 @@ describe('a log group', () => {
       'Api/AccessLog',
       'CreateAction/Logs',
       'GetAction/Logs',
+      'OperateActions/Logs',
       'Outcomes/Logs',
       'QueryActions/Logs',
       'SweepLedger/Logs',
@@ -127,7 +128,7 @@ describe('a function', () => {
   const tracker = { TRACKER_ARN: expect.anything() };
 
   test('runs on arm64 with the newest Node that Lambda has, and logs to its own group', () => {
-    expect(functions).toHaveLength(6);
+    expect(functions).toHaveLength(7);
     for (const { construct, properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       const { LogGroup } = z.object({ LogGroup: z.json() }).parse(properties.LoggingConfig);
@@ -142,6 +143,7 @@ describe('a function', () => {
     ['SweepLedger', 55],
     ['QueryActions', 15],
     ['TwilioCallback', 14],
+    ['OperateActions', 29],
   ])('%s may run %i s', (name, seconds) => {
     expect(find(name).Timeout).toBe(seconds);
   });
@@ -165,6 +167,7 @@ describe('a function', () => {
     ['SweepLedger', { ...powertools('sweep-ledger'), ...ledger, ...tracker }],
     ['QueryActions', { ...powertools('query-actions'), ...ledger }],
     ['TwilioCallback', { ...powertools('twilio-callback'), ...ledger, ...authToken }],
+    ['OperateActions', { ...powertools('operate-actions'), ...ledger, ...tracker }],
   ])('%s finds in its environment what it uses, names of secrets and never their values', (name, variables) => {
     expect(variablesOf(name)).toEqual({ Variables: variables });
   });

@@ -9,7 +9,7 @@ import { configPath, quickContext, type SynthesizedBridge, synthesizedBridge } f
 const variables = z.object({ Variables: z.record(z.string(), z.json()) });
 
 /** The functions that write what becomes of an action, and so withhold its content. */
-const writers = ['AcceptEvent', 'CreateAction', 'GetAction', 'SweepLedger', 'TwilioCallback'];
+const writers = ['AcceptEvent', 'CreateAction', 'GetAction', 'OperateActions', 'SweepLedger', 'TwilioCallback'];
 
 function environmentOf(bridge: SynthesizedBridge, name: string) {
   const found = bridge.resources('AWS::Lambda::Function').find(({ construct }) => construct === `${name}/Function`);
