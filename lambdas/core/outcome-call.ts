@@ -51,7 +51,7 @@ function plain(call: OutcomeCall): OutcomeCall {
 const UNSAFE = /[^A-Za-z0-9_.~:+-]/gu;
 
 /** The text with its unsafe characters percent-encoded in UTF-8, as an id stands in a URL. */
-export function plainText(text: string): string {
+function plainText(text: string): string {
   return text.replace(UNSAFE, (character) =>
     Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
