@@ -1,9 +1,10 @@
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { auditContract } from '../contracts/audit.contract.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
-import { accepted, at } from '../fixtures/actions.ts';
+import { accepted, at, leaseOf, next } from '../fixtures/actions.ts';
+import { countsRequests } from '../fixtures/dynamo-faults.ts';
 import { freshLedgerTable } from '../fixtures/dynamo-ledger.ts';
 
 describe('the audit of the ledger in memory', () => {
@@ -12,7 +13,7 @@ describe('the audit of the ledger in memory', () => {
 
 describe('the audit of the ledger in DynamoDB', () => {
   const table = freshLedgerTable();
-  auditContract(() => ({ ...table().ledgerBy(table().client), ...table().audit() }));
+  auditContract(() => ({ ...table().ledgerBy(table().client), ...table().auditBy(table().client) }));
 });
 
 describe('what somebody changed in the table', () => {
@@ -33,12 +34,12 @@ describe('what somebody changed in the table', () => {
 
   test('is shown as broken, and what is', async () => {
     await tamper({ attempts: 3 });
-    expect(await table().audit().show(action.id)).toMatchObject({ attempts: 3, integrity: 'broken' });
+    expect(await table().auditBy(table().client).show(action.id)).toMatchObject({ attempts: 3, integrity: 'broken' });
   });
 
   test('so that it is no action any more is listed all the same, without a value', async () => {
     await tamper({ request: 'a secret text' });
-    const { items } = await table().audit().list({ by: 'status', status: 'OPEN' }, { limit: 10 });
+    const { items } = await table().auditBy(table().client).list({ by: 'status', status: 'OPEN' }, { limit: 10 });
     expect(items).toEqual([
       {
         id: action.id,
@@ -48,12 +49,12 @@ describe('what somebody changed in the table', () => {
       },
     ]);
     expect(JSON.stringify(items)).not.toContain('secret');
-    expect(await table().audit().show(action.id)).toEqual(items[0]);
+    expect(await table().auditBy(table().client).show(action.id)).toEqual(items[0]);
   });
 
   test('with a status that there is not is in lists of any status that its place is in', async () => {
     await tamper({ status: 'DONE' });
-    const { items } = await table().audit().list({ by: 'status', status: 'PENDING' }, { limit: 10 });
+    const { items } = await table().auditBy(table().client).list({ by: 'status', status: 'PENDING' }, { limit: 10 });
     expect(items).toMatchObject([{ id: action.id, status: 'UNREADABLE' }]);
   });
 });
@@ -67,24 +68,37 @@ describe('what a page costs', () => {
     ['a route', { by: 'route', route: 'order-shipped-sms' }, 8],
     ['a day', { by: 'all', from: '2026-03-30T00:00:00.000Z', to: '2026-03-31T00:00:00.000Z' }, 8],
     ['everything', { by: 'all' }, 40],
-  ] as const)('of %s is as many queries with few actions as with many', async (_, selection, queries) => {
-    let asked: (number | undefined)[] = [];
-    const client = table().client;
-    client.middlewareStack.addRelativeTo(
-      (following, context) => async (args) => {
-        if (context.commandName === QueryCommand.name) asked.push(Object(args.input).Limit);
-        return following(args);
-      },
-      { name: 'countQueries', relation: 'before', toMiddleware: 'serializerMiddleware', override: true },
-    );
-    const ledger = table().ledgerBy(client);
-    for (const size of [3, 30]) {
-      for (let n = 0; n < size; n += 1) {
-        await ledger.claimAction(accepted({ eventId: `evt_${size}_${n}`, acceptedAt: at(n) }));
+  ] as const)(
+    'of %s is as many queries with few actions as with many, and one batch',
+    async (_, selection, queries) => {
+      const client = table().newClient();
+      const asked = countsRequests(client);
+      for (const size of [3, 30]) {
+        for (let n = 0; n < size; n += 1) {
+          const traits = { eventId: `evt_${size}_${n}`, acceptedAt: at(n) };
+          await table().ledgerBy(table().client).claimAction(accepted(traits));
+        }
+        for (const operation of Object.keys(asked)) delete asked[operation];
+        expect((await table().auditBy(client).list(selection, { limit: 2 })).items).toHaveLength(2);
+        expect(asked).toEqual({ Query: queries, BatchGetItem: 1 });
       }
-      asked = [];
-      expect((await table().audit().list(selection, { limit: 2 })).items).toHaveLength(2);
-      expect(asked).toEqual(Array.from({ length: queries }, () => 3));
-    }
+    },
+  );
+
+  test('of a status that few have is bounded: it ends with a cursor and goes on from there', async () => {
+    const ledger = table().ledgerBy(table().client);
+    const claimed = Array.from({ length: 620 }, (_, n) => accepted({ eventId: `evt_${n}`, acceptedAt: at(n) }));
+    for (const it of claimed) await ledger.claimAction(it);
+    const oldest = claimed[0] ?? accepted();
+    await ledger.advance(oldest, next(oldest, { transition: 'lease', lease: leaseOf(oldest) }, 'SENDING'));
+    const client = table().newClient();
+    const asked = countsRequests(client);
+    const audit = table().auditBy(client);
+    const first = await audit.list({ by: 'status', status: 'SENDING' }, { limit: 20 });
+    expect(first).toEqual({ items: [], cursor: expect.any(String) });
+    expect(asked).toEqual({ Query: 5 * 8, BatchGetItem: 5 });
+    const second = await audit.list({ by: 'status', status: 'SENDING' }, { limit: 20, cursor: first.cursor ?? '' });
+    expect(second.items.map(({ id }) => id)).toEqual([oldest.id]);
+    expect(second.cursor).toBeUndefined();
   });
 });

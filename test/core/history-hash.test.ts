@@ -48,7 +48,9 @@ function changed(action: Action, { path }: Place, value: unknown): Action {
 }
 
 const anyPlace = anyAction.chain((action) => {
-  const places = placesOf(action).filter(({ path }) => !unprotected.includes(String(path[0])));
+  const places = placesOf(action).filter(
+    ({ path, value }) => value !== undefined && !unprotected.includes(String(path[0])),
+  );
   return fc.record({ action: fc.constant(action), place: fc.constantFrom(...places) });
 });
 
@@ -99,7 +101,6 @@ describe('an action that somebody changed', () => {
   test('is broken, whatever value was taken away', () => {
     fc.assert(
       fc.property(anyPlace, ({ action, place }) => {
-        // Without its salt a request is not known by the chain any more, and the seal alone covers it.
         expect(verifyHistory(changed(action, place, undefined)).integrity).toBe('broken');
       }),
     );
