@@ -82,7 +82,7 @@ export const eventStory = z.object({
   type: z.string(),
   outcome: z.enum(['actions', 'ignored', 'rejected']),
   receivedAt: instant,
-  actions: z.array(summary),
+  actions: z.array(summary.extend({ integrity: z.enum(['verified', 'broken']) })),
   rejection: z
     .strictObject({ type: z.string(), route: z.string(), detail: z.string(), errors: z.array(violation) })
     .optional(),

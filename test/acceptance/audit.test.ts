@@ -152,7 +152,7 @@ describe.concurrent('given an auditor who knows no id', () => {
     const { action } = await sendText(refusedNumber);
     const { id, eventId, source, route, acceptedAt } = await followToEnd(action.id);
     const day = acceptedAt.slice(0, 10);
-    const queries = [
+    const queries: Record<string, string>[] = [
       { source, eventId },
       { route, from: acceptedAt },
       { status: 'FAILED', day },
