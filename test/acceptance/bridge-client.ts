@@ -88,7 +88,7 @@ export async function countActions(query: Record<string, string>) {
 }
 
 /** Has a person decide about an action, which must be taken. */
-export async function decide(id: string, decision: 'resend' | 'resolve', body: object): Promise<Action> {
+export async function decide(id: string, decision: 'erase' | 'resend' | 'resolve', body: object): Promise<Action> {
   return readAs(action, await postJson(`/actions/${id}/${decision}`, body), 200);
 }
 

@@ -55,6 +55,21 @@ describe.concurrent('given an action that FAILED', () => {
   });
 });
 
+describe.concurrent('given an action whose content is erased', () => {
+  it('holds none of it any more, verifies, and cannot be sent again', async () => {
+    const before = await refused();
+
+    const erased = await decide(before.id, 'erase', { why, version: before.version });
+    const shown = await followToEnd(before.id);
+
+    expect(erased).toMatchObject({ status: 'FAILED', integrity: 'verified', request: { withheld: 'erased' } });
+    expect(shown).toEqual(erased);
+    expect(JSON.stringify(shown)).not.toContain(refusedNumber);
+    expect(shown.history.at(-1)).toMatchObject({ transition: 'erased', why, who: expect.any(String) });
+    await problemOf(await postJson(`/actions/${before.id}/resend`, { why }), 409);
+  });
+});
+
 describe.concurrent('given no such action', () => {
   it('answers 404', async () => {
     await problemOf(await postJson('/actions/act_aaaaaaaaaaaaaaaaaaaaaaaaaa/resend', { why }), 404);

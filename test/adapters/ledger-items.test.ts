@@ -72,6 +72,7 @@ describe('what an item holds', () => {
       ...accepted(),
       pk: `ACTION#${id}`,
       kind: 'action',
+      head: accepted().history.at(-1)?.hash,
       claimId: expect.any(String),
       day: `2026-03-30#${shardOf(id)}`,
       acceptedAtId: `2026-03-30T10:30:00.000Z#${id}`,
