@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ledgerIndexes, shardOf } from '../../lambdas/adapters/ledger-schema.ts';
 import type { Action } from '../../lambdas/core/action.ts';
+import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import {
@@ -105,6 +106,7 @@ describe('what an item holds', () => {
 
 describe('the indexes', () => {
   const always = ['byConversation', 'byDay', 'byStatus', 'byRoute'];
+  const ofMessage = (action: Action) => (messageSidOf(action) === undefined ? [] : ['byMessage']);
 
   test.each([
     ['OPEN', [accepted()]],
@@ -118,7 +120,7 @@ describe('the indexes', () => {
       dueShard: String(shardOf(action.id)),
       dueAtId: `${action.dueAt}#${action.id}`,
     });
-    expect(await indexesOf(action)).toEqual([...always, 'byDue']);
+    expect(await indexesOf(action)).toEqual([...always, 'byDue', ...ofMessage(action)]);
   });
 
   test.each([
@@ -133,7 +135,7 @@ describe('the indexes', () => {
     expect(item).toMatchObject({ statusShard: `${group}#${shardOf(accepted().id)}` });
     expect(item).not.toHaveProperty('dueShard');
     expect(item).not.toHaveProperty('dueAtId');
-    expect(await indexesOf(accepted())).toEqual(always);
+    expect(await indexesOf(accepted())).toEqual([...always, ...ofMessage(path[path.length - 1] ?? accepted())]);
   });
 
   test('have an action that a person resent where it was accepted, but newest in its conversation, and due', async () => {

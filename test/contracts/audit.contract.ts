@@ -6,7 +6,7 @@ import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { Change } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import type { Selection } from '../../lambdas/core/queries.ts';
-import { transitions } from '../../lambdas/core/transitions.ts';
+import { statusAfter } from '../../lambdas/core/transitions.ts';
 import { accepted, at, leaseOf, next } from '../fixtures/actions.ts';
 
 /** What whoever asks after the fact is promised; `open` gives an empty ledger, and the audit of it. */
@@ -32,7 +32,7 @@ export function auditContract(open: () => Ledger & Audit): void {
   async function moved(before: Action, ...path: readonly Change[]): Promise<Action> {
     let action = before;
     for (const change of path) {
-      const after = next(action, change, transitions[change.transition].to);
+      const after = next(action, change, statusAfter(change.transition, action.status));
       expect(await ledger.advance(action, after)).toMatchObject({ won: true });
       action = after;
     }

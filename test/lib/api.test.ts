@@ -22,9 +22,10 @@ const routesWith = (authorization: string) =>
   routes.filter((it) => it.authorization === authorization).map(({ route }) => route);
 
 describe('the HTTP interface', () => {
-  test('takes events from whoever can sign, and answers monitors', () => {
+  test('takes events and callbacks from whoever can sign, and answers monitors', () => {
     expect(routesWith('NONE')).toEqual([
       'POST /events/{source} → AcceptEvent/Function',
+      'POST /callbacks/twilio → TwilioCallback/Function',
       'GET /health → QueryActions/Function',
     ]);
   });
@@ -42,7 +43,7 @@ describe('the HTTP interface', () => {
   });
 
   test('has no other route', () => {
-    expect(routes).toHaveLength(9);
+    expect(routes).toHaveLength(10);
   });
 
   test('has a route of its own, behind IAM, for each source whose callers IAM has to know', () => {

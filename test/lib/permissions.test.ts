@@ -75,6 +75,18 @@ describe('a role may do what its part does, and nothing else', () => {
       ],
     },
     {
+      role: 'TwilioCallback/Role',
+      may: [
+        'dynamodb:BatchGetItem Ledger/Table',
+        'dynamodb:GetItem Ledger/Table',
+        'dynamodb:Query Ledger/Table/index/byConversation',
+        'dynamodb:Query Ledger/Table/index/byMessage',
+        'dynamodb:UpdateItem Ledger/Table',
+        ...ownLogs('TwilioCallback'),
+        secret('action-bridge/twilio-auth-token'),
+      ],
+    },
+    {
       role: 'SweepLedger/Role',
       may: [
         'dynamodb:GetItem Ledger/Table',
@@ -131,8 +143,8 @@ describe('a role may do what its part does, and nothing else', () => {
     expect(bridge.resources('AWS::IAM::Role').map(({ construct }) => construct)).toEqual(
       expect.arrayContaining(policies.map(({ Roles: [role] }) => bridge.text(role))),
     );
-    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(7);
-    expect(policies).toHaveLength(7);
+    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(8);
+    expect(policies).toHaveLength(8);
   });
 });
 
@@ -169,6 +181,7 @@ describe('who may invoke a function', () => {
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/health`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/openapi.json`],
       ['SweepLedger/Function', 'events.amazonaws.com', 'SweepSchedule'],
+      ['TwilioCallback/Function', 'apigateway.amazonaws.com', `${api}/callbacks/twilio`],
     ]);
   });
 });
