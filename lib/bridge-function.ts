@@ -14,6 +14,7 @@ export interface BridgeFunctionProps {
     | 'get-action'
     | 'operate-actions'
     | 'query-actions'
+    | 'sign-outcome'
     | 'sweep-ledger'
     | 'twilio-callback';
   readonly description: string;

@@ -47,6 +47,8 @@ export interface Ledger {
   advance<A extends Action>(before: Action, after: A): Promise<Advance<A>>;
   /** Notes that a tracker runs (`executions` so far) and when to look next; nothing if the action has settled. */
   postpone(id: string, dueAt: string, executions: number): Promise<void>;
+  /** When the content of an action that is due here would be withheld; undefined where it is not. */
+  withholdAt(action: Action): string | undefined;
   /** Open actions whose `dueAt` is not after `now`: the oldest of each shard, `limit` in all. */
   listDue(now: Date, limit: number): Promise<readonly DueAction[]>;
   /** The events of this id at this source; several only if several CloudEvents sources speak through it. */

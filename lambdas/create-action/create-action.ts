@@ -16,6 +16,7 @@ import { plusSeconds, secondsBetween } from '../core/schedule.ts';
 import { isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal } from '../core/transitions.ts';
 import type { CreateOutcome } from '../core/twilio-outcomes.ts';
+import { wholeRequest } from '../core/withhold.ts';
 
 /**
  * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 30 s that
@@ -61,7 +62,11 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: CreateAct
   const leased = await takeLease(accepted, evolve(accepted, { transition: 'lease', lease }, moment(deps)), deps);
   if (!leased.won) return leased.current;
 
-  const outcome = await conversations.createAction(accepted, idempotencyKey(accepted));
+  const { conversationId, request } = accepted;
+  const outcome = await conversations.createAction(
+    { conversationId, request: wholeRequest(request) },
+    idempotencyKey(accepted),
+  );
   deps.metrics.count(metricOf(outcome));
   const change = changeAfter(outcome, leased.action, lease, deps);
   const recorded = await record(leased.action, change, deps);

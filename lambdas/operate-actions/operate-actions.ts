@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { Action } from '../core/action.ts';
 import { isActionId } from '../core/action-id.ts';
-import { resendBody, resolveBody } from '../core/decisions.ts';
+import { eraseBody, resendBody, resolveBody } from '../core/decisions.ts';
 import {
   ActionChangedError,
+  ActionNotErasableError,
   ActionNotResendableError,
   ActionNotResolvableError,
   NotFoundError,
@@ -22,6 +23,7 @@ import {
 import { plusSeconds } from '../core/schedule.ts';
 import { isLegal } from '../core/transitions.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
+import { isErased, isWhole } from '../core/withhold.ts';
 import { startTracker } from '../sweep-ledger/start-tracker.ts';
 
 export interface OperateActionsDependencies {
@@ -47,11 +49,17 @@ export interface Order {
  * Has an action sent again that FAILED, EXPIRED or is IN_DOUBT. It begins anew, with a deadline of the same length and a tracker of
  * its own; one of two who ask at once is told that the other was first.
  *
- * @throws {ActionNotResendableError} when its status is another, or its history has no room for another day
+ * @throws {ActionNotResendableError} when its status is another, its content was withheld, or its history has no room for
+ *   another day
  */
 export async function resendAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(resendBody, body);
   const action = await actionOf(actionId, version, deps);
+  if (!isWhole(action)) {
+    throw new ActionNotResendableError(
+      'Its content is not on record any more. Have the upstream system send the event again under a new id.',
+    );
+  }
   if (!hasRoomToResend(action)) {
     throw new ActionNotResendableError(
       'Its history is too long to be added to. Have the upstream system send the event again under a new id.',
@@ -81,6 +89,17 @@ export async function resolveAction({ actionId, body, who }: Order, deps: Operat
   return resolved;
 }
 
+/**
+ * Takes addresses, text, variables and media out of an action that has settled, for good. What is erased already is left as it is.
+ *
+ * @throws {ActionNotErasableError} when it is still open
+ */
+export async function eraseAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
+  const { why, version } = parsed(eraseBody, body);
+  const action = await actionOf(actionId, version, deps);
+  return isErased(action) ? action : decide(action, { transition: 'erased', who, why }, deps);
+}
+
 async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
   const action = isActionId(id) ? await ledger.getAction(id) : undefined;
   if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
@@ -103,16 +122,21 @@ async function decide(action: Action, change: Change, deps: OperateActionsDepend
   }
   const { current } = written;
   // A write without a transition, such as news of the delivery, does not change what was decided on.
-  if (current.history.length > action.history.length) throw conflict(change, current);
+  const isOvertaken = current.history.length > action.history.length && change.transition !== 'erased';
+  if (isOvertaken) throw conflict(change, current);
   return decide(current, change, deps);
 }
 
 function conflict({ transition }: Change, { status }: Action): Error {
-  return transition === 'resend'
-    ? new ActionNotResendableError(
-        `The action is ${status} now. One that FAILED, EXPIRED or is IN_DOUBT can be resent.`,
-      )
-    : new ActionNotResolvableError(`The action is ${status} now. One that EXPIRED or is IN_DOUBT can be resolved.`);
+  const now = `The action is ${status} now.`;
+  switch (transition) {
+    case 'resend':
+      return new ActionNotResendableError(`${now} One that FAILED, EXPIRED or is IN_DOUBT can be resent.`);
+    case 'erased':
+      return new ActionNotErasableError(`${now} Wait until it has settled, then its content can be erased.`);
+    default:
+      return new ActionNotResolvableError(`${now} One that EXPIRED or is IN_DOUBT can be resolved.`);
+  }
 }
 
 /** Starts the next tracker. Where that fails, the sweeper starts it, for the action is due to be looked at. */

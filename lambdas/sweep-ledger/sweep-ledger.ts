@@ -1,3 +1,5 @@
+import type { Action } from '../core/action.ts';
+import { evolve } from '../core/evolve.ts';
 import type { Clock, DueAction, Ledger, Log, Metrics, Tracker } from '../core/ports.ts';
 import { plusSeconds, secondsBetween } from '../core/schedule.ts';
 import { isSettled } from '../core/transitions.ts';
@@ -97,7 +99,11 @@ async function ensureTracked(
   { ledger, tracker, now, log, metrics }: SweepLedgerDependencies,
 ): Promise<boolean> {
   const action = await ledger.getAction(id);
-  if (!action || isSettled(action.status)) return true;
+  if (!action) return true;
+  if (isSettled(action.status)) {
+    await withholdIfDue(action, { ledger, now });
+    return true;
+  }
 
   const { execution, start } = await startTracker(tracker, id, Math.max(1, action.executions));
   if (start.kind === 'unavailable') {
@@ -107,6 +113,16 @@ async function ensureTracked(
   if (execution > Math.max(1, action.executions)) metrics.count('TrackerStartedBySweep');
   await ledger.postpone(id, plusSeconds(now(), pauseSeconds(secondsBetween(action.acceptedAt, now()))), execution);
   return true;
+}
+
+/** What nobody had sent again in time loses its content, where the ledger does not keep it. */
+async function withholdIfDue(
+  action: Action,
+  { ledger, now }: Pick<SweepLedgerDependencies, 'ledger' | 'now'>,
+): Promise<void> {
+  const at = ledger.withholdAt(action);
+  if (at === undefined || secondsBetween(at, now()) < 0) return;
+  await ledger.advance(action, evolve(action, { transition: 'withheld' }, { now: now(), by: 'sweep-ledger' }));
 }
 
 function pauseSeconds(ageSeconds: number): number {

@@ -135,6 +135,18 @@ describe('a role may do what its part does, and nothing else', () => {
         'logs:UpdateLogDelivery *',
       ],
     },
+    {
+      role: 'Outcomes/Role',
+      may: [
+        'dynamodb:DescribeStream Ledger/Table',
+        'dynamodb:GetRecords Ledger/Table',
+        'dynamodb:GetShardIterator Ledger/Table',
+        'dynamodb:ListStreams Ledger/Table',
+        'events:PutEvents arn:aws:events:us-east-1:111122223333:event-bus/default',
+        ...ownLogs('Outcomes'),
+        'sqs:SendMessage Outcomes/DeadLetters',
+      ],
+    },
   ])('$role', ({ role, may }) => {
     expect(permissionsOf(role)).toEqual(may.toSorted());
   });
@@ -143,8 +155,8 @@ describe('a role may do what its part does, and nothing else', () => {
     expect(bridge.resources('AWS::IAM::Role').map(({ construct }) => construct)).toEqual(
       expect.arrayContaining(policies.map(({ Roles: [role] }) => bridge.text(role))),
     );
-    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(8);
-    expect(policies).toHaveLength(8);
+    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(9);
+    expect(policies).toHaveLength(9);
   });
 });
 
@@ -172,6 +184,7 @@ describe('who may invoke a function', () => {
     const api = 'arn:aws:execute-api:us-east-1:111122223333:Api/HttpApi/*/*';
     expect(permissions.toSorted()).toEqual([
       ['AcceptEvent/Function', 'apigateway.amazonaws.com', `${api}/events/{source}`],
+      ['OperateActions/Function', 'apigateway.amazonaws.com', `${api}/actions/{id}/erase`],
       ['OperateActions/Function', 'apigateway.amazonaws.com', `${api}/actions/{id}/resend`],
       ['OperateActions/Function', 'apigateway.amazonaws.com', `${api}/actions/{id}/resolve`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/actions`],
