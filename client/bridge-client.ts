@@ -52,6 +52,11 @@ export class BridgeClient {
     return this.endpoint.url;
   }
 
+  /** Whether it asks this machine, without a signature. */
+  get isLocal(): boolean {
+    return this.endpoint.isLocal;
+  }
+
   /** One action with its history. */
   action(id: string, signal?: AbortSignal): Promise<ListedAction> {
     return callApi(this.endpoint, listedAction, { path: `/actions/${encodeURIComponent(id)}`, signal });

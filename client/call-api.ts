@@ -21,6 +21,8 @@ export interface Endpoint {
   /** Without a slash at its end. */
   readonly url: string;
   readonly sign: Sign;
+  /** Whether it is this machine. */
+  readonly isLocal: boolean;
 }
 
 /** What is asked of the API. */

@@ -19,11 +19,11 @@ export class ConnectError extends ClientError {
  * @throws {ConnectError} which says what is missing
  */
 export async function connect(target: Target): Promise<Endpoint> {
-  if (target.kind === 'url' && target.isLocal) return { url: target.url, sign: unsigned };
+  if (target.kind === 'url' && target.isLocal) return { url: target.url, sign: unsigned, isLocal: true };
   const cloudFormation = new CloudFormationClient({});
   const identity = await identityOf(cloudFormation);
   const url = target.kind === 'url' ? target.url : await apiUrlOf(target.name, cloudFormation, identity);
-  return { url, sign: signedBy(identity) };
+  return { url, sign: signedBy(identity), isLocal: false };
 }
 
 async function identityOf({ config }: CloudFormationClient): Promise<AwsIdentity> {

@@ -12,7 +12,7 @@ import { completed } from '../fixtures/actions.ts';
 
 async function clientOf(answer: (asked: Asked) => ScriptedAnswer) {
   const { url, asked } = await scriptedBridge(answer);
-  return { client: new BridgeClient({ url, sign: unsigned }), asked };
+  return { client: new BridgeClient({ url, sign: unsigned, isLocal: true }), asked };
 }
 
 const verified = { ...completed(), integrity: 'verified' };
@@ -67,7 +67,7 @@ describe('an answer that is not the one asked for', () => {
   });
 
   test('says what to check when nobody answers', async () => {
-    const client = new BridgeClient({ url: 'http://127.0.0.1:1', sign: unsigned });
+    const client = new BridgeClient({ url: 'http://127.0.0.1:1', sign: unsigned, isLocal: true });
     await expect(client.health()).rejects.toThrow(UnreachableError);
     await expect(client.health()).rejects.toThrow(/http:\/\/127\.0\.0\.1:1: .+\n.*npm start/);
   });
@@ -99,7 +99,7 @@ describe('a caller with AWS credentials', () => {
       session += 1;
       return { accessKeyId: `AKID${session}`, secretAccessKey: 'secret', sessionToken: `token${session}` };
     };
-    const client = new BridgeClient({ url, sign: signedBy({ region: 'eu-west-1', credentials }) });
+    const client = new BridgeClient({ url, sign: signedBy({ region: 'eu-west-1', credentials }), isLocal: false });
     await client.page({ route: 'order shipped' });
     await client.page({});
     const [first, second] = asked.map(({ headers }) => headers);
@@ -113,7 +113,7 @@ describe('a caller with AWS credentials', () => {
   test('leaves upstream events to their own signature', async () => {
     const { url, asked } = await scriptedBridge(() => ({ status: 202, body: { challenge: 'x' } }));
     const credentials = async () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret' });
-    const client = new BridgeClient({ url, sign: signedBy({ region: 'eu-west-1', credentials }) });
+    const client = new BridgeClient({ url, sign: signedBy({ region: 'eu-west-1', credentials }), isLocal: false });
     await client.send('shop', { headers: { 'webhook-id': '1' }, body: Buffer.from('{}') });
     expect(asked[0]?.headers.authorization).toBeUndefined();
     expect(asked[0]?.headers['webhook-id']).toBe('1');
