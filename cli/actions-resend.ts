@@ -10,8 +10,8 @@ Examples:
   $ action-bridge actions resend act_7k3v5h2m4q6s8u2w4y6a2c4e6g \\
       --why 'Twilio has no such message, case 4711'
 
-An action that FAILED, EXPIRED or is IN_DOUBT is sent again, with a new deadline.
-One in doubt may have been sent: its recipient may get the message twice. Who
+An action that FAILED, EXPIRED or is IN_DOUBT is sent again, with a new
+deadline. One in doubt may have been sent: its recipient may get the message twice. Who
 asked, and why, stays in its history.
 
 ${EXIT_HELP}
