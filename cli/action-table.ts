@@ -1,7 +1,7 @@
 import type { ListedAction } from '../client/bridge-client.ts';
 import { age } from './moments.ts';
 import type { Paper } from './print.ts';
-import { statusColour } from './status-colour.ts';
+import { statusCell, statusStyle } from './status-colour.ts';
 import { table } from './text.ts';
 
 const STATUS_COLUMN = 1;
@@ -11,7 +11,7 @@ export function actionTable(actions: readonly ListedAction[], now: Date, { palet
   return table(
     ['ACTION', 'STATUS', 'AGE', 'ROUTE', 'CONVERSATION'],
     actions.map((action) => {
-      const status = `${action.status}${action.integrity === 'broken' ? ' !' : ''}`;
+      const status = statusCell(action);
       if (action.status === 'UNREADABLE') return [action.id, status, '', action.integrityDetail, ''];
       return [action.id, status, age(action.acceptedAt, now), action.route, action.conversationId];
     }),
@@ -19,10 +19,7 @@ export function actionTable(actions: readonly ListedAction[], now: Date, { palet
       palette,
       columns,
       whole: [0, STATUS_COLUMN, 2],
-      style: (cell, column) => {
-        if (column !== STATUS_COLUMN) return (text) => text;
-        return cell.endsWith('!') ? palette.red : statusColour(cell, palette);
-      },
+      style: statusStyle(palette, STATUS_COLUMN),
     },
   );
 }

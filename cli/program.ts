@@ -13,6 +13,7 @@ import { addEvents } from './events.ts';
 import { addRoutes } from './routes.ts';
 import { addRoutesTest } from './routes-test.ts';
 import { addSend } from './send.ts';
+import { addVerify } from './verify.ts';
 
 const example = `
 See what your bridge.config.ts does, and try it against npm start:
@@ -38,6 +39,8 @@ export function actionBridgeProgram(): Command {
   addActionsResend(actions);
   addActionsResolve(actions);
   addActionsExport(actions);
+  addVerify(actions);
+  addVerify(program);
   addEvents(program);
   addSend(program);
   addErase(program);
