@@ -5,7 +5,7 @@ import type { Paper } from './print.ts';
 import { statusColour, statusStyle } from './status-colour.ts';
 import { table, wrapped } from './text.ts';
 
-const LABEL_COLUMNS = 14;
+const LABEL_COLUMNS = 16;
 
 /** The request as far as it is still on record: addresses and text may have been redacted or erased. */
 const shownRequest = z.object({

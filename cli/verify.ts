@@ -3,10 +3,9 @@ import type { BridgeClient } from '../client/bridge-client.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
-import { howMany } from './how-many.ts';
 import { dayOf } from './moments.ts';
 import { paperOf, printJson, printLine } from './print.ts';
-import { progressBar } from './progress.ts';
+import { listProgress } from './progress.ts';
 import { wrapped } from './text.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -67,7 +66,7 @@ function oneVerdict(verdict: Verdict): Found {
 
 /** Page by page; only what is broken is kept. */
 async function verifyDay(client: BridgeClient, day: string | undefined): Promise<Found> {
-  const bar = progressBar('verified', await howMany(client, { day }));
+  const bar = await listProgress('verified', client, { day });
   const broken: Verdict[] = [];
   let verified = 0;
   try {
