@@ -61,7 +61,7 @@ async function erase({ conversation, address, from, why, yes, json, ...options }
   const ids = await idsOf(client, { conversationId: conversation, from }, address);
   if (ids.length > 0) {
     const what = ids.length === 1 ? '1 action' : `${ids.length} actions`;
-    await confirm(`Erase the content of ${what} for good?`, { ...(yes && { yes }) });
+    await confirm(`Erase the content of ${what} for good?`, yes);
   }
   const { erased, refused } = await eraseAll(client, ids, why);
   if (json) await printJson({ erased, refused });
@@ -101,7 +101,7 @@ async function eraseAll(client: BridgeClient, ids: readonly string[], why: strin
   try {
     for (const id of ids) {
       try {
-        await client.erase(id, why);
+        await client.erase(id, { why });
         erased.push(id);
       } catch (error) {
         if (!(error instanceof ProblemAnswerError)) throw error;

@@ -38,6 +38,14 @@ export interface PageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a person decides about an action. */
+export interface Decision {
+  /** For the record, in one line; no address and no text of a message. */
+  readonly why: string;
+  /** The version that was decided on: another one is a 409, so that a decision that is sent twice counts once. */
+  readonly version?: number | undefined;
+}
+
 /** An event as its upstream would POST it, signed. */
 export interface SignedEvent {
   readonly headers: Readonly<Record<string, string>>;
@@ -102,17 +110,17 @@ export class BridgeClient {
   }
 
   /** Sends again what FAILED, EXPIRED or is IN_DOUBT. The message may then be sent a second time. */
-  resend(id: string, why: string): Promise<ListedAction> {
-    return this.operate(id, 'resend', { why });
+  resend(id: string, decision: Decision): Promise<ListedAction> {
+    return this.operate(id, 'resend', decision);
   }
 
   /** Says what became of an action that is IN_DOUBT or EXPIRED. */
-  resolve(id: string, outcome: 'sent' | 'notSent', why: string): Promise<ListedAction> {
-    return this.operate(id, 'resolve', { outcome, why });
+  resolve(id: string, decision: Decision & { readonly outcome: 'sent' | 'notSent' }): Promise<ListedAction> {
+    return this.operate(id, 'resolve', decision);
   }
 
   /** Removes addresses, text and variables from an action, on record. */
-  erase(id: string, why: string): Promise<ListedAction> {
+  erase(id: string, { why }: Pick<Decision, 'why'>): Promise<ListedAction> {
     return this.operate(id, 'erase', { why });
   }
 
