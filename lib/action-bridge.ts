@@ -160,7 +160,7 @@ export class ActionBridge extends Construct {
     this.operateActions = new BridgeFunction(this, 'OperateActions', {
       name: 'operate-actions',
       description: 'Has an Action sent again, or settles it, as a person decided',
-      timeout: Duration.seconds(25),
+      timeout: Duration.seconds(29),
       operation,
     });
     this.ledger.grantAdvances(this.operateActions);
