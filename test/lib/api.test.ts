@@ -37,9 +37,9 @@ describe('the HTTP interface', () => {
       'GET /counts → QueryActions/Function',
       'GET /events/{source}/{eventId} → QueryActions/Function',
       'GET /openapi.json → QueryActions/Function',
-      'POST /actions/{id}/erase → OperateActions/Function',
       'POST /actions/{id}/resend → OperateActions/Function',
       'POST /actions/{id}/resolve → OperateActions/Function',
+      'POST /actions/{id}/erase → OperateActions/Function',
     ]);
   });
 
