@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnResource, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -81,8 +81,12 @@ export class Archive extends Construct {
         ],
       }),
     });
+    const { defaultChild } = this.bucket.node;
+    const bucketArn = CfnResource.isCfnResource(defaultChild)
+      ? `<${Stack.of(this).getLogicalId(defaultChild)}.Arn>`
+      : this.bucket.bucketArn;
     Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5',
+      id: `AwsSolutions-IAM5[Resource::${bucketArn}/${PREFIX}/*]`,
       reason: 'DynamoDB names the objects of an export itself, below one prefix of one bucket.',
     });
   }

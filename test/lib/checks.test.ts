@@ -77,7 +77,7 @@ describe('a synth passes', () => {
     expect(synthesize(stateMachine({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }))).not.toThrow();
   });
 
-  test.each([{}, { outcomeUrl: 'https://shop.example/outcomes' }])(
+  test.each([{}, { outcomeUrl: 'https://shop.example/outcomes', audit: 'hashed', archive: true }])(
     'for this bridge, with nothing reported: %j',
     (settings) => {
       expect(() => bridgeApp({ context: { ...context, ...quickContext, ...settings } }).synth()).not.toThrow();
