@@ -16,6 +16,9 @@ const settings = z.object({
   ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
   twilioBaseUrl: z.url().optional(),
   twilioSecretName: z.string().min(1).optional(),
+  /** The SNS topic that alarms are told to. */
+  alarmTopicArn: z.string().startsWith('arn:').optional(),
+  runbookUrl: z.url().optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
 });
 
@@ -26,9 +29,10 @@ const settings = z.object({
  */
 export function bridgeApp(props?: AppProps): App {
   const app = new App(props);
-  const { stage, ephemeral, ...bridge } = readSettings(app);
+  const { stage, ephemeral, alarmTopicArn, ...bridge } = readSettings(app);
   new BridgeStack(app, stage === undefined ? 'ActionBridge' : `ActionBridge-${stage}`, {
     description: 'action-bridge: verified webhooks in, Twilio Conversations Actions out, every step on record',
+    alarmTopicArn,
     bridge: {
       ...bridge,
       config: fileURLToPath(new URL('../bridge.config.ts', import.meta.url)),

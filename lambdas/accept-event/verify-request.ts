@@ -1,5 +1,6 @@
 import type { Bridge } from '../core/bridge.ts';
 import { BodyTooLargeError, SignatureInvalidError, UnavailableError, UnknownSourceError } from '../core/errors.ts';
+import { concerning } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import { publicUrl } from '../core/public-url.ts';
 import type { ReceivedRequest, Source } from '../core/source.ts';
@@ -26,9 +27,24 @@ export interface VerifyRequestDependencies {
 export async function verifyRequest(
   sourceName: string,
   request: ReceivedRequest,
-  { bridge, secretsOf, now }: VerifyRequestDependencies,
+  deps: VerifyRequestDependencies,
 ): Promise<{ readonly source: Source; readonly verified: ReceivedRequest }> {
-  const source = findSource(sourceName, bridge);
+  const source = findSource(sourceName, deps.bridge);
+  // From here on the name is one of ours, which may be logged.
+  const verified = await concerning({ source: sourceName }, () => verify(source, { sourceName, request, ...deps }));
+  return { source, verified };
+}
+
+async function verify(
+  source: Source,
+  {
+    sourceName,
+    request,
+    bridge,
+    secretsOf,
+    now,
+  }: VerifyRequestDependencies & { readonly sourceName: string; readonly request: ReceivedRequest },
+): Promise<ReceivedRequest> {
   if (request.body.byteLength > MAX_BODY_BYTES) {
     throw new BodyTooLargeError(`The body has ${request.body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
   }
@@ -43,7 +59,7 @@ export async function verifyRequest(
     // A secret may have been rotated since it was read.
     source.verify(verified, await secrets({ fresh: true }), now());
   }
-  return { source, verified };
+  return verified;
 }
 
 function findSource(name: string, { sources }: Bridge): Source {

@@ -8,6 +8,8 @@ export const ledgerEnvironment = z.object({
   LEDGER_TABLE_NAME: text,
   RETENTION_DAYS: z.coerce.number().int().positive(),
 });
+/** Which bridge a metric is of, where several report to one account. */
+export const metricsEnvironment = z.object({ BRIDGE_NAME: text });
 export const trackerEnvironment = z.object({ TRACKER_ARN: text });
 export const twilioEnvironment = z.object({ TWILIO_SECRET_NAME: text, TWILIO_BASE_URL: z.url() });
 

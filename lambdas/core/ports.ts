@@ -100,9 +100,11 @@ export type MetricName =
   | 'EventDuplicate'
   | 'EventIgnored'
   | 'EventRejected'
+  | 'SignatureRefused'
+  | 'ActionAccepted'
   | 'ActionCreated'
+  | 'ActionRefused'
   | 'ActionNotCreated'
-  | 'ActionUnauthorized'
   | 'ActionOutcomeUnknown'
   | 'ActionCompleted'
   | 'ActionFailed'
@@ -110,10 +112,27 @@ export type MetricName =
   | 'ActionInDoubt'
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
-  | 'PollNotAnswered';
+  | 'ActionNotSwept'
+  | 'TwilioError'
+  | 'TwilioUnauthorized';
+
+/** What is measured, each in one of CloudWatch's units. */
+export const measureUnits = {
+  /** From an action's claim to its end. */
+  ActionLag: 'Seconds',
+  /** What it took to learn of the end. */
+  ActionPolls: 'Count',
+  /** The age of the oldest action that a sweep found open, 0 where it found none. */
+  OldestOpenAction: 'Seconds',
+  /** One call of the port: reading the API key, connecting, all pages. */
+  TwilioLatency: 'Milliseconds',
+} as const;
+export type MeasureName = keyof typeof measureUnits;
 
 export interface Metrics {
   count(name: MetricName, value?: number): void;
+  /** @param value in the unit of {@link measureUnits} */
+  measure(name: MeasureName, value: number): void;
 }
 
 /** The ledger did not take or give what was asked; whether a write happened is not known. */

@@ -35,7 +35,13 @@ function permissionsOf(role: string): string[] {
 
 const secret = (name: string) =>
   `secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}-??????`;
-const ownLogs = (fn: string) => [`logs:CreateLogStream ${fn}/Logs`, `logs:PutLogEvents ${fn}/Logs`];
+/** What Lambda itself does in the function's name; X-Ray's have no ARNs. */
+const ownTelemetry = (fn: string) => [
+  `logs:CreateLogStream ${fn}/Logs`,
+  `logs:PutLogEvents ${fn}/Logs`,
+  'xray:PutTelemetryRecords *',
+  'xray:PutTraceSegments *',
+];
 
 describe('a role may do what its part does, and nothing else', () => {
   test.each([
@@ -45,7 +51,7 @@ describe('a role may do what its part does, and nothing else', () => {
         'dynamodb:GetItem Ledger/Table',
         'dynamodb:PutItem Ledger/Table',
         'dynamodb:UpdateItem Ledger/Table',
-        ...ownLogs('AcceptEvent'),
+        ...ownTelemetry('AcceptEvent'),
         secret('action-bridge/twilio'),
         secret('test/billing'),
         secret('test/shop'),
@@ -58,7 +64,7 @@ describe('a role may do what its part does, and nothing else', () => {
       may: [
         'dynamodb:GetItem Ledger/Table',
         'dynamodb:UpdateItem Ledger/Table',
-        ...ownLogs('CreateAction'),
+        ...ownTelemetry('CreateAction'),
         secret('action-bridge/twilio'),
       ],
     },
@@ -70,7 +76,7 @@ describe('a role may do what its part does, and nothing else', () => {
         'dynamodb:PutItem Ledger/Table',
         'dynamodb:Query Ledger/Table/index/byConversation',
         'dynamodb:UpdateItem Ledger/Table',
-        ...ownLogs('GetAction'),
+        ...ownTelemetry('GetAction'),
         secret('action-bridge/twilio'),
       ],
     },
@@ -80,7 +86,7 @@ describe('a role may do what its part does, and nothing else', () => {
         'dynamodb:GetItem Ledger/Table',
         'dynamodb:Query Ledger/Table/index/byOpenStatus',
         'dynamodb:UpdateItem Ledger/Table',
-        ...ownLogs('SweepLedger'),
+        ...ownTelemetry('SweepLedger'),
         'states:StartExecution Tracker/StateMachine',
       ],
     },
@@ -91,7 +97,7 @@ describe('a role may do what its part does, and nothing else', () => {
         'dynamodb:GetItem Ledger/Table',
         'dynamodb:Query Ledger/Table/index/byConversation',
         'dynamodb:Query Ledger/Table/index/byEvent',
-        ...ownLogs('QueryActions'),
+        ...ownTelemetry('QueryActions'),
       ],
     },
     {
