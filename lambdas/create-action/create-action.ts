@@ -125,18 +125,24 @@ async function record(leased: Action, change: Change, deps: CreateActionDependen
     const { current } = recorded;
     if (change.transition === 'created' && isLegal('created', current.status))
       return await record(current, change, deps);
-    deps.log.error('the outcome of a create call came too late to be recorded', outcomeFields(leased, change));
+    deps.log.error('the outcome of a create call came too late to be recorded', {
+      ...idsOf(leased),
+      ...outcomeFields(change),
+    });
     return current;
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    deps.log.error('the outcome of a create call could not be recorded', outcomeFields(leased, change));
+    deps.log.error('the outcome of a create call could not be recorded', {
+      ...idsOf(leased),
+      ...outcomeFields(change),
+    });
     return leased;
   }
 }
 
-function outcomeFields(action: Action, change: Change): Record<string, unknown> {
+function outcomeFields(change: Change): Record<string, unknown> {
   const twilioActionId = change.transition === 'created' ? change.twilioActionId : undefined;
-  return { ...idsOf(action), transition: change.transition, twilioActionId };
+  return { transition: change.transition, twilioActionId };
 }
 
 /**

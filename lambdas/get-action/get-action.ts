@@ -60,8 +60,13 @@ async function poll(
   const outcome = await conversations.fetchAction(action.conversationId, twilioActionId);
   if (outcome.kind === 'notKnown') {
     const { reason, httpStatus, code } = outcome.failure;
-    const fields = { ...idsOf(action), twilioActionId, reason, httpStatus, code };
-    log.warn('Twilio did not say what became of the action', fields);
+    log.warn('Twilio did not say what became of the action', {
+      ...idsOf(action),
+      twilioActionId,
+      reason,
+      httpStatus,
+      code,
+    });
     return { retryAfterSeconds: Math.min(outcome.retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS) };
   }
   const { status, related = {}, failureReason } = outcome.action;
