@@ -122,6 +122,8 @@ export const measureUnits = {
   ActionLag: 'Seconds',
   /** What it took to learn of the end. */
   ActionPolls: 'Count',
+  /** 100 for an action that FAILED or EXPIRED, 0 for one that COMPLETED: its average is the share of what was not sent. */
+  ActionNotSent: 'Percent',
   /** The age of the oldest action that a sweep found open, 0 where it found none. */
   OldestOpenAction: 'Seconds',
   /** One call of the port: reading the API key, connecting, all pages. */

@@ -18,4 +18,6 @@ export function measureSettled(action: Action, metrics: Metrics): void {
   metrics.count(settledMetric[action.status]);
   metrics.measure('ActionLag', secondsBetween(action.acceptedAt, action.settledAt));
   metrics.measure('ActionPolls', action.polls);
+  // Of one in doubt nobody knows.
+  if (action.status !== 'IN_DOUBT') metrics.measure('ActionNotSent', action.status === 'COMPLETED' ? 0 : 100);
 }

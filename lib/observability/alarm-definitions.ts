@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, type IMetric, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Api } from '../api.ts';
 import type { BridgeMetrics } from './bridge-metrics.ts';
 
@@ -21,9 +21,6 @@ export interface AlarmDefinition {
   readonly missing?: TreatMissingData;
 }
 
-/** Fewer ends than this in a quarter of an hour say nothing about the rest. */
-const ENOUGH_ENDS = 5;
-
 /**
  * Symptoms alone: somebody's message is late, lost to view, or in question. What heals by itself, as a throttled start of a
  * tracker, is on the dashboard.
@@ -40,20 +37,11 @@ export function alarmDefinitions({ metrics, api }: { readonly metrics: BridgeMet
     },
     {
       id: 'MessagesFail',
-      says: 'Half or more of the messages that ended in the last 15 minutes were not sent.',
-      metric: new MathExpression({
-        label: 'messages not sent, %',
-        expression:
-          `IF(FILL(completed, 0) + FILL(failed, 0) + FILL(expired, 0) >= ${ENOUGH_ENDS}, ` +
-          '100 * (FILL(failed, 0) + FILL(expired, 0)) / (FILL(completed, 0) + FILL(failed, 0) + FILL(expired, 0)), 0)',
-        usingMetrics: {
-          completed: metrics.count('ActionCompleted', quarter),
-          failed: metrics.count('ActionFailed', quarter),
-          expired: metrics.count('ActionExpired', quarter),
-        },
-        period: quarter,
-      }),
+      says: 'For half an hour, half or more of the messages that ended were not sent.',
+      metric: metrics.measure('ActionNotSent', Stats.AVERAGE, quarter),
       threshold: 50,
+      // So that one message that fails at night wakes nobody.
+      periods: 2,
     },
     {
       id: 'OldestOpenAction',

@@ -9,6 +9,7 @@ const unitOf = {
   Seconds: Unit.SECONDS,
   Milliseconds: Unit.MILLISECONDS,
   Count: Unit.COUNT,
+  Percent: Unit.PERCENT,
 } as const satisfies Record<(typeof measureUnits)[MeasureName], Unit>;
 
 /** What the functions of one bridge emit, as alarms and the dashboard read it. */

@@ -40,6 +40,7 @@ export const measureGraph: Readonly<
   Record<MeasureName, { readonly graph: Graph; readonly statistics: readonly string[] }>
 > = {
   ActionLag: { graph: 'lag', statistics: [Stats.p(50), Stats.p(95), Stats.p(99)] },
+  ActionNotSent: { graph: 'ends', statistics: [Stats.AVERAGE] },
   OldestOpenAction: { graph: 'lag', statistics: [Stats.MAXIMUM] },
   TwilioLatency: { graph: 'twilio', statistics: [Stats.p(50), Stats.p(99)] },
   ActionPolls: { graph: 'trackers', statistics: [Stats.AVERAGE, Stats.p(95)] },

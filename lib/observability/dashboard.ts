@@ -5,7 +5,6 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
-  MathExpression,
   SingleValueWidget,
   Stats,
   TextWidget,
@@ -45,16 +44,6 @@ export function bridgeDashboard(scope: Construct, id: string, props: DashboardPr
 /** Over the time that is shown, whichever that is. */
 function answer({ metrics, alarms }: DashboardProps) {
   const total = (name: MetricName, label: string): IMetric => metrics.count(name, MINUTE).with({ label });
-  const sent = new MathExpression({
-    label: 'sent, % of what ended',
-    expression: '100 * SUM(completed) / (SUM(completed) + SUM(FILL(failed, 0)) + SUM(FILL(expired, 0)))',
-    usingMetrics: {
-      completed: metrics.count('ActionCompleted', MINUTE),
-      failed: metrics.count('ActionFailed', MINUTE),
-      expired: metrics.count('ActionExpired', MINUTE),
-    },
-    period: MINUTE,
-  });
   return [
     new SingleValueWidget({
       title: 'Messages',
@@ -74,7 +63,7 @@ function answer({ metrics, alarms }: DashboardProps) {
       width: HALF,
       height: 4,
       metrics: [
-        sent,
+        metrics.measure('ActionNotSent', Stats.AVERAGE, MINUTE).with({ label: 'not sent, of what ended' }),
         metrics.measure('ActionLag', Stats.p(95), MINUTE).with({ label: 'accepted to settled, p95' }),
         metrics.measure('OldestOpenAction', Stats.MAXIMUM, MINUTE).with({ label: 'oldest that is open' }),
       ],

@@ -1,4 +1,3 @@
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { measureUnits } from '../../lambdas/core/ports.ts';
@@ -9,18 +8,11 @@ import { happenings } from './trouble.ts';
 const bridge = synthesizedBridge();
 
 const dimensions = z.array(z.object({ Name: z.string(), Value: z.json() }));
-const stat = z.object({
-  Metric: z.object({ Namespace: z.string(), MetricName: z.string(), Dimensions: dimensions }),
-  Stat: z.string(),
-});
 const alarmProperties = z.object({
-  Namespace: z.string().optional(),
-  MetricName: z.string().optional(),
-  Dimensions: dimensions.optional(),
-  Statistic: z.string().optional(),
-  Metrics: z
-    .array(z.object({ Id: z.string(), Expression: z.string().optional(), MetricStat: stat.optional() }))
-    .default([]),
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: dimensions,
+  Statistic: z.string(),
   Threshold: z.number(),
   ComparisonOperator: z.string(),
   TreatMissingData: z.string(),
@@ -32,16 +24,8 @@ const alarms = bridge.resources('AWS::CloudWatch::Alarm').map(({ construct, prop
   alarm: alarmProperties.parse(properties),
 }));
 
-/** Each metric that an alarm looks at. */
-function readBy({ Namespace, MetricName, Dimensions, Statistic, Metrics }: AlarmProperties) {
-  const inExpression = Metrics.flatMap(({ Id, MetricStat }) =>
-    MetricStat ? [{ id: Id, ...MetricStat.Metric, Statistic: MetricStat.Stat }] : [],
-  );
-  return MetricName === undefined ? inExpression : [{ id: '', Namespace, MetricName, Dimensions, Statistic }];
-}
-
 /** What CloudWatch would make of one period in which this was emitted. */
-function statisticOf(metrics: RecordingMetrics, name: string, statistic: string | undefined): number | undefined {
+function statisticOf(metrics: RecordingMetrics, name: string, statistic: string): number | undefined {
   const counts: Readonly<Record<string, number>> = metrics.counts;
   const measures: Readonly<Record<string, readonly number[]>> = metrics.measures;
   const values = measures[name] ?? (counts[name] === undefined ? [] : [counts[name]]);
@@ -49,6 +33,8 @@ function statisticOf(metrics: RecordingMetrics, name: string, statistic: string 
   switch (statistic) {
     case 'Sum':
       return values.reduce((sum, value) => sum + value, 0);
+    case 'Average':
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
     case 'Maximum':
       return Math.max(...values);
     case 'SampleCount':
@@ -58,19 +44,9 @@ function statisticOf(metrics: RecordingMetrics, name: string, statistic: string 
   }
 }
 
-/** CloudWatch's metric math, as far as an expression here uses it. */
-const math = {
-  IF: (condition: boolean, yes: number, no: number) => (condition ? yes : no),
-  FILL: (value: number | undefined, otherwise: number) => value ?? otherwise,
-};
-
 function rings(alarm: AlarmProperties, metrics: RecordingMetrics): boolean {
-  const read = readBy(alarm).map(({ id, MetricName, Statistic }) => [id, statisticOf(metrics, MetricName, Statistic)]);
-  const expression = alarm.Metrics.find((it) => it.Expression !== undefined)?.Expression;
-  const value: unknown = expression
-    ? runInNewContext(expression, { ...math, ...Object.fromEntries(read) })
-    : read[0]?.[1];
-  if (typeof value !== 'number') return alarm.TreatMissingData === 'breaching';
+  const value = statisticOf(metrics, alarm.MetricName, alarm.Statistic);
+  if (value === undefined) return alarm.TreatMissingData === 'breaching';
   switch (alarm.ComparisonOperator) {
     case 'GreaterThanOrEqualToThreshold':
       return value >= alarm.Threshold;
@@ -81,7 +57,7 @@ function rings(alarm: AlarmProperties, metrics: RecordingMetrics): boolean {
   }
 }
 
-const own = alarms.filter(({ alarm }) => readBy(alarm).every(({ Namespace }) => Namespace === 'ActionBridge'));
+const own = alarms.filter(({ alarm }) => alarm.Namespace === 'ActionBridge');
 const ofAws = alarms.filter((it) => !own.includes(it));
 
 describe('an alarm on what the functions emit', () => {
@@ -99,8 +75,8 @@ describe('an alarm on what the functions emit', () => {
     expect(metrics && rings(alarm, metrics)).toBe(false);
   });
 
-  test.each(own)('$id reads the metrics of this bridge alone', ({ alarm }) => {
-    for (const { Dimensions } of readBy(alarm)) expect(Dimensions).toEqual([{ Name: 'bridge', Value: 'Test/Bridge' }]);
+  test.each(own)('$id reads the metric of this bridge alone', ({ alarm }) => {
+    expect(alarm.Dimensions).toEqual([{ Name: 'bridge', Value: 'Test/Bridge' }]);
   });
 
   test('finds its namespace and dimension in the environment of every function', () => {
@@ -117,7 +93,7 @@ describe('an alarm on what the functions emit', () => {
 describe('an alarm on what AWS emits', () => {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
   test('is on the 5xx of the HTTP API', () => {
-    expect(ofAws.map(({ id, alarm }) => ({ ...readBy(alarm)[0], id }))).toMatchObject([
+    expect(ofAws.map(({ id, alarm }) => ({ ...alarm, id }))).toMatchObject([
       {
         id: 'EventsNotTaken',
         Namespace: 'AWS/ApiGateway',

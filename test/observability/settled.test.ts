@@ -5,17 +5,17 @@ import { completed, expired, failed, inDoubt, pending, refused } from '../fixtur
 
 describe('an action that settled', () => {
   test.each([
-    ['ActionCompleted', completed()],
-    ['ActionFailed', failed()],
-    ['ActionFailed', refused()],
-    ['ActionExpired', expired()],
-    ['ActionInDoubt', inDoubt()],
-  ])('is counted once as %s, with its lag and its polls', (name, action) => {
+    ['ActionCompleted', completed(), [0]],
+    ['ActionFailed', failed(), [100]],
+    ['ActionFailed', refused(), [100]],
+    ['ActionExpired', expired(), [100]],
+    ['ActionInDoubt', inDoubt(), undefined],
+  ])('is counted once as %s, with its lag, its polls, and whether it was sent', (name, action, notSent) => {
     const metrics = recordingMetrics();
     measureSettled(action, metrics);
     expect(metrics.counts).toEqual({ [name]: 1 });
     const lag = (Date.parse(action.settledAt) - Date.parse(action.acceptedAt)) / 1_000;
-    expect(metrics.measures).toEqual({ ActionLag: [lag], ActionPolls: [action.polls] });
+    expect(metrics.measures).toEqual({ ActionLag: [lag], ActionPolls: [action.polls], ActionNotSent: notSent });
     expect(lag).toBeGreaterThan(0);
   });
 });

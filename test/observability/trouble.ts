@@ -36,11 +36,12 @@ interface Course {
   readonly seconds?: number;
   readonly create?: CreateOutcome;
   readonly fetch?: FetchOutcome;
+  readonly metrics?: RecordingMetrics;
 }
 
-async function stage({ actions, seconds = 60, create = created, fetch = completed }: Course) {
+async function stage(course: Course) {
+  const { actions, seconds = 60, create = created, fetch = completed, metrics = recordingMetrics() } = course;
   const ledger = memoryLedger();
-  const metrics = recordingMetrics();
   for (const action of actions) await seed(ledger, action);
   const script = {
     create: actions.map(() => create),
@@ -75,12 +76,15 @@ async function seed(ledger: ReturnType<typeof memoryLedger>, action: Action): Pr
 const each = <T>(count: number, make: (eventId: string) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(`evt_${index}`));
 
-const polled = (count: number, fetch: FetchOutcome, seconds?: number): Happening => {
+const polled = (...ends: readonly FetchOutcome[]): Happening => {
   return async () => {
-    const actions = each(count, (eventId) => pending({ eventId }));
-    const deps = await stage({ actions, fetch, ...(seconds !== undefined && { seconds }) });
-    for (const { id } of actions) await getAction({ actionId: id, waitSeconds: 0, polls: 0 }, deps);
-    return deps.metrics;
+    const metrics = recordingMetrics();
+    const actions = each(ends.length, (eventId) => pending({ eventId }));
+    for (const [index, action] of actions.entries()) {
+      const deps = await stage({ actions: [action], metrics, ...(ends[index] && { fetch: ends[index] }) });
+      await getAction({ actionId: action.id, waitSeconds: 0, polls: 0 }, deps);
+    }
+    return metrics;
   };
 };
 
@@ -137,7 +141,7 @@ const refusedSignatures = (count: number): Happening => {
 /** By alarm: something that must ring it, and something like it that must not. */
 export const happenings: Readonly<Record<string, { readonly rings: Happening; readonly silent: Happening }>> = {
   ActionsInDoubt: { rings: searched(10 * 60), silent: searched(60) },
-  MessagesFail: { rings: polled(5, failed), silent: polled(4, failed) },
+  MessagesFail: { rings: polled(failed, completed), silent: polled(failed, completed, completed) },
   OldestOpenAction: {
     rings: swept({ actions: [pending()], seconds: 31 * 60 }),
     silent: swept({ actions: [pending()], seconds: 29 * 60 }),

@@ -10,11 +10,12 @@ export interface EchoingTwilio {
 
 /**
  * A Twilio that answers with whatever it was sent, credentials and message included, in every text that it may choose. The last
- * three digits of the recipient's number are the status of the create call; 202 fails at its first poll.
+ * three digits of the recipient's number are the status of the create call. A first poll is answered 500, the second FAILED.
  */
 export async function startEchoingTwilio(): Promise<EchoingTwilio> {
   const arrived: string[] = [];
   const said = new Map<string, string>();
+  const polled = new Set<string>();
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -34,6 +35,9 @@ export async function startEchoingTwilio(): Promise<EchoingTwilio> {
     }
     if (request.url?.includes('/Actions/')) {
       const failureReason = `${echo} ${said.get(conversation)}`;
+      const isFirst = !polled.has(conversation);
+      polled.add(conversation);
+      if (isFirst) return answer(500, { code: 20500, message: failureReason });
       return answer(200, { id: 'conv_action_echo', type: 'SEND_MESSAGE', status: 'FAILED', failureReason });
     }
     return answer(500, { code: 20500, message: `${echo} ${said.get(conversation)}` });
