@@ -1,7 +1,8 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Api } from './api.ts';
 import { Archive, type ArchiveSettings } from './archive.ts';
@@ -9,6 +10,7 @@ import { readBridgeConfig } from './bridge-config.ts';
 import { BridgeFunction } from './bridge-function.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { NamedSecret } from './named-secret.ts';
+import { Observability } from './observability/observability.ts';
 import type { LogLevel, Operation } from './operation.ts';
 import { type OutcomeSettings, Outcomes } from './outcomes.ts';
 import { Tracker } from './tracker.ts';
@@ -82,6 +84,16 @@ export interface ActionBridgeProps {
   readonly logRetention?: RetentionDays;
   /** @default 'INFO' */
   readonly logLevel?: LogLevel;
+  /**
+   * Where alarms are told, and that they are over. CloudWatch must be allowed to publish to it.
+   * @default - nowhere; the dashboard shows them
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Where whoever is on call reads docs/operations.md; each alarm links to its section.
+   * @default 'docs/operations.md'
+   */
+  readonly runbookUrl?: string;
 }
 
 /** Verified events in, Twilio Actions out, every step on record. The parts stand in the order of an event's way. */
@@ -101,6 +113,7 @@ export class ActionBridge extends Construct {
   readonly operateActions: BridgeFunction;
   readonly outcomes: Outcomes | undefined;
   readonly archive: Archive | undefined;
+  readonly observability: Observability;
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
@@ -112,6 +125,7 @@ export class ActionBridge extends Construct {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       logLevel: props.logLevel ?? 'INFO',
+      bridgeName: [Stack.of(this).stackName, ...this.node.path.split('/').slice(1)].join('/'),
     };
 
     // Where everything that happens is put on record, and where messages go.
@@ -240,5 +254,16 @@ export class ActionBridge extends Construct {
         retention,
         removalPolicy: operation.removalPolicy,
       });
+
+    // Whether messages are going out, and who is told when they are not.
+    this.observability = new Observability(this, 'Observability', {
+      bridgeName: operation.bridgeName,
+      api: this.api,
+      ledger: this.ledger,
+      tracker: this.tracker,
+      functions: this.node.findAll().filter((it) => it instanceof BridgeFunction),
+      alarmTopic: props.alarmTopic,
+      runbookUrl: props.runbookUrl ?? 'docs/operations.md',
+    });
   }
 }

@@ -32,6 +32,9 @@ const settings = z.object({
   /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
   outcomeUrl: z.url({ protocol: /^https$/ }).optional(),
   outcomeSecretName: z.string().min(1).optional(),
+  /** The SNS topic that alarms are told to. */
+  alarmTopicArn: z.string().startsWith('arn:').optional(),
+  runbookUrl: z.url().optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
 });
 
@@ -42,10 +45,11 @@ const settings = z.object({
  */
 export function bridgeApp(props?: AppProps): App {
   const app = new App(props);
-  const { stage, ephemeral, retentionDays, contentGraceDays, archive, ...others } = readSettings(app);
+  const { stage, ephemeral, retentionDays, contentGraceDays, archive, alarmTopicArn, ...others } = readSettings(app);
   const { outcomes, outcomeUrl, outcomeSecretName, ...bridge } = others;
   new BridgeStack(app, stage === undefined ? 'ActionBridge' : `ActionBridge-${stage}`, {
     description: 'action-bridge: verified webhooks in, Twilio Conversations Actions out, every step on record',
+    alarmTopicArn,
     bridge: {
       ...bridge,
       config: fileURLToPath(new URL('../bridge.config.ts', import.meta.url)),

@@ -11,6 +11,8 @@ export const ledgerEnvironment = z.object({
   LEDGER_TABLE_NAME: text,
   RETENTION_DAYS: z.coerce.number().int().positive(),
 });
+/** Which bridge a metric is of, where several report to one account. */
+export const metricsEnvironment = z.object({ BRIDGE_NAME: text });
 export const trackerEnvironment = z.object({ TRACKER_ARN: text });
 export const callbackEnvironment = z.object({
   TWILIO_AUTH_TOKEN_SECRET_NAME: text,

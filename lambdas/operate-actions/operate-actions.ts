@@ -12,6 +12,7 @@ import {
   RequestInvalidError,
 } from '../core/errors.ts';
 import { type Change, evolve, FIRST_DUE_SECONDS, hasRoomToResend } from '../core/evolve.ts';
+import { idsOf } from '../core/ids.ts';
 import {
   type Clock,
   type Ledger,
@@ -21,6 +22,7 @@ import {
   type Tracker,
 } from '../core/ports.ts';
 import { plusSeconds } from '../core/schedule.ts';
+import { measureSettled } from '../core/settled-metrics.ts';
 import { isLegal } from '../core/transitions.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { isErased, isWhole } from '../core/withhold.ts';
@@ -86,6 +88,7 @@ export async function resolveAction({ actionId, body, who }: Order, deps: Operat
       : { transition: 'resolvedNotSent', who, why, failure };
   const resolved = await decide(action, change, deps);
   deps.metrics.count('ActionResolved');
+  measureSettled(resolved, deps.metrics);
   return resolved;
 }
 
@@ -117,7 +120,7 @@ async function decide(action: Action, change: Change, deps: OperateActionsDepend
   if (!isLegal(change.transition, action.status)) throw conflict(change, action);
   const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
   if (written.won) {
-    log.info('a person decided', { actionId: action.id, transition: change.transition, from: action.status });
+    log.info('a person decided', { ...idsOf(action), transition: change.transition, from: action.status });
     return written.action;
   }
   const { current } = written;

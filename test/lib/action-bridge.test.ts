@@ -121,16 +121,18 @@ describe('a function', () => {
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_METRICS_NAMESPACE: 'ActionBridge',
     POWERTOOLS_LOG_LEVEL: 'INFO',
+    BRIDGE_NAME: 'Test/Bridge',
   });
   const ledger = { LEDGER_TABLE_NAME: expect.anything(), RETENTION_DAYS: '400' };
   const twilio = { TWILIO_SECRET_NAME: 'action-bridge/twilio', TWILIO_BASE_URL: 'https://conversations.twilio.com' };
   const authToken = { TWILIO_AUTH_TOKEN_SECRET_NAME: 'action-bridge/twilio-auth-token' };
   const tracker = { TRACKER_ARN: expect.anything() };
 
-  test('runs on arm64 with the newest Node that Lambda has, and logs to its own group', () => {
+  test('runs on arm64 with the newest Node that Lambda has, is traced, and logs to its own group', () => {
     expect(functions).toHaveLength(7);
     for (const { construct, properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(properties).toMatchObject({ TracingConfig: { Mode: 'Active' } });
       const { LogGroup } = z.object({ LogGroup: z.json() }).parse(properties.LoggingConfig);
       expect(bridge.text(LogGroup)).toBe(construct.replace('/Function', '/Logs'));
     }

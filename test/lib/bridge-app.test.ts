@@ -65,11 +65,23 @@ describe('the app, set by cdk -c', () => {
     expect(() => stackWith(both)).toThrow('outcomeUrl');
   });
 
+  test('alarmTopicArn, runbookUrl: alarms are told there, and link to it', () => {
+    const alarmTopicArn = 'arn:aws:sns:us-east-1:111122223333:on-call';
+    const runbookUrl = 'https://wiki.example.com/bridge';
+    templateWith({ alarmTopicArn, runbookUrl }).allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [alarmTopicArn],
+      OKActions: [alarmTopicArn],
+      AlarmDescription: Match.stringLikeRegexp(`\\(${runbookUrl}#[a-z]+\\)`),
+    });
+  });
+
   test.each([
     ['stage', 'Not_A_Stage'],
     ['outcomeUrl', 'http://shop.example/outcomes'],
     ['ephemeral', 'perhaps'],
     ['twilioBaseUrl', 'conversations.twilio.com'],
+    ['alarmTopicArn', 'on-call'],
+    ['runbookUrl', 'the wiki'],
     ['logLevel', 'LOUD'],
   ])('%s=%s: refused by its name', (name, value) => {
     expect(() => bridgeApp({ context: { ...quickContext, [name]: value } })).toThrow(new RegExp(`at ${name}$`));
