@@ -8,6 +8,7 @@ import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
 import { checkFresh } from './freshness.ts';
 import { namesOf, type SourceSettings } from './hmac.ts';
 import { candidates, describeScheme, type HmacScheme, header, signedBytes, verifyHmac } from './hmac-scheme.ts';
+import { identifier } from './identifiers.ts';
 import { readJson, requireJson } from './json-body.ts';
 
 /**
@@ -27,7 +28,7 @@ const schemeOf = (brand: string) => {
 
 /** The payload that the specification recommends: `{type, timestamp, data}`, or all of it at the top, beside `type`. */
 const payload = z.object({
-  type: z.string().min(1).max(256),
+  type: identifier,
   timestamp: z.iso.datetime({ offset: true }).optional(),
   data: z.unknown().optional(),
 });
