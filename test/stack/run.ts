@@ -77,7 +77,14 @@ async function withstandFaults(
   settings: Pick<LoadSettings, 'bridgeUrl' | 'simulatorUrl' | 'signingSecret' | 'awsVariables' | 'signal'>,
 ): Promise<void> {
   progress(`${LOAD_EVENTS} events while Twilio has faults …`);
-  const report = await runLoad({ ...settings, events: LOAD_EVENTS, seed: LOAD_SEED, apiKey: TWILIO_API_KEY });
+  const report = await runLoad({
+    ...settings,
+    events: LOAD_EVENTS,
+    seed: LOAD_SEED,
+    apiKey: TWILIO_API_KEY,
+    // A search for what was never made takes five minutes, and the full run on the local host waits for many.
+    waitsForSearches: false,
+  });
   console.log(summaryOf(report));
   const [first] = report.violations;
   if (first) throw new Error(`${report.violations.length} broken promises, such as ${first.promise}: ${first.detail}`);
