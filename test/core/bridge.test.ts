@@ -84,6 +84,7 @@ describe('a bridge that cannot work is refused, with what to do', () => {
       [],
       /^source shop: publicBaseUrl is not a URL/,
     ],
+    ['a source whose name is too long', { ['x'.repeat(64)]: shop }, [], /a source's name is 1 to 63 characters/],
     ["a source whose name does not fit into the events' path", { 'My Shop': shop }, [], /source My Shop: .*a-z, 0-9/],
   ])('%s', (_, sources, routes, message) => {
     expect(() => bridgeOf(sources, routes)).toThrow(message);

@@ -141,6 +141,7 @@ describe('settings of a channel', () => {
     [{ a: Number.MAX_SAFE_INTEGER + 1 }],
     [{ a: -(Number.MAX_SAFE_INTEGER + 1) }],
     [{ a: [1e-131] }],
+    [{ a: [1, { b: 1e-131 }] }],
     [{ a: { '': 1 } }],
     [nested(17)],
   ])('may not be what it does not (%#)', (channelSettings) => {
