@@ -12,7 +12,7 @@ test.each([
   [() => new errors.NotJsonError('d'), 400, 'not-json', 'The body is not JSON'],
   [() => new errors.EventInvalidError('d'), 422, 'event-invalid', 'The event is not what its type promises'],
   [
-    new errors.MappingError('d', { route: 'r' }),
+    () => new errors.MappingError('d', { route: 'r' }),
     422,
     'mapping-failed',
     'A route could not make an action of the event',
@@ -20,7 +20,7 @@ test.each([
   [() => new errors.EventConflictError('d'), 409, 'event-conflict', 'The event id was used before, for another event'],
   [() => new errors.QueryInvalidError('d'), 400, 'query-invalid', 'The query is not one that can be answered'],
   [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The event could not be taken now'],
-])('a problem is answered with its status, type and title: %#, %d, %s', (make, status, type, title) => {
+])('a problem is answered with its status, type and title (%#)', (make, status, type, title) => {
   expect(make()).toMatchObject({ status, type, title, message: 'd' });
 });
 
