@@ -171,6 +171,11 @@ describe('a route', () => {
   });
 });
 
+test('a route takes one type or several', () => {
+  expect(route(definition).types).toEqual(['com.example.order.shipped']);
+  expect(route({ ...definition, type: ['a', 'b'] }).types).toEqual(['a', 'b']);
+});
+
 describe('the routes for an event', () => {
   const routes = [
     route(definition),

@@ -27,7 +27,7 @@ describe('a poll that tells nothing', () => {
     [500, 'unknown'],
     [503, 'busy'],
   ])('is not known yet, and never refused: %d is %s', (status, reason) => {
-    expect(notKnown(answered(status, '{}'), now)).toEqual({
+    expect(notKnown(answered(status, '{}'), now)).toStrictEqual({
       kind: 'notKnown',
       failure: expect.objectContaining({ reason, httpStatus: status }),
     });
