@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Action } from '../core/action.ts';
 import type { Bridge } from '../core/bridge.ts';
 import { EventConflictError, MappingError, ProblemError, UnavailableError } from '../core/errors.ts';
-import type { AppEvent, EventRecord } from '../core/event.ts';
+import type { AppEvent, Declined, EventRecord } from '../core/event.ts';
 import { acceptAction } from '../core/evolve.ts';
 import { type Clock, type Ledger, LedgerUnavailableError, type Log } from '../core/ports.ts';
 import { type Route, routesFor } from '../core/routes.ts';
@@ -28,9 +28,10 @@ export interface Claim {
   readonly actions: readonly { readonly claimed: boolean; readonly action: Action }[];
 }
 
-interface PlannedAction {
-  readonly route: Route;
-  readonly toCreate: ActionToCreate;
+/** What the routes make of an event. */
+interface Plans {
+  readonly actions: readonly { readonly route: Route; readonly toCreate: ActionToCreate }[];
+  readonly declined: readonly Declined[];
 }
 
 /**
@@ -47,16 +48,19 @@ export async function claimEvent(event: AppEvent, deps: ClaimEventDependencies):
   });
 }
 
-async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promise<readonly PlannedAction[]> {
+async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promise<Plans> {
   try {
-    return routesFor(deps.bridge.routes, event).flatMap((route) => {
-      const plan = route.plan(event);
-      return plan.kind === 'action' ? [{ route, toCreate: plan.toCreate }] : [];
-    });
+    const plans = routesFor(deps.bridge.routes, event).map((route) => ({ route, plan: route.plan(event) }));
+    return {
+      actions: plans.flatMap(({ route, plan }) => (plan.kind === 'action' ? [{ route, toCreate: plan.toCreate }] : [])),
+      declined: plans.flatMap(({ route: { name }, plan }) =>
+        plan.kind === 'action' ? [] : [{ route: name, by: plan.kind === 'filtered' ? 'filter' : 'mapping' }],
+      ),
+    };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     // An event that was accepted before stays accepted, whatever became of its route since.
-    if (await onRecord(() => wasAccepted(event, deps))) return [];
+    if (await onRecord(() => wasAccepted(event, deps))) return { actions: [], declined: [] };
     if (error instanceof MappingError) await onRecord(() => reject(event, error, deps));
     throw error;
   }
@@ -97,17 +101,16 @@ async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Pro
 
 async function claim(
   event: AppEvent,
-  plans: readonly PlannedAction[],
+  { actions: toCreate, declined }: Plans,
   { ledger, now, newSalt, by }: ClaimEventDependencies,
 ): Promise<Claim> {
   const moment = { now: now(), by };
-  const planned = plans.map(({ route, toCreate }) =>
-    acceptAction(event, route, toCreate, { ...moment, salt: newSalt() }),
-  );
+  const planned = toCreate.map((it) => acceptAction(event, it.route, it.toCreate, { ...moment, salt: newSalt() }));
   const { claimed, event: record } = await ledger.claimEvent({
     ...eventRecordOf(event, moment.now),
     outcome: planned.length > 0 ? 'actions' : 'ignored',
     actions: planned.map(({ id, route }) => ({ id, route })),
+    ...(declined.length > 0 && { declined: [...declined] }),
   });
   if (record.digest !== event.digest) {
     throw new EventConflictError(
