@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import * as z from 'zod';
 import type { DescribedBridge } from './described-bridge.ts';
 import { eventPaths } from './event-operations.ts';
@@ -29,9 +29,7 @@ const packageJson = z.object({ version: z.string() });
  * @throws {Error} when two schemas of the bridge share an `id`
  */
 export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
-  const { version } = packageJson.parse(
-    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
-  );
+  const { version } = packageJson.parse(createRequire(import.meta.url)('action-bridge/package.json'));
   const components = new SchemaComponents();
   const paths = { ...eventPaths(components, bridge), ...auditPaths(components), ...ownPaths(components) };
   const open = Object.entries(bridge.sources).filter(([, { access }]) => access !== 'iam');
