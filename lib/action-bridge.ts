@@ -1,6 +1,9 @@
 import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Api } from './api.ts';
@@ -43,10 +46,26 @@ export interface ActionBridgeProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
-  /** @default RetentionDays.THREE_MONTHS */
+  /**
+   * How long logs are kept. They hold ids and outcomes; what was sent is in the ledger alone.
+   * @default RetentionDays.THREE_MONTHS
+   */
   readonly logRetention?: RetentionDays;
-  /** @default 'INFO' */
+  /**
+   * From which level on the functions log.
+   * @default 'INFO'
+   */
   readonly logLevel?: LogLevel;
+  /**
+   * Who may use the API, `POST /events` and `GET /health` apart, such as an HttpJwtAuthorizer or an HttpLambdaAuthorizer.
+   * @default new HttpIamAuthorizer()
+   */
+  readonly auditAuthorizer?: IHttpRouteAuthorizer;
+  /**
+   * The key that the ledger is encrypted with. The functions get to use it. The stack has to name its region, in `env`.
+   * @default a key that DynamoDB owns, which costs nothing
+   */
+  readonly encryptionKey?: IKey;
 }
 
 /** Verified events in, Twilio Actions out, every step on record. The parts stand in the order of an event's way. */
@@ -65,7 +84,9 @@ export class ActionBridge extends Construct {
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
-    const config = readBridgeConfig(props.config ?? './bridge.config.ts');
+    const config = readBridgeConfig(props.config ?? './bridge.config.ts', {
+      audit: props.auditAuthorizer === undefined ? 'iam' : 'authorizer',
+    });
     for (const [n, warning] of config.warnings.entries()) {
       Annotations.of(this).addWarningV2(`action-bridge:config-${n + 1}`, warning);
     }
@@ -80,6 +101,7 @@ export class ActionBridge extends Construct {
       retention: props.retention ?? Duration.days(400),
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy: operation.removalPolicy,
+      encryptionKey: props.encryptionKey,
     });
     this.twilio = new Twilio(this, 'Twilio', {
       secretName: props.twilioSecretName ?? 'action-bridge/twilio',
@@ -87,7 +109,7 @@ export class ActionBridge extends Construct {
     });
 
     // An event comes in: verified with its source's secrets, claimed in the ledger, sent to Twilio.
-    this.api = new Api(this, 'Api', { operation });
+    this.api = new Api(this, 'Api', { operation, auditAuthorizer: props.auditAuthorizer });
     this.acceptEvent = new BridgeFunction(this, 'AcceptEvent', {
       name: 'accept-event',
       description: 'Verifies an event, puts it on record and creates its Actions',
@@ -154,5 +176,28 @@ export class ActionBridge extends Construct {
     });
     this.ledger.grantQueries(this.queryActions);
     this.api.routeQueries(this.queryActions);
+  }
+  /** Every Lambda function, in the order of an event's way. */
+  get functions(): readonly BridgeFunction[] {
+    return this.node.children.filter((child) => child instanceof BridgeFunction);
+  }
+
+  /**
+   * Lets somebody in AWS POST the events of a source that IAM guards: `iam()` or `eventBridge()` in bridge.config.ts.
+   *
+   * @param source its name; needed where there are several
+   * @throws {Error} when there is no such source
+   */
+  grantSend(grantee: IGrantable, source?: string): Grant {
+    return this.api.grantSend(grantee, source);
+  }
+
+  /**
+   * Lets somebody read what is on record through the API: the GET routes.
+   *
+   * @throws {Error} when the bridge has an `auditAuthorizer`, which decides instead of IAM
+   */
+  grantAudit(grantee: IGrantable): Grant {
+    return this.api.grantAudit(grantee);
   }
 }

@@ -1,5 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import {
   type LedgerIndex,
@@ -15,15 +17,20 @@ export interface LedgerTableProps {
   readonly retention: Duration;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
+  /** @default a key of DynamoDB's own */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** The record of every event and action, and the queue of what is still to do. */
 export class LedgerTable extends Construct {
   readonly table: TableV2;
   private readonly environment: Readonly<Record<string, string>>;
+  private readonly encryptionKey: IKey | undefined;
 
-  constructor(scope: Construct, id: string, { retention, deletionProtection, removalPolicy }: LedgerTableProps) {
+  constructor(scope: Construct, id: string, props: LedgerTableProps) {
     super(scope, id);
+    const { retention, deletionProtection, removalPolicy, encryptionKey } = props;
+    this.encryptionKey = encryptionKey;
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: ledgerPartitionKey, type: AttributeType.STRING },
       globalSecondaryIndexes: ledgerIndexes.map(({ name, partitionKey, sortKey }) => ({
@@ -38,6 +45,7 @@ export class LedgerTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection,
       removalPolicy,
+      ...(encryptionKey && { encryption: TableEncryptionV2.customerManagedKey(encryptionKey) }),
     });
     this.environment = {
       LEDGER_TABLE_NAME: this.table.tableName,
@@ -47,17 +55,17 @@ export class LedgerTable extends Construct {
 
   /** To put events and actions on record, and to write what becomes of them. */
   grantClaims(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [this.table.tableArn], this.environment);
+    this.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
   }
 
   /** To write what becomes of an action. */
   grantAdvances(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn], this.environment);
+    this.allow(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem']);
   }
 
   /** To look among a conversation's actions for the one that a message belongs to, and to give it the message. */
   grantOwnership(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [this.table.tableArn], this.environment);
+    this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:PutItem']);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation)]);
   }
 
@@ -69,8 +77,18 @@ export class LedgerTable extends Construct {
 
   /** To answer who asks what became of an action, an event or a conversation. */
   grantQueries(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [this.table.tableArn], this.environment);
+    this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byEvent)]);
+  }
+
+  /** DynamoDB uses a key of the account in the name of whoever reads or writes the table. */
+  grantKey(grantee: IGrantable): void {
+    this.encryptionKey?.grantEncryptDecrypt(grantee);
+  }
+
+  private allow(fn: BridgeFunction, actions: string[]): void {
+    fn.allow(actions, [this.table.tableArn], this.environment);
+    this.grantKey(fn.role);
   }
 
   private indexArn({ name }: LedgerIndex): string {

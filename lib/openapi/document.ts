@@ -5,7 +5,7 @@ import { eventPaths } from './event-operations.ts';
 import type { Paths } from './operation.ts';
 import { auditPaths, ownPaths } from './query-operations.ts';
 import { type JsonSchema, SchemaComponents } from './schema-components.ts';
-import { iamScheme, securitySchemes } from './source-security.ts';
+import { type AuditAccess, auditScheme, iamScheme, securitySchemes } from './source-security.ts';
 
 /** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
@@ -26,12 +26,16 @@ const packageJson = z.object({ version: z.string() });
  * The description of a bridge's HTTP API: made of the schemas by which the functions read what comes in, and of those that what
  * they answer is typed by. It names the bridge's sources, the types of its events and their data.
  *
+ * @param options `audit`: who decides who may read what is on record
  * @throws {Error} when two schemas of the bridge share an `id`
  */
-export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
+export function openApiDocument(
+  bridge: DescribedBridge,
+  { audit = 'iam' }: { readonly audit?: AuditAccess } = {},
+): OpenApiDocument {
   const { version } = packageJson.parse(createRequire(import.meta.url)('action-bridge/package.json'));
   const components = new SchemaComponents();
-  const paths = { ...eventPaths(components, bridge), ...auditPaths(components), ...ownPaths(components) };
+  const paths = { ...eventPaths(components, bridge), ...auditPaths(components, audit), ...ownPaths(components, audit) };
   const open = Object.entries(bridge.sources).filter(([, { access }]) => access !== 'iam');
   return {
     openapi: '3.1.1',
@@ -54,6 +58,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
       schemas: components.schemas,
       securitySchemes: {
         ...iamScheme,
+        ...(audit === 'authorizer' && auditScheme),
         ...Object.assign({}, ...open.map(([name, source]) => securitySchemes(name, source))),
       },
     },

@@ -6,11 +6,11 @@ import { listQuery } from '../../lambdas/core/queries.ts';
 import { json, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
-import { iamRequirement } from './source-security.ts';
+import { type AuditAccess, auditRequirement, denials } from './source-security.ts';
 
-/** What became of it all, for those whom IAM allows. */
-export function auditPaths(components: SchemaComponents): Paths {
-  const guarded = { tags: ['audit'], security: [iamRequirement] };
+/** What became of it all, for those who may read it. */
+export function auditPaths(components: SchemaComponents, access: AuditAccess): Paths {
+  const guarded = { tags: ['audit'], security: [auditRequirement(access)] };
   const id = { type: 'string', minLength: 1 } as const;
   return {
     '/actions': {
@@ -21,7 +21,7 @@ export function auditPaths(components: SchemaComponents): Paths {
         parameters: queryParameters(components, listQuery),
         responses: {
           200: json('A page of actions.', components.add(answers.listedActions, 'output')),
-          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: [403] }),
+          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: denials(access) }),
         },
       },
     },
@@ -33,7 +33,7 @@ export function auditPaths(components: SchemaComponents): Paths {
         parameters: [pathParameter('id', id, 'Its id, as the answer to the event has it.')],
         responses: {
           200: json('The action.', components.add(action, 'output')),
-          ...errorAnswers(components, { problems: [errors.NotFoundError], gateway: [403, 404] }),
+          ...errorAnswers(components, { problems: [errors.NotFoundError], gateway: [...denials(access), 404] }),
         },
       },
     },
@@ -57,7 +57,7 @@ export function auditPaths(components: SchemaComponents): Paths {
           200: json('The event.', components.add(answers.eventStory, 'output')),
           ...errorAnswers(components, {
             problems: [errors.NotFoundError, errors.QueryInvalidError],
-            gateway: [403, 404],
+            gateway: [...denials(access), 404],
           }),
         },
       },
@@ -66,7 +66,7 @@ export function auditPaths(components: SchemaComponents): Paths {
 }
 
 /** The API about itself. */
-export function ownPaths(components: SchemaComponents): Paths {
+export function ownPaths(components: SchemaComponents, access: AuditAccess): Paths {
   return {
     '/health': {
       get: {
@@ -85,14 +85,14 @@ export function ownPaths(components: SchemaComponents): Paths {
         operationId: 'getApiDescription',
         summary: 'Get this document',
         tags: ['api'],
-        security: [iamRequirement],
+        security: [auditRequirement(access)],
         responses: {
           200: json('OpenAPI 3.1.', {
             type: 'object',
             properties: { openapi: { type: 'string' }, info: { type: 'object' }, paths: { type: 'object' } },
             required: ['openapi', 'info', 'paths'],
           }),
-          ...errorAnswers(components, { problems: [], gateway: [403] }),
+          ...errorAnswers(components, { problems: [], gateway: denials(access) }),
         },
       },
     },

@@ -23,6 +23,23 @@ export const iamScheme = {
 
 export const iamRequirement: Requirement = { iam: [] };
 
+/** Who decides who may read what is on record: IAM, or an authorizer that the app has given to the construct. */
+export type AuditAccess = 'iam' | 'authorizer';
+
+/** A token is what almost every authorizer reads; which one, only the app that made it knows. */
+export const auditScheme = {
+  authorizer: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'What the authorizer of this deployment asks for, such as `Bearer` and a token.',
+  },
+} as const;
+
+export function auditRequirement(access: AuditAccess): Requirement {
+  return access === 'iam' ? iamRequirement : { authorizer: [] };
+}
+
 /** The security schemes of a source: a header each, for all of them have to be there. */
 export function securitySchemes(name: string, source: DescribedSource): Readonly<Record<string, SecurityScheme>> {
   return Object.fromEntries(
@@ -31,6 +48,11 @@ export function securitySchemes(name: string, source: DescribedSource): Readonly
       describe(scheme, name, source),
     ]),
   );
+}
+
+/** What API Gateway answers those whom it does not let in; an authorizer tells who is unknown from who may not. */
+export function denials(access: AuditAccess): readonly (401 | 403)[] {
+  return access === 'iam' ? [403] : [401, 403];
 }
 
 /** What a request to a source has to carry; undefined where the source does not say. */
