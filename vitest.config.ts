@@ -15,7 +15,7 @@ const node: TestProjectInlineConfiguration = {
   test: {
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/acceptance/**', 'test/stack/**'],
+    exclude: ['test/acceptance/**', 'test/stack/**', 'test/package/**'],
     // Nothing here depends on speed: a busy machine is to be slow, not red.
     testTimeout: 240_000,
     hookTimeout: 120_000,
@@ -49,10 +49,16 @@ const stack: TestProjectInlineConfiguration = {
   },
 };
 
+/** An app that installs what `npm pack` makes, for which npm may have to ask its registry. */
+const packed: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 600_000 },
+};
+
 /** `npm run test:stack` names the stack. */
 const isStackDeployed = process.env.STACK_TRACKER_ARN !== undefined;
 
 export default defineConfig({
   resolve: { alias },
-  test: { projects: [node, acceptance, ...(isStackDeployed ? [stack] : [])] },
+  test: { projects: [node, acceptance, packed, ...(isStackDeployed ? [stack] : [])] },
 });
