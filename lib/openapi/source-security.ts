@@ -21,7 +21,7 @@ export const iamScheme = {
   },
 } as const;
 
-export const iamRequirement: Requirement = { iam: [] };
+const iamRequirement: Requirement = { iam: [] };
 
 /** Who decides who may read what is on record: IAM, or an authorizer that the app has given to the construct. */
 export type AuditAccess = 'iam' | 'authorizer';

@@ -18,7 +18,7 @@ export interface Sent {
 }
 
 /** Sends one event until it is answered 202. */
-export async function sendEvent({ url, secret }: Upstream): Promise<Sent> {
+async function sendEvent({ url, secret }: Upstream): Promise<Sent> {
   const conversationId = newConversationId();
   const delivery = structured(orderShipped({ conversationId }));
   const refusals: number[] = [];
