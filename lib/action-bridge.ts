@@ -57,10 +57,15 @@ export interface ActionBridgeProps {
    */
   readonly logLevel?: LogLevel;
   /**
-   * Who may use the API, `POST /events` and `GET /health` apart, such as an HttpJwtAuthorizer or an HttpLambdaAuthorizer.
+   * Who may read what is on record through the API: an HttpJwtAuthorizer, an HttpLambdaAuthorizer.
    * @default new HttpIamAuthorizer()
    */
   readonly auditAuthorizer?: IHttpRouteAuthorizer;
+  /**
+   * Who may have an action sent again, or say what became of it. Not whoever may read: a message costs money.
+   * @default new HttpIamAuthorizer()
+   */
+  readonly operateAuthorizer?: IHttpRouteAuthorizer;
   /**
    * The key that the ledger is encrypted with. The functions get to use it. The stack has to name its region, in `env`.
    * @default a key that DynamoDB owns, which costs nothing
@@ -81,11 +86,13 @@ export class ActionBridge extends Construct {
   readonly sweepLedger: BridgeFunction;
   readonly sweepSchedule: Rule;
   readonly queryActions: BridgeFunction;
+  readonly operateActions: BridgeFunction;
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
     const config = readBridgeConfig(props.config ?? './bridge.config.ts', {
       audit: props.auditAuthorizer === undefined ? 'iam' : 'authorizer',
+      decide: props.operateAuthorizer === undefined ? 'iam' : 'authorizer',
     });
     for (const [n, warning] of config.warnings.entries()) {
       Annotations.of(this).addWarningV2(`action-bridge:config-${n + 1}`, warning);
@@ -109,7 +116,11 @@ export class ActionBridge extends Construct {
     });
 
     // An event comes in: verified with its source's secrets, claimed in the ledger, sent to Twilio.
-    this.api = new Api(this, 'Api', { operation, auditAuthorizer: props.auditAuthorizer });
+    this.api = new Api(this, 'Api', {
+      operation,
+      auditAuthorizer: props.auditAuthorizer,
+      operateAuthorizer: props.operateAuthorizer,
+    });
     this.acceptEvent = new BridgeFunction(this, 'AcceptEvent', {
       name: 'accept-event',
       description: 'Verifies an event, puts it on record and creates its Actions',
@@ -176,6 +187,17 @@ export class ActionBridge extends Construct {
     });
     this.ledger.grantQueries(this.queryActions);
     this.api.routeQueries(this.queryActions);
+
+    // Who has to decide has an action sent again, or says what became of it.
+    this.operateActions = new BridgeFunction(this, 'OperateActions', {
+      name: 'operate-actions',
+      description: 'Has an Action sent again, or settles it, as a person decided',
+      timeout: Duration.seconds(29),
+      operation,
+    });
+    this.ledger.grantAdvances(this.operateActions);
+    this.tracker.grantStart(this.operateActions);
+    this.api.routeOperations(this.operateActions);
   }
   /** Every Lambda function, in the order of an event's way. */
   get functions(): readonly BridgeFunction[] {
@@ -199,5 +221,13 @@ export class ActionBridge extends Construct {
    */
   grantAudit(grantee: IGrantable): Grant {
     return this.api.grantAudit(grantee);
+  }
+  /**
+   * Lets somebody decide about actions through the API: have one sent again, say what became of one.
+   *
+   * @throws {Error} when the bridge has an `operateAuthorizer`, which decides instead of IAM
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    return this.api.grantOperate(grantee);
   }
 }

@@ -24,7 +24,10 @@ import { vendedLogGroup } from './vended-log-group.ts';
 const THROTTLE = { rateLimit: 1_000, burstLimit: 2_000 };
 
 /** What is on record, for those who may read it. */
-const AUDIT_PATHS = ['/actions', '/actions/{id}', '/events/{source}/{eventId}', '/openapi.json'];
+const AUDIT_PATHS = ['/actions', '/actions/{id}', '/counts', '/events/{source}/{eventId}', '/openapi.json'];
+
+/** What a person may do to an action. */
+const OPERATE_PATHS = ['/actions/{id}/resend', '/actions/{id}/resolve'];
 
 /** One line per request: the route, not the path or query, which name conversations; no headers, no body. */
 const ACCESS_LOG = {
@@ -41,8 +44,10 @@ const ACCESS_LOG = {
 };
 
 export interface ApiProps {
-  /** Who may do what is not `POST /events`. @default whoever IAM allows `execute-api:Invoke` */
+  /** Who may read what is on record. @default whoever IAM allows `execute-api:Invoke` */
   readonly auditAuthorizer?: IHttpRouteAuthorizer | undefined;
+  /** Who may decide about actions. @default whoever IAM allows `execute-api:Invoke` */
+  readonly operateAuthorizer?: IHttpRouteAuthorizer | undefined;
   readonly operation: Operation;
 }
 
@@ -55,11 +60,15 @@ export class Api extends Construct {
   readonly iamRoutes = new Map<string, HttpRoute>();
   /** `GET` of what is on record. */
   readonly auditRoutes: HttpRoute[] = [];
+  /** `POST` of what a person decides about an action. */
+  readonly operateRoutes: HttpRoute[] = [];
   private readonly auditAuthorizer: IHttpRouteAuthorizer;
+  private readonly operateAuthorizer: IHttpRouteAuthorizer;
 
-  constructor(scope: Construct, id: string, { auditAuthorizer, operation }: ApiProps) {
+  constructor(scope: Construct, id: string, { auditAuthorizer, operateAuthorizer, operation }: ApiProps) {
     super(scope, id);
     this.auditAuthorizer = auditAuthorizer ?? new HttpIamAuthorizer();
+    this.operateAuthorizer = operateAuthorizer ?? new HttpIamAuthorizer();
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: Stack.of(this).stackName,
       description: 'action-bridge: events in, and what became of them',
@@ -109,6 +118,15 @@ export class Api extends Construct {
     acknowledgeOpen(health, 'Load balancers and monitors ask; it tells that the API answers, and nothing else.');
   }
 
+  /** What a person may do to an action; for those whom the authorizer lets in. */
+  routeOperations(operateActions: BridgeFunction): void {
+    const integration = new HttpLambdaIntegration('OperationsIntegration', operateActions.handler);
+    const authorizer = this.operateAuthorizer;
+    for (const path of OPERATE_PATHS) {
+      this.operateRoutes.push(...this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer }));
+    }
+  }
+
   /**
    * To POST the events of a source that IAM guards.
    *
@@ -133,18 +151,25 @@ export class Api extends Construct {
    * @throws {Error} when not IAM but an authorizer of the app decides who may
    */
   grantAudit(grantee: IGrantable): Grant {
-    return this.grantInvoke(grantee, { name: 'grantAudit', routes: this.auditRoutes });
+    if (this.auditAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.auditRoutes);
+    throw new Error('grantAudit: this bridge has an auditAuthorizer, which decides instead of IAM. Let it in there.');
   }
 
-  private grantInvoke(
-    grantee: IGrantable,
-    { name, routes }: { readonly name: string; readonly routes: readonly HttpRoute[] },
-  ): Grant {
-    if (this.auditAuthorizer instanceof HttpIamAuthorizer) {
-      return routes.map((route) => route.grantInvoke(grantee)).reduce((all, grant) => all.combine(grant));
-    }
-    throw new Error(`${name}: this bridge has an auditAuthorizer, which decides instead of IAM. Let it in there.`);
+  /**
+   * To decide about actions: have one sent again, say what became of one.
+   *
+   * @throws {Error} when not IAM but an authorizer of the app decides who may
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    if (this.operateAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.operateRoutes);
+    throw new Error(
+      'grantOperate: this bridge has an operateAuthorizer, which decides instead of IAM. Let it in there.',
+    );
   }
+}
+
+function grantInvoke(grantee: IGrantable, routes: readonly HttpRoute[]): Grant {
+  return routes.map((route) => route.grantInvoke(grantee)).reduce((all, grant) => all.combine(grant));
 }
 
 function acknowledgeOpen(routes: readonly HttpRoute[], reason: string): void {

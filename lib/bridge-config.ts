@@ -7,7 +7,7 @@ import { warningsOf } from '../lambdas/core/bridge-checks.ts';
 import type { SourceDescription } from '../lambdas/core/source-description.ts';
 import type { DescribedRoute } from './openapi/described-bridge.ts';
 import { openApiDocument } from './openapi/document.ts';
-import type { AuditAccess } from './openapi/source-security.ts';
+import type { ApiAccess } from './openapi/source-security.ts';
 
 const isSchema = (value: unknown): boolean => typeof value === 'object' && value !== null && '_zod' in value;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
@@ -54,10 +54,10 @@ export interface BridgeConfig {
  * the secrets that it names, and a mistake in it shows at synth.
  *
  * @param file a path, absolute or from the working directory
- * @param options `audit`: who decides who may read what is on record, for the description of the API
+ * @param access who lets in those that read and decide, for the description of the API
  * @throws {Error} when it does not compile, throws, or does not export a bridge by default
  */
-export function readBridgeConfig(file: string, { audit = 'iam' }: { readonly audit?: AuditAccess } = {}): BridgeConfig {
+export function readBridgeConfig(file: string, access: ApiAccess = {}): BridgeConfig {
   const path = resolve(file);
   const parsed = bridgeConfig.safeParse(evaluate(path));
   if (!parsed.success) {
@@ -73,7 +73,7 @@ export function readBridgeConfig(file: string, { audit = 'iam' }: { readonly aud
     path,
     sourceSecrets,
     iamSources,
-    openApi: JSON.stringify(openApiDocument(bridge, { audit })),
+    openApi: JSON.stringify(openApiDocument(bridge, access)),
     warnings: warningsOf(bridge),
   };
 }

@@ -110,7 +110,9 @@ export type MetricName =
   | 'ActionInDoubt'
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
-  | 'PollNotAnswered';
+  | 'PollNotAnswered'
+  | 'ActionResent'
+  | 'ActionResolved';
 
 export interface Metrics {
   count(name: MetricName, value?: number): void;

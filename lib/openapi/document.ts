@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import * as z from 'zod';
+import { decisionPaths } from './decision-operations.ts';
 import type { DescribedBridge } from './described-bridge.ts';
 import { eventPaths } from './event-operations.ts';
 import type { Paths } from './operation.ts';
 import { auditPaths, ownPaths } from './query-operations.ts';
 import { type JsonSchema, SchemaComponents } from './schema-components.ts';
-import { type AuditAccess, auditScheme, iamScheme, securitySchemes } from './source-security.ts';
+import { type ApiAccess, authorizerScheme, iamScheme, securitySchemes } from './source-security.ts';
 
 /** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
@@ -26,16 +27,21 @@ const packageJson = z.object({ version: z.string() });
  * The description of a bridge's HTTP API: made of the schemas by which the functions read what comes in, and of those that what
  * they answer is typed by. It names the bridge's sources, the types of its events and their data.
  *
- * @param options `audit`: who decides who may read what is on record
+ * @param access who lets in those that read what is on record, and those that decide about actions
  * @throws {Error} when two schemas of the bridge share an `id`
  */
 export function openApiDocument(
   bridge: DescribedBridge,
-  { audit = 'iam' }: { readonly audit?: AuditAccess } = {},
+  { audit = 'iam', decide = 'iam' }: ApiAccess = {},
 ): OpenApiDocument {
   const { version } = packageJson.parse(createRequire(import.meta.url)('action-bridge/package.json'));
   const components = new SchemaComponents();
-  const paths = { ...eventPaths(components, bridge), ...auditPaths(components, audit), ...ownPaths(components, audit) };
+  const paths = {
+    ...eventPaths(components, bridge),
+    ...auditPaths(components, audit),
+    ...decisionPaths(components, decide),
+    ...ownPaths(components, audit),
+  };
   const open = Object.entries(bridge.sources).filter(([, { access }]) => access !== 'iam');
   return {
     openapi: '3.1.1',
@@ -51,6 +57,7 @@ export function openApiDocument(
     tags: [
       { name: 'events', description: 'Events come in.' },
       { name: 'audit', description: 'What became of them.' },
+      { name: 'decisions', description: 'What a person decides about an action. Who and why are put on record.' },
       { name: 'api', description: 'The API about itself.' },
     ],
     paths,
@@ -58,7 +65,7 @@ export function openApiDocument(
       schemas: components.schemas,
       securitySchemes: {
         ...iamScheme,
-        ...(audit === 'authorizer' && auditScheme),
+        ...([audit, decide].includes('authorizer') && authorizerScheme),
         ...Object.assign({}, ...open.map(([name, source]) => securitySchemes(name, source))),
       },
     },

@@ -1,24 +1,27 @@
 import * as z from 'zod';
-import { action } from '../../lambdas/core/action.ts';
 import * as answers from '../../lambdas/core/answers.ts';
 import * as errors from '../../lambdas/core/errors.ts';
-import { listQuery } from '../../lambdas/core/queries.ts';
+import { countsParameters, listParameters } from '../../lambdas/core/queries.ts';
 import { json, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
-import { type AuditAccess, auditRequirement, denials } from './source-security.ts';
+import { type Access, denials, requirementFor } from './source-security.ts';
+
+const LIST = `Choose one of \`conversationId\`, \`status\`, \`route\`, or \`source\` with \`eventId\`; without any, the list is of all. Each but an event's
+goes with \`day\`, or with \`from\` and \`to\`. A conversation is in the order in which its actions were accepted or last resent. An event's actions are all on one page.`;
 
 /** What became of it all, for those who may read it. */
-export function auditPaths(components: SchemaComponents, access: AuditAccess): Paths {
-  const guarded = { tags: ['audit'], security: [auditRequirement(access)] };
+export function auditPaths(components: SchemaComponents, access: Access): Paths {
+  const guarded = { tags: ['audit'], security: [requirementFor(access)] };
   const id = { type: 'string', minLength: 1 } as const;
   return {
     '/actions': {
       get: {
         operationId: 'listActions',
-        summary: 'List the actions of a conversation',
+        summary: 'List actions, newest first',
+        description: LIST,
         ...guarded,
-        parameters: queryParameters(components, listQuery),
+        parameters: queryParameters(components, listParameters),
         responses: {
           200: json('A page of actions.', components.add(answers.listedActions, 'output')),
           ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: denials(access) }),
@@ -32,8 +35,21 @@ export function auditPaths(components: SchemaComponents, access: AuditAccess): P
         ...guarded,
         parameters: [pathParameter('id', id, 'Its id, as the answer to the event has it.')],
         responses: {
-          200: json('The action.', components.add(action, 'output')),
+          200: json('The action.', components.add(answers.recordedAction, 'output')),
           ...errorAnswers(components, { problems: [errors.NotFoundError], gateway: [...denials(access), 404] }),
+        },
+      },
+    },
+    '/counts': {
+      get: {
+        operationId: 'countActions',
+        summary: 'Count the actions of each day by their status',
+        description: 'By the UTC day on which they were accepted; 31 days at most.',
+        ...guarded,
+        parameters: queryParameters(components, countsParameters),
+        responses: {
+          200: json('The counts.', components.add(answers.dailyCounts, 'output')),
+          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: denials(access) }),
         },
       },
     },
@@ -66,7 +82,7 @@ export function auditPaths(components: SchemaComponents, access: AuditAccess): P
 }
 
 /** The API about itself. */
-export function ownPaths(components: SchemaComponents, access: AuditAccess): Paths {
+export function ownPaths(components: SchemaComponents, access: Access): Paths {
   return {
     '/health': {
       get: {
@@ -85,7 +101,7 @@ export function ownPaths(components: SchemaComponents, access: AuditAccess): Pat
         operationId: 'getApiDescription',
         summary: 'Get this document',
         tags: ['api'],
-        security: [auditRequirement(access)],
+        security: [requirementFor(access)],
         responses: {
           200: json('OpenAPI 3.1.', {
             type: 'object',

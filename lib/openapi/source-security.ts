@@ -23,11 +23,17 @@ export const iamScheme = {
 
 const iamRequirement: Requirement = { iam: [] };
 
-/** Who decides who may read what is on record: IAM, or an authorizer that the app has given to the construct. */
-export type AuditAccess = 'iam' | 'authorizer';
+/** Who lets callers in: IAM, or an authorizer that the app has given to the construct. */
+export type Access = 'iam' | 'authorizer';
+
+/** Who lets in those that read what is on record (`audit`), and those that decide about actions; IAM, if it is not said. */
+export interface ApiAccess {
+  readonly audit?: Access;
+  readonly decide?: Access;
+}
 
 /** A token is what almost every authorizer reads; which one, only the app that made it knows. */
-export const auditScheme = {
+export const authorizerScheme = {
   authorizer: {
     type: 'apiKey',
     in: 'header',
@@ -36,7 +42,7 @@ export const auditScheme = {
   },
 } as const;
 
-export function auditRequirement(access: AuditAccess): Requirement {
+export function requirementFor(access: Access): Requirement {
   return access === 'iam' ? iamRequirement : { authorizer: [] };
 }
 
@@ -51,7 +57,7 @@ export function securitySchemes(name: string, source: DescribedSource): Readonly
 }
 
 /** What API Gateway answers those whom it does not let in; an authorizer tells who is unknown from who may not. */
-export function denials(access: AuditAccess): readonly (401 | 403)[] {
+export function denials(access: Access): readonly (401 | 403)[] {
   return access === 'iam' ? [403] : [401, 403];
 }
 

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { isSettled } from '../../lambdas/core/transitions.ts';
 import { allActions, type Execution, endedExecutions, statesEntered } from '../stack/deployed-stack.ts';
 
-/** Long enough for every action to be settled by Twilio and polled once more, on a busy machine. */
-const SETTLE_TIMEOUT_MILLIS = 400_000;
+/** Long enough for every execution to wait as it was last told, and to poll once more, on a busy machine. */
+const SETTLE_TIMEOUT_MILLIS = 600_000;
 const POLL_INTERVAL_MILLIS = 2_000;
 
 const creates = z.object({ creates: z.array(z.object({ conversationId: z.string() })) });

@@ -16,8 +16,8 @@ import { sendDuring, sendEvents, type Upstream } from './traffic.ts';
 const OPEN_ACTIONS = 220;
 const LEAST_OPEN = 200;
 
-/** Longer than a deployment takes. */
-const SETTLE_MILLIS = 120_000;
+/** What every poll is answered until all versions were deployed: so long do executions wait, and actions stay open. */
+const NOT_NOW = { fault: 'status', status: 503, retryAfter: '180', match: { operation: 'fetch' } };
 
 /** An execution moves on for a moment after the ledger was written. */
 const END_GRACE_MILLIS = 5_000;
@@ -32,7 +32,7 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
   const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
   closers.push(() => ministack.end());
-  const simulator = await startSimulator(join(folder, 'simulator.log'), signal, { settleMillis: SETTLE_MILLIS });
+  const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
   closers.push(() => simulator.end());
   Object.assign(process.env, ministack.aws);
   const secrets = new SecretsManagerClient({});
@@ -56,6 +56,8 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   const { executions, openActions, outcomes, untilNoneIsOpen } = await import('./records.ts');
   progress('deployed');
 
+  const faults = `${simulator.url}/__simulator/faults`;
+  await fetch(faults, { method: 'POST', body: JSON.stringify(NOT_NOW) });
   const sent = await sendEvents(upstream, OPEN_ACTIONS);
   const openBefore = await openActions();
   assert.ok(openBefore.length >= LEAST_OPEN, `only ${openBefore.length} actions are open`);
@@ -82,6 +84,7 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   const all = [...sent, ...upgrade.sent, ...sentToLater, ...rollback.sent, ...index.sent];
   const refusals = all.flatMap((it) => it.refusals);
   progress(`${all.length} events were taken; refused on the way: ${refusals.join(', ') || 'none'}`);
+  await fetch(faults, { method: 'DELETE' });
   await untilNoneIsOpen(signal);
   await pause(END_GRACE_MILLIS, undefined, { signal });
   const found = await outcomes(simulator.url);

@@ -140,14 +140,16 @@ describe('the recipe for an archive in S3', () => {
 describe('the recipe for a JWT authorizer', () => {
   const template = synthesized(AuditedByJwt);
 
-  test('asks for a token where IAM was asked before, and nowhere else', () => {
-    const isEventIn = (key: string) => key.startsWith('POST /events/');
-    expect(new Set(authorizationsOf(template, (key) => !isEventIn(key) && key !== 'GET /health'))).toEqual(
-      new Set(['JWT']),
-    );
-    expect(new Set(authorizationsOf(template, (key) => isEventIn(key) || key === 'GET /health'))).toEqual(
-      new Set(['NONE']),
-    );
+  test('asks whoever reads for a token, and whoever decides for more', () => {
+    const isRead = (key: string) => key.startsWith('GET ') && key !== 'GET /health';
+    const isDecision = (key: string) => key.startsWith('POST /actions/');
+    expect(new Set(authorizationsOf(template, isRead))).toEqual(new Set(['JWT']));
+    expect(new Set(authorizationsOf(template, isDecision))).toEqual(new Set(['AWS_IAM']));
+  });
+
+  test('leaves events to their signatures, and health to everybody', () => {
+    const isOpen = (key: string) => key.startsWith('POST /events/') || key === 'GET /health';
+    expect(new Set(authorizationsOf(template, isOpen))).toEqual(new Set(['NONE']));
   });
 });
 

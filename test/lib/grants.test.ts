@@ -62,6 +62,29 @@ describe('grantAudit', () => {
   });
 });
 
+describe('grantOperate', () => {
+  test('allows what a person decides about an action, and not to read it', () => {
+    const { bridge, role, permissions } = appWith('two-sources');
+    bridge.grantOperate(role);
+    expect(new Set(permissions())).toEqual(new Set(['execute-api:Invoke /*/POST/actions/*']));
+  });
+
+  test('is left to IAM where an authorizer decides only who may read', () => {
+    const auditAuthorizer = new HttpJwtAuthorizer('Audit', 'https://login.example.com', { jwtAudience: ['bridge'] });
+    const { bridge, role, permissions } = appWith('two-sources', { auditAuthorizer });
+    bridge.grantOperate(role);
+    expect(permissions()).not.toEqual([]);
+  });
+
+  test('refuses to promise what an authorizer of the app decides', () => {
+    const operateAuthorizer = new HttpJwtAuthorizer('Operate', 'https://login.example.com', {
+      jwtAudience: ['bridge'],
+    });
+    const { bridge, role } = appWith('two-sources', { operateAuthorizer });
+    expect(() => bridge.grantOperate(role)).toThrow(/has an operateAuthorizer, which decides instead of IAM/);
+  });
+});
+
 describe('what the bridge is made of', () => {
   test('can be reached: its functions, in the order of an event’s way', () => {
     const { bridge } = appWith('two-sources');

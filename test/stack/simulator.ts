@@ -13,16 +13,8 @@ export interface Simulator extends Service {
   readonly url: string;
 }
 
-/**
- * Starts the Twilio simulator as a process of its own, as Twilio is.
- *
- * @param options `settleMillis`: how long an action is PENDING; about a second, if it is not said
- */
-export async function startSimulator(
-  log: string,
-  signal: AbortSignal,
-  { settleMillis }: { readonly settleMillis?: number } = {},
-): Promise<Simulator> {
+/** Starts the Twilio simulator as a process of its own, as Twilio is. */
+export async function startSimulator(log: string, signal: AbortSignal): Promise<Simulator> {
   const port = await freePort();
   const service = startService({
     command: process.execPath,
@@ -30,7 +22,6 @@ export async function startSimulator(
     env: {
       PATH: process.env.PATH,
       TWILIO_SIMULATOR_PORT: String(port),
-      ...(settleMillis !== undefined && { TWILIO_SIMULATOR_SETTLE_MILLIS: String(settleMillis) }),
       TWILIO_API_KEY_SID: TWILIO_API_KEY.apiKeySid,
       TWILIO_API_KEY_SECRET: TWILIO_API_KEY.apiKeySecret,
     },
