@@ -50,7 +50,7 @@ const verified = { integrity, integrityDetail: integrityDetail.optional() };
 const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.options;
 
 /** An item of the ledger that is not an action as the bridge writes one. */
-export const unreadableAction = z
+const unreadableAction = z
   .object({
     id: z.string(),
     status: z.literal('UNREADABLE'),
