@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -20,7 +20,8 @@ export interface BundleParts {
  * @param name the handler's folder under lambdas/
  */
 export function lambdaBundle(name: string, parts: BundleParts = {}): Code {
-  const entry = fileURLToPath(new URL(`../lambdas/${name}/index.ts`, import.meta.url));
+  // As this file is itself: TypeScript where it is developed, JavaScript in the package.
+  const entry = fileURLToPath(new URL(`../lambdas/${name}/index${extname(import.meta.url)}`, import.meta.url));
   return Code.fromAsset(dirname(entry), {
     // By what comes out: the handler's folder is not all that goes in.
     assetHashType: AssetHashType.OUTPUT,
