@@ -27,7 +27,14 @@ module.exports = {
       comment: 'lib/ and lambdas/ are what is deployed; local/, test/ and bin/ are not.',
       severity: 'error',
       from: { path: '^(lib|lambdas)/' },
-      to: { path: '^(local|test|bin|cli|examples)/' },
+      to: { path: '^(local|test|bin|cli|client|examples)/' },
+    },
+    {
+      name: 'the-client-knows-only-the-api',
+      comment: 'client/ asks over HTTP; of the bridge it needs the schemas of its answers.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^(lambdas|lib|local|cli|bin|test)/', pathNot: '^lambdas/core/' },
     },
     {
       name: 'functions-do-not-import-the-stack',

@@ -1,25 +1,21 @@
-import { Command, CommanderError } from 'commander';
-import { CommandError } from '../cli/command-error.ts';
-import { addRoutes } from '../cli/routes.ts';
-import { addRoutesTest } from '../cli/routes-test.ts';
+import { CommanderError } from 'commander';
+import { exitCodeOf, messageOf } from '../cli/failure.ts';
+import { actionBridgeProgram } from '../cli/program.ts';
 
-/** A mistake in the command line, or in what it names; 1 is an answer. */
-const USAGE_ERROR = 2;
+// The SDK would say that it wants a newer Node, which is true of what is deployed and of no use at a terminal.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-const program = new Command('action-bridge')
-  .description('Webhooks in, Twilio Conversations Actions out, every step on record.')
-  .configureHelp({ helpWidth: 80 })
-  .showHelpAfterError('Add --help to see what there is.')
-  .addHelpText('after', '\nSee what your bridge.config.ts does:\n  $ action-bridge routes\n')
-  .exitOverride();
-addRoutesTest(addRoutes(program));
+// Whoever reads our output may have read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 try {
-  await program.parseAsync();
+  await actionBridgeProgram().parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
-  else if (error instanceof CommandError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = USAGE_ERROR;
-  } else throw error;
+  const exitCode = exitCodeOf(error);
+  if (exitCode === undefined) throw error;
+  if (!(error instanceof CommanderError)) process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = exitCode;
 }

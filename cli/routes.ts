@@ -57,7 +57,7 @@ function asTable({ routes }: Bridge): string {
   const rows = routes.map(({ name, source, types, deadlineSeconds, whenInDoubt }) => {
     return [name, source, types.join('\n'), duration(deadlineSeconds), whenInDoubt];
   });
-  return table(heading, rows, paletteFor(process.stdout, process.env));
+  return table(heading, rows, { palette: paletteFor(process.stdout, process.env) });
 }
 
 function duration(seconds: number): string {

@@ -28,38 +28,76 @@ export function wrapped(text: string, indent = 0): string {
 
 const GAP = 2;
 
-/** Rows below a heading in at most 80 columns: what is too long goes on in the next line of its cell. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[], palette: Palette): string {
+/** How a table looks. */
+export interface TableLook {
+  readonly palette: Palette;
+  /** 80 by default. */
+  readonly columns?: number;
+  /** The columns, from 0, that are never cut, such as an id that is to be copied. */
+  readonly whole?: readonly number[];
+  /** The colour of a cell, by its text and column. */
+  readonly style?: (cell: string, column: number) => (text: string) => string;
+}
+
+/** The width of a terminal, 80 columns at least; 80 for a file or a pipe. */
+export function columnsOf({
+  isTTY,
+  columns = COLUMNS,
+}: {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}): number {
+  return isTTY === true ? Math.max(COLUMNS, columns) : COLUMNS;
+}
+
+/** Rows below a heading in so many columns: what is too long goes on in the next line of its cell. */
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  { palette, columns = COLUMNS, whole = [], style = () => (text) => text }: TableLook,
+): string {
   const natural = heading.map((title, column) => {
     const cells = [title, ...rows.flatMap((row) => (row[column] ?? '').split('\n'))];
     return Math.max(...cells.map(({ length }) => length));
   });
-  const widths = narrowed(natural);
-  const line = (cells: readonly string[]) =>
+  const widths = narrowed(natural, columns, whole);
+  const line = (cells: readonly string[], styled: (padded: string, column: number) => string) =>
     cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => styled(column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0), column))
       .join(' '.repeat(GAP))
       .trimEnd();
   const lines = rows.flatMap((row) => {
     const cells = row.map((cell, column) => cell.split('\n').flatMap((part) => pieces(part, widths[column] ?? 1)));
     const height = Math.max(...cells.map(({ length }) => length));
-    return Array.from({ length: height }, (_, n) => line(cells.map((parts) => parts[n] ?? '')));
+    return Array.from({ length: height }, (_, n) =>
+      line(
+        cells.map((parts) => parts[n] ?? ''),
+        (padded, column) => style(row[column] ?? '', column)(padded),
+      ),
+    );
   });
-  return [palette.bold(line(heading)), ...lines].join('\n');
+  return [palette.bold(line(heading, (padded) => padded)), ...lines].join('\n');
 }
+
+const LEAST_WIDTH = 4;
 
 /** Takes from the widest column until all have room. */
-function narrowed(widths: readonly number[]): readonly number[] {
+function narrowed(widths: readonly number[], columns: number, whole: readonly number[]): readonly number[] {
   const total = widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
-  if (total <= COLUMNS) return widths;
-  const widest = widths.indexOf(Math.max(...widths));
-  return narrowed(widths.map((width, column) => (column === widest ? width - 1 : width)));
+  const widest = Math.max(...widths.filter((_, column) => !whole.includes(column)));
+  if (total <= columns || widest <= LEAST_WIDTH) return widths;
+  const narrower = widths.findIndex((width, column) => width === widest && !whole.includes(column));
+  return narrowed(
+    widths.map((width, column) => (column === narrower ? width - 1 : width)),
+    columns,
+    whole,
+  );
 }
 
-/** Text in pieces of at most so many characters, cut behind a dot or a hyphen where there is one. */
+/** Text in pieces of at most so many characters, cut behind a dot, a hyphen or a space where there is one. */
 function pieces(text: string, width: number): readonly string[] {
   if (text.length <= width) return [text];
   const first = text.slice(0, width);
-  const end = Math.max(first.lastIndexOf('.'), first.lastIndexOf('-')) + 1 || width;
-  return [text.slice(0, end), ...pieces(text.slice(end), width)];
+  const end = Math.max(...['.', '-', '_', ' '].map((it) => first.lastIndexOf(it))) + 1 || width;
+  return [text.slice(0, end).trimEnd(), ...pieces(text.slice(end), width)];
 }

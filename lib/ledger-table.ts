@@ -64,13 +64,17 @@ export class LedgerTable extends Construct {
   /** To find what is still open, and to note when to look again. */
   grantSweeps(fn: BridgeFunction): void {
     this.grantAdvances(fn);
-    fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byOpenStatus)]);
+    fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byDue)]);
   }
 
-  /** To answer who asks what became of an action, an event or a conversation. */
+  /** To answer who asks what became of an action, an event, a conversation, a route or a day. */
   grantQueries(fn: BridgeFunction): void {
     fn.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [this.table.tableArn], this.environment);
-    fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byEvent)]);
+    const { byConversation, byDay, byStatus, byRoute, byEvent } = ledgerIndex;
+    fn.allow(
+      ['dynamodb:Query'],
+      [byConversation, byDay, byStatus, byRoute, byEvent].map((it) => this.indexArn(it)),
+    );
   }
 
   private indexArn({ name }: LedgerIndex): string {

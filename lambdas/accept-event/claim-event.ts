@@ -13,6 +13,8 @@ export interface ClaimEventDependencies {
   readonly bridge: Bridge;
   readonly ledger: Ledger;
   readonly now: Clock;
+  /** A fresh salt of 128 random bits, in text, for what the history says of a request. */
+  readonly newSalt: () => string;
   readonly log: Log;
   readonly by: string;
 }
@@ -96,10 +98,12 @@ async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Pro
 async function claim(
   event: AppEvent,
   plans: readonly PlannedAction[],
-  { ledger, now, by }: ClaimEventDependencies,
+  { ledger, now, newSalt, by }: ClaimEventDependencies,
 ): Promise<Claim> {
   const moment = { now: now(), by };
-  const planned = plans.map(({ route, toCreate }) => acceptAction(event, route, toCreate, moment));
+  const planned = plans.map(({ route, toCreate }) =>
+    acceptAction(event, route, toCreate, { ...moment, salt: newSalt() }),
+  );
   const { claimed, event: record } = await ledger.claimEvent({
     ...eventRecordOf(event, moment.now),
     outcome: planned.length > 0 ? 'actions' : 'ignored',

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import bridge from '#bridge-config';
@@ -30,6 +30,7 @@ const dependencies: Omit<AcceptEventDependencies, 'remainingMillis'> = {
   conversations: conversationsFrom(process.env, readSecret, TWILIO_TIMEOUT_MILLIS),
   now: () => new Date(),
   newId: randomUUID,
+  newSalt: () => randomBytes(16).toString('base64url'),
   random: Math.random,
   log,
   metrics,

@@ -15,6 +15,8 @@ import { type ItemUpdate, updateExpressions } from './dynamo-ledger-update.ts';
 import { fromAttributes, type StoredItem, toAttributes } from './dynamo-ledger-values.ts';
 import { type LedgerIndex, ledgerPartitionKey } from './ledger-schema.ts';
 
+export type DynamoTable = ReturnType<typeof dynamoTable>;
+
 /** What to read of an index: one partition's keys, all of them or those whose sort key is below `below`. */
 export interface IndexQuery {
   readonly index: LedgerIndex;
@@ -154,7 +156,28 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
     return rows;
   }
 
-  return { get, getAll, putOnce, update, query };
+  /** How many items of a partition have a sort key that begins so. They are read, 1 MB at a time, and not handed over. */
+  async function count(index: LedgerIndex, partition: string, prefix: string): Promise<number> {
+    let counted = 0;
+    let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const command = new QueryCommand({
+        TableName,
+        IndexName: index.name,
+        Select: 'COUNT',
+        KeyConditionExpression: '#partition = :partition AND begins_with(#sort, :prefix)',
+        ExpressionAttributeNames: { '#partition': index.partitionKey, '#sort': index.sortKey },
+        ExpressionAttributeValues: toAttributes({ ':partition': partition, ':prefix': prefix }),
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      });
+      const { Count = 0, LastEvaluatedKey } = await available('Query', client.send(command));
+      counted += Count;
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return counted;
+  }
+
+  return { get, getAll, putOnce, update, query, count };
 }
 
 function keyOf(pk: string) {

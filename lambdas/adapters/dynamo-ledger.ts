@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Action } from '../core/action.ts';
-import { QueryInvalidError } from '../core/errors.ts';
 import type { Clock, Ledger } from '../core/ports.ts';
 import { dynamoTable } from './dynamo-ledger-table.ts';
 import {
@@ -19,9 +18,7 @@ import {
   transitionUpdate,
 } from './ledger-items.ts';
 import { ledgerIndex, ledgerShards } from './ledger-schema.ts';
-
-/** A time of 24 characters and an id; a longer one was never ours, and DynamoDB would refuse it. */
-const MAX_SORT_CHARACTERS = 256;
+import { readCursor, writeCursor } from './list-cursor.ts';
 
 export interface DynamoLedgerSettings {
   /** Its own retries are the only ones there are; a write that it repeats is recognised. */
@@ -73,7 +70,7 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
 
     async postpone(id, dueAt, executions) {
       await table.update(keyOf.action(id), {
-        set: { dueAt, openSort: dueSort.of(dueAt, id), executions },
+        set: { dueAt, dueAtId: dueSort.of(dueAt, id), executions },
         where: { status: openStatuses },
       });
     },
@@ -82,8 +79,8 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
       const shards = await Promise.all(
         ledgerShards.map((shard) =>
           table.query({
-            index: ledgerIndex.byOpenStatus,
-            partition: `OPEN#${shard}`,
+            index: ledgerIndex.byDue,
+            partition: String(shard),
             below: dueSort.above(at),
             limit,
           }),
@@ -131,26 +128,4 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
  */
 function isWriteOf(after: Action, current: Action): boolean {
   return current.version === after.version && isDeepStrictEqual(current.history.at(-1), after.history.at(-1));
-}
-
-/** A page's end, tied to its conversation. */
-function writeCursor(conversationId: string, sort: string): string {
-  return Buffer.from(JSON.stringify([conversationId, sort])).toString('base64url');
-}
-
-/** @throws {QueryInvalidError} when the cursor is not from a page of this conversation */
-function readCursor(conversationId: string, cursor: string): string {
-  const parsed = z
-    .tuple([z.literal(conversationId), z.string().min(1).max(MAX_SORT_CHARACTERS)])
-    .safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
-  if (parsed.success) return parsed.data[1];
-  throw new QueryInvalidError('The cursor is not one of this conversation. Take it from the page before, as it is.');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -45,19 +45,30 @@ function acceptedEvent({ eventId, outcome, duplicate, actions }: AcceptedEvent):
   return { eventId, outcome, duplicate, actions: actions.map(summaryOf) };
 }
 
-/** 200: an action with its whole history. */
-export function actionResponse(action: Action): APIGatewayProxyStructuredResultV2 {
+/** 200: an action with its whole history, and whether that verifies. */
+export function actionResponse(action: answers.RecordedAction): APIGatewayProxyStructuredResultV2 {
   return json(200, action);
 }
 
 /** 200: a page of actions, newest first. */
-export function pageResponse({ items, cursor }: Page<Action>): APIGatewayProxyStructuredResultV2 {
+export function pageResponse({ items, cursor }: Page<answers.RecordedAction>): APIGatewayProxyStructuredResultV2 {
   return json(200, { actions: [...items], cursor } satisfies z.infer<typeof answers.listedActions>);
 }
 
+/** 200: how many actions of each day are in which status. */
+export function countsResponse(counts: answers.DailyCounts): APIGatewayProxyStructuredResultV2 {
+  return json(200, counts);
+}
+
 /** 200: an event and what became of it. */
-export function eventResponse({ origin, found, actions: _, ...event }: EventStory): APIGatewayProxyStructuredResultV2 {
-  const story: z.infer<typeof answers.eventStory> = { ...event, ceSource: origin, actions: found.map(summaryOf) };
+export function eventResponse({ origin, found, actions, ...event }: EventStory): APIGatewayProxyStructuredResultV2 {
+  const routeOf = new Map(actions.map(({ id, route }) => [id, route]));
+  const summaries = found.map((it) => {
+    const { integrity, integrityDetail } = it;
+    if (it.status === 'UNREADABLE') return { ...it, route: routeOf.get(it.id) ?? '' };
+    return { ...summaryOf(it), integrity, integrityDetail };
+  });
+  const story: z.infer<typeof answers.eventStory> = { ...event, ceSource: origin, actions: summaries };
   return json(200, story);
 }
 

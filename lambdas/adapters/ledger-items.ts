@@ -1,15 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
-import { type Action, type ActionIn, action } from '../core/action.ts';
+import { type Action, type ActionIn, action, beganAt } from '../core/action.ts';
 import type { EventIdentity } from '../core/action-id.ts';
+import type { RecordedAction } from '../core/answers.ts';
 import { PlainError } from '../core/errors.ts';
 import { type EventRecord, eventRecord } from '../core/event.ts';
 import type { OwnedThing } from '../core/ports.ts';
-import { isSettled, type Status, statuses, transitions } from '../core/transitions.ts';
+import { dayOf } from '../core/queries.ts';
+import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
+import { verifyHistory } from '../core/verify-history.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import type { ItemUpdate } from './dynamo-ledger-update.ts';
 import type { StoredItem } from './dynamo-ledger-values.ts';
-import { ACTION_KEY_PREFIX, ledgerPartitionKey, ledgerTimeToLive, shardOf, spellKey } from './ledger-schema.ts';
+import {
+  ACTION_KEY_PREFIX,
+  inShard,
+  ledgerPartitionKey,
+  ledgerTimeToLive,
+  shardOf,
+  spellKey,
+} from './ledger-schema.ts';
 
 /** The statuses in which an action is still to be sent or followed. */
 export const openStatuses: readonly Status[] = statuses.filter((status) => !isSettled(status));
@@ -24,7 +34,7 @@ export const keyOf = {
       : spellKey('DELIVERY', thing.source, thing.signedKey),
 };
 
-/** How `byOpenStatus` sorts the open ones: by when they are due, up to a moment or for one action. */
+/** How `byDue` sorts: by when they are due, up to a moment or for one action. */
 export const dueSort = {
   of: (dueAt: string, id: string): string => `${dueAt}#${id}`,
   /** Above everything due at `now` or before, and below the rest: `$` follows `#`. */
@@ -37,13 +47,14 @@ export const dueSort = {
 
 /** An action as it is first written: its own attributes, and those that the indexes are made of. */
 export function newActionItem(accepted: ActionIn<'ACCEPTED'>): StoredItem {
-  const { id, acceptedAt } = accepted;
+  const { id, acceptedAt, route } = accepted;
   return {
     kind: 'action',
     ...accepted,
-    day: `${acceptedAt.slice(0, 'yyyy-mm-dd'.length)}#${shardOf(id)}`,
+    day: inShard(dayOf(acceptedAt), shardOf(id)),
+    routeShard: inShard(route, shardOf(id)),
     acceptedAtId: `${acceptedAt}#${id}`,
-    ...openAttributes(accepted),
+    ...placeOf(accepted),
   };
 }
 
@@ -91,8 +102,8 @@ export function transitionUpdate(before: Action, after: Action, retentionDays: n
   }
   return {
     ...difference(
-      { ...before, ...openAttributes(before), ...retention(before, retentionDays), history: undefined },
-      { ...after, ...openAttributes(after), ...retention(after, retentionDays), history: undefined },
+      { ...before, ...placeOf(before), ...retention(before, retentionDays), history: undefined },
+      { ...after, ...placeOf(after), ...retention(after, retentionDays), history: undefined },
     ),
     append: { history: added },
     where: { version: [before.version], status: transitions[transition].from },
@@ -108,13 +119,15 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
   };
 }
 
-/** The place of an action in `byOpenStatus`; COMPLETED has none. */
-function openAttributes({ id, status, dueAt, acceptedAt }: Action): { openStatus?: string; openSort?: string } {
-  if (status === 'COMPLETED') return {};
+/** The place of an action in the indexes that it moves through. */
+function placeOf(it: Action): StoredItem {
+  const { id, status, dueAt } = it;
   const shard = shardOf(id);
-  return isSettled(status)
-    ? { openStatus: `${status}#${shard}`, openSort: `${acceptedAt}#${id}` }
-    : { openStatus: `OPEN#${shard}`, openSort: dueSort.of(dueAt, id) };
+  return {
+    statusShard: inShard(statusGroupOf(status), shard),
+    beganAtId: `${beganAt(it)}#${id}`,
+    ...(!isSettled(status) && { dueShard: String(shard), dueAtId: dueSort.of(dueAt, id) }),
+  };
 }
 
 /** When an action may be forgotten: never while it is open, nor in doubt, which only a person ends. */
@@ -131,6 +144,18 @@ function expiresAt(from: string, retentionDays: number): number {
 /** @throws {Error} which names the item and what is wrong with it, never a value */
 export function readAction(item: StoredItem): Action {
   return read(action, item);
+}
+
+/** An action as it is on record, with what its hashes say of it; one that cannot be read is told so, and never hidden. */
+export function readRecordedAction(item: StoredItem): RecordedAction {
+  const parsed = action.safeParse(item);
+  if (parsed.success) return { ...parsed.data, ...verifyHistory(parsed.data) };
+  return {
+    id: String(item[ledgerPartitionKey]).slice(ACTION_KEY_PREFIX.length),
+    status: 'UNREADABLE',
+    integrity: 'broken',
+    integrityDetail: `The item is no action: ${inWords(violationsOf(parsed.error))}`,
+  };
 }
 
 /** @throws {Error} which names the item and what is wrong with it, never a value */

@@ -15,18 +15,22 @@ export const ledgerTimeToLive = 'expiresAt';
 
 /**
  * The indexes by what they answer. Every sort key ends in something unique, so that no two items share an index key.
- * Only items that have both attributes are in an index, which makes the last two sparse.
+ * Only items that have both attributes are in an index.
  */
 export const ledgerIndex = {
-  /** A conversation's actions in the order in which they were accepted: sort key `<acceptedAt>#<id>`. */
-  byConversation: { name: 'byConversation', partitionKey: 'conversationId', sortKey: 'acceptedAtId' },
+  /**
+   * A conversation's actions in the order in which they were accepted, or a person last had them sent again:
+   * `<that moment>#<id>`. So whoever looks for what may have sent a message need not read further back than the message.
+   */
+  byConversation: { name: 'byConversation', partitionKey: 'conversationId', sortKey: 'beganAtId' },
   /** A UTC day's actions: `<yyyy-mm-dd>#<shard>`, then `<acceptedAt>#<id>`. */
   byDay: { name: 'byDay', partitionKey: 'day', sortKey: 'acceptedAtId' },
-  /**
-   * What somebody should still look at: `OPEN#<shard>`, then `<dueAt>#<id>`; or `FAILED`, `EXPIRED`, `IN_DOUBT` with
-   * `#<shard>`, then `<acceptedAt>#<id>`. A COMPLETED action is not in it.
-   */
-  byOpenStatus: { name: 'byOpenStatus', partitionKey: 'openStatus', sortKey: 'openSort' },
+  /** Actions by where they stand: `OPEN`, `COMPLETED`, `FAILED`, `EXPIRED` or `IN_DOUBT` with `#<shard>`, then `<acceptedAt>#<id>`. */
+  byStatus: { name: 'byStatus', partitionKey: 'statusShard', sortKey: 'acceptedAtId' },
+  /** A route's actions: `<route>#<shard>`, then `<acceptedAt>#<id>`. */
+  byRoute: { name: 'byRoute', partitionKey: 'routeShard', sortKey: 'acceptedAtId' },
+  /** What the sweeper looks at, and when: the shard, then `<dueAt>#<id>`. Only what is open is in it. */
+  byDue: { name: 'byDue', partitionKey: 'dueShard', sortKey: 'dueAtId' },
   /** Events by the id that their sender knows: `<source>#<eventId>`, then `<receivedAt>#<origin>`. */
   byEvent: { name: 'byEvent', partitionKey: 'eventKey', sortKey: 'eventSort' },
 } as const satisfies Record<string, LedgerIndex>;
@@ -35,7 +39,7 @@ export const ledgerIndex = {
 export const ledgerIndexes: readonly LedgerIndex[] = Object.values(ledgerIndex);
 
 /**
- * Parts that a status and a day are split into. One index partition takes 1,000 writes per second; an action costs a
+ * Parts that a status, a day, a route and what is due are split into. One index partition takes 1,000 writes per second; an action costs a
  * handful of them over its life, so 8 parts carry some thousand actions per second.
  */
 export const LEDGER_SHARDS = 8;
@@ -46,6 +50,11 @@ export const ledgerShards: readonly number[] = Array.from({ length: LEDGER_SHARD
 /** The shard of an action: always the same for one id, evenly spread over many. */
 export function shardOf(id: string): number {
   return createHash('sha256').update(id).digest().readUInt32BE() % LEDGER_SHARDS;
+}
+
+/** One shard of a status, a day or a route, as an index has it: `OPEN#3`. */
+export function inShard(name: string, shard: number): string {
+  return `${name}#${shard}`;
 }
 
 /** What an action's partition key begins with; its id is the rest. */

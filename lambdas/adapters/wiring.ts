@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Audit } from '../core/audit.ts';
 import type { Conversations, Ledger } from '../core/ports.ts';
+import { dynamoAudit } from './dynamo-audit.ts';
 import { dynamoLedger } from './dynamo-ledger.ts';
 import { ledgerEnvironment, readEnvironment, twilioEnvironment } from './environment.ts';
 import { type ReadSecret, secretsManager, twilioCredentials } from './secrets.ts';
@@ -22,6 +24,12 @@ export function ledgerFrom(environment: NodeJS.ProcessEnv): Ledger {
     environment,
   );
   return dynamoLedger({ client: new DynamoDBClient(awsClient), tableName, retentionDays });
+}
+
+/** What the audit reads of it. */
+export function auditFrom(environment: NodeJS.ProcessEnv): Audit {
+  const { LEDGER_TABLE_NAME: tableName } = readEnvironment(ledgerEnvironment, environment);
+  return dynamoAudit({ client: new DynamoDBClient(awsClient), tableName });
 }
 
 /** Secrets Manager, read with the real clock. */

@@ -24,6 +24,8 @@ export const failure = z
       'notFound',
       /** The message is in the conversation and Twilio reports its delivery as FAILED. */
       'undelivered',
+      /** A person looked, and says that it was not sent. */
+      'notSent',
     ]),
     message: z.string(),
     /** HTTP status of Twilio's answer. */
@@ -47,6 +49,24 @@ export const evidence = z.object({
 });
 export type Evidence = z.infer<typeof evidence>;
 
+/** A SHA-256 in base64url. */
+const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/**
+ * Stands for the request in the chain of hashes, so that the request can be taken away one day and the chain still holds. The salt
+ * keeps a short text from being guessed by its hash; it goes with the request.
+ */
+const requestCommitment = z.object({ hash, salt: z.string().optional() });
+export type RequestCommitment = z.infer<typeof requestCommitment>;
+
+/** What Twilio made of an action before a person had it sent again. */
+const formerSend = z.object({
+  sentAt: instant.optional(),
+  twilioActionId: z.string().optional(),
+  communicationId: z.string().optional(),
+  messageSid: z.string().optional(),
+});
+
 const historyEntry = z
   .object({
     at: instant,
@@ -57,7 +77,15 @@ const historyEntry = z
     transition: z.enum(['claimed', ...(Object.keys(transitions) as (keyof typeof transitions)[])]),
     /** The lease taken, which tells two senders' writes apart. */
     leaseId: z.string().optional(),
+    /** The deadline that begins with it. */
+    deadlineAt: instant.optional(),
     detail: z.string().optional(),
+    /** The person who decided: the ARN of the caller, or a token's `sub`. */
+    who: z.string().optional(),
+    /** That person's reason. */
+    why: z.string().optional(),
+    /** Over the entry before and this one (history-hash.ts). */
+    hash,
   })
   .meta({ id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntry>;
@@ -80,6 +108,7 @@ export const everyAction = z.object({
   route: z.string(),
   conversationId: z.string(),
   request: sendMessageRequest,
+  requestCommitment,
   whenInDoubt,
   /** Create calls begun. */
   attempts: z.number().int().nonnegative(),
@@ -99,7 +128,11 @@ export const everyAction = z.object({
   related: related.optional(),
   evidence: evidence.optional(),
   failure: failure.optional(),
+  /** The sends before a person had it sent again; whatever else is said of sending is of the last. */
+  former: z.array(formerSend).optional(),
   history: z.array(historyEntry).min(1),
+  /** Over the head of the history and all else that is protected (history-hash.ts). */
+  seal: hash,
 });
 
 /** One Action on its way, with everything that happened to it. */
@@ -116,3 +149,8 @@ export const action = z
   .meta({ id: 'Action' });
 export type Action = z.infer<typeof action>;
 export type ActionIn<S extends Action['status']> = Extract<Action, { status: S }>;
+
+/** When its present sending and following began: accepted, or sent again by a person. */
+export function beganAt({ acceptedAt, history }: Action): string {
+  return history.findLast(({ transition }) => transition === 'resend')?.at ?? acceptedAt;
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { action, everyAction, failure } from './action.ts';
 import { acceptedOutcome, eventRecord } from './event.ts';
-import { statuses } from './transitions.ts';
+import { statuses, statusGroups } from './transitions.ts';
 
 // The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
 
@@ -42,19 +42,67 @@ export const problem = z
 export const batchEntries = z.array(z.union([acceptedEvent.extend({ status: z.literal(202) }), problem]));
 export const acceptedBatch = z.object({ events: batchEntries }).meta({ id: 'AcceptedBatch' });
 
+const integrity = z.enum(['verified', 'broken']).meta({
+  description: '`broken`: the action or its history is not as the bridge wrote it.',
+});
+const integrityDetail = z.string().meta({ description: 'What does not verify.' });
+const verified = { integrity, integrityDetail: integrityDetail.optional() };
+const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.options;
+
+/** An item of the ledger that is not an action as the bridge writes one. */
+export const unreadableAction = z
+  .object({
+    id: z.string(),
+    status: z.literal('UNREADABLE'),
+    integrity: z.literal('broken'),
+    integrityDetail,
+  })
+  .meta({ id: 'UnreadableAction' });
+
+/** An action as it is on record, and whether its history and seal verify. */
+export const recordedAction = z
+  .discriminatedUnion('status', [
+    accepted.extend(verified),
+    sending.extend(verified),
+    pending.extend(verified),
+    completed.extend(verified),
+    failed.extend(verified),
+    expired.extend(verified),
+    inDoubt.extend(verified),
+    unreadableAction,
+  ])
+  .meta({ id: 'RecordedAction' });
+export type RecordedAction = z.infer<typeof recordedAction>;
+
+/** An action of an event, where it stands and whether it verifies; of one that cannot be read, what the event knows. */
+const recordedSummary = actionSummary
+  .partial({ conversationId: true })
+  .extend({ status: z.enum([...statuses, 'UNREADABLE']), ...verified })
+  .meta({ id: 'RecordedSummary' });
+
 export const listedActions = z
   .object({
-    actions: z.array(action).meta({ description: 'Newest first.' }),
+    actions: z.array(recordedAction).meta({ description: 'Newest first.' }),
     cursor: z.string().optional().meta({ description: 'There is more: send it as `cursor`.' }),
   })
   .meta({ id: 'ListedActions' });
+
+/** How many actions of each UTC day, by when they were accepted, are in each status now. */
+export const dailyCounts = z
+  .object({
+    days: z
+      .array(z.object({ day: z.iso.date(), counts: z.record(z.enum(statusGroups), z.number().int().nonnegative()) }))
+      .meta({ description: 'Oldest first.' }),
+  })
+  .meta({ id: 'DailyCounts' });
+export type DailyCounts = z.infer<typeof dailyCounts>;
 
 /** What became of an event. */
 export const eventStory = eventRecord
   .omit({ origin: true })
   .extend({
     ceSource: z.string().meta({ description: 'The CloudEvents attribute `source`.' }),
-    actions: z.array(actionSummary),
+    actions: z.array(recordedSummary),
   })
   .meta({ id: 'EventStory' });
 

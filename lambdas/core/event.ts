@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { EventIdentity } from './action-id.ts';
+import { canonical } from './canonical.ts';
 
 /** An event as routes see it: a CloudEvent 1.0 behind a configured source, whatever shape it arrived in. */
 export interface AppEvent extends EventIdentity {
@@ -66,11 +67,4 @@ export function digestOf(bytes: Uint8Array | string): string {
  */
 export function digestOfJson(value: unknown): string {
   return digestOf(canonical(value));
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
 }

@@ -1,4 +1,4 @@
-import type { Action, Evidence } from './action.ts';
+import { type Action, beganAt, type Evidence } from './action.ts';
 import type { Change } from './evolve.ts';
 import { MAX_DEADLINE_SECONDS, plusSeconds, secondsBetween } from './schedule.ts';
 import { isLeaseHeld } from './tracking.ts';
@@ -23,7 +23,7 @@ export function searchSince(action: Action): string {
 
 /** Whether another action of the conversation is so old that none of the messages searched can be its own. */
 export function isBeyondRivalry(other: Action, action: Action): boolean {
-  return secondsBetween(other.acceptedAt, searchSince(action)) > MAX_DEADLINE_SECONDS;
+  return secondsBetween(beganAt(other), searchSince(action)) > MAX_DEADLINE_SECONDS;
 }
 
 /** Whether a message that has not appeared by now is not expected any more. */
@@ -46,7 +46,7 @@ export type SearchResult =
  * Looks for an action's message among the Communications of its conversation: same sender, recipients, text and time,
  * and known to be no other action's.
  *
- * @param others the other actions of the conversation
+ * @param others the other actions of the conversation; this one may be among them
  */
 export function searchFor(
   action: Action,
@@ -54,7 +54,8 @@ export function searchFor(
   others: readonly Action[],
   now: Date,
 ): SearchResult {
-  const taken = new Set(others.flatMap(idsOwnedBy));
+  const all = [action, ...others.filter(({ id }) => id !== action.id)];
+  const taken = new Set(all.flatMap((it) => [...idsOwnedBy(it), ...formerSends(it).flatMap(idsOfSend)]));
   const fitting = communications.filter(
     (it) => fits(action, it) && !taken.has(it.id) && !(it.messageSid !== undefined && taken.has(it.messageSid)),
   );
@@ -68,7 +69,10 @@ export function searchFor(
   const free = isTextUnknown(action) ? fitting.filter((it) => !others.some((other) => isRatherOf(other, it))) : fitting;
   // A rival that Twilio made, and that ended without naming its message, may have any of those that fit. Where they fared
   // alike, it does not matter which; where they did not, nobody can tell.
-  const unnamed = rivals.filter(({ twilioActionId }) => twilioActionId !== undefined);
+  const before = all.filter((it) => sentTheSame(action, it)).flatMap(formerSends);
+  const unnamed = [...rivals, ...before.filter((it) => idsOfSend(it).length === 0)].filter(
+    ({ twilioActionId }) => twilioActionId !== undefined,
+  );
   const isEither = unnamed.length > 0 && new Set(free.map(deliveryOf)).size > 1;
   const left = isEither ? [] : free.slice(unnamed.length);
   if (left.length === 0) return { kind: 'absent' };
@@ -115,6 +119,15 @@ function idsOwnedBy({ related, evidence }: Action): string[] {
   );
 }
 
+/** What was made of it before a person had it sent again. */
+function formerSends({ former = [] }: Action) {
+  return former;
+}
+
+function idsOfSend({ communicationId, messageSid }: ReturnType<typeof formerSends>[number]): string[] {
+  return [communicationId, messageSid].filter((id) => id !== undefined);
+}
+
 /** Still waiting for its own answer, which will name its message; one that is in doubt itself waits for none. */
 function isStillGoingToTell(other: Action, now: Date): boolean {
   if (other.status === 'SENDING') return isLeaseHeld(other.lease.until, now);
@@ -154,7 +167,8 @@ function isSame(wanted: Participant, found: Participant): boolean {
  */
 function isRatherOf(other: Action, communication: Communication): boolean {
   const mayLackOne =
-    idsOwnedBy(other).length === 0 || other.history.some(({ transition }) => transition === 'sendAgain');
+    idsOwnedBy(other).length === 0 ||
+    other.history.some(({ transition }) => transition === 'sendAgain' || transition === 'resend');
   return (
     !isTextUnknown(other) && mayLackOne && saysTheSame(other, communication) && isSince(other.acceptedAt, communication)
   );

@@ -9,7 +9,8 @@ import {
   type WhenInDoubt,
 } from './action.ts';
 import { actionId, type EventIdentity } from './action-id.ts';
-import { plusSeconds } from './schedule.ts';
+import { chained, commitmentTo, genesisOf, headOf, resealed, sealOf } from './history-hash.ts';
+import { plusSeconds, secondsBetween } from './schedule.ts';
 import type { ActionToCreate } from './send-message.ts';
 import { isLegal, type TransitionName, transitions } from './transitions.ts';
 
@@ -33,7 +34,16 @@ export type Change =
       readonly related?: Record<string, string>;
       readonly polls: number;
     }
-  | { readonly transition: 'expired'; readonly polls: number };
+  | { readonly transition: 'expired'; readonly polls: number }
+  | ({ readonly transition: 'resend' } & Decision)
+  | ({ readonly transition: 'resolvedSent' } & Decision)
+  | ({ readonly transition: 'resolvedNotSent'; readonly failure: Failure } & Decision);
+
+/** A person decided it, and says why. */
+export interface Decision {
+  readonly who: string;
+  readonly why: string;
+}
 
 /** When something happened and which part of the bridge says so. */
 export interface Moment {
@@ -47,35 +57,46 @@ export interface Moment {
  */
 export const FIRST_DUE_SECONDS = 60;
 
-/** An action as it enters the ledger: claimed for its event, not sent yet. */
+/**
+ * An action as it enters the ledger: claimed for its event, not sent yet.
+ *
+ * @param salt of the commitment to the request: random, of 128 bits
+ */
 export function acceptAction(
   event: EventIdentity & { readonly type: string },
   route: { readonly name: string; readonly deadlineSeconds: number; readonly whenInDoubt: WhenInDoubt },
   toCreate: ActionToCreate,
-  { now, by }: Moment,
+  { now, by, salt }: Moment & { readonly salt: string },
 ): ActionIn<'ACCEPTED'> {
   const at = now.toISOString();
-  return {
+  const deadlineAt = plusSeconds(now, route.deadlineSeconds);
+  const identity = {
     id: actionId(event, route.name),
-    version: 1,
-    status: 'ACCEPTED',
     source: event.source,
     origin: event.origin,
     eventId: event.eventId,
     eventType: event.type,
     route: route.name,
     conversationId: toCreate.conversationId,
-    request: toCreate.request,
+    requestCommitment: commitmentTo(toCreate.request, salt),
     whenInDoubt: route.whenInDoubt,
+    acceptedAt: at,
+  };
+  const claimed = { at, from: null, to: 'ACCEPTED', by, transition: 'claimed', deadlineAt } as const;
+  const unsealed = {
+    ...identity,
+    version: 1,
+    status: 'ACCEPTED' as const,
+    request: toCreate.request,
     attempts: 0,
     polls: 0,
     executions: 0,
-    acceptedAt: at,
     updatedAt: at,
-    deadlineAt: plusSeconds(now, route.deadlineSeconds),
+    deadlineAt,
     dueAt: plusSeconds(now, FIRST_DUE_SECONDS),
-    history: [{ at, from: null, to: 'ACCEPTED', by, transition: 'claimed' }],
+    history: [chained(genesisOf(identity), claimed)],
   };
+  return { ...unsealed, seal: sealOf(unsealed) };
 }
 
 /** Thrown when code asks for a transition that the table does not have: a fault of ours, never of the input. */
@@ -90,10 +111,19 @@ export class IllegalTransitionError extends Error {
 }
 
 /**
- * An entry of a history keeps this much of a reason; the last one is whole in `failure`. A day of retries adds some 600
- * entries with one and as many without, 250 KB together, to an item of which DynamoDB holds 400 KB.
+ * An entry of a history keeps this much of a reason; the last one is whole in `failure`. Of the 400 KB that DynamoDB holds, a day of
+ * retries takes 255: 600 entries with a reason, of 246 bytes with their hash, and as many leases, of 178. The request takes 64 at
+ * the most, and the history of what went before a resend, {@link MAX_RESENDABLE_BYTES}, another 64.
  */
-const MAX_DETAIL_BYTES = 200;
+const MAX_DETAIL_BYTES = 100;
+
+/** A history longer than this, as JSON, would not leave room for another day of retries. */
+const MAX_RESENDABLE_BYTES = 64 * 1024;
+
+/** Whether what may still happen to an action that is sent again fits into its item. */
+export function hasRoomToResend({ history }: Action): boolean {
+  return Buffer.byteLength(JSON.stringify(history)) <= MAX_RESENDABLE_BYTES;
+}
 
 function shortened(text: string): string {
   const bytes = Buffer.from(text);
@@ -115,14 +145,27 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   if (!isLegal(change.transition, before.status)) throw new IllegalTransitionError(change.transition, before.status);
   const at = [now.toISOString(), before.updatedAt].sort().at(-1) ?? before.updatedAt;
   const { to } = transitions[change.transition];
-  const entry: HistoryEntry = { at, from: before.status, to, by, transition: change.transition };
+  const entry: Omit<HistoryEntry, 'hash'> = { at, from: before.status, to, by, transition: change.transition };
   if (change.transition === 'lease') entry.leaseId = change.lease.id;
   if ('failure' in change) entry.detail = shortened(change.failure.message);
   if ('evidence' in change) entry.detail = `Communication ${change.evidence.communicationId}`;
+  if ('why' in change) Object.assign(entry, { who: change.who, why: change.why });
+  if (change.transition === 'resend') entry.deadlineAt = plusSeconds(at, deadlineSeconds(before));
 
+  return resealed(before, changed(before, change, entry));
+}
+
+/** How long an action is sent and followed, as its route had it when it was claimed. */
+function deadlineSeconds({ acceptedAt, deadlineAt, history }: Action): number {
+  return secondsBetween(acceptedAt, history[0]?.deadlineAt ?? deadlineAt);
+}
+
+function changed(before: Action, change: Change, entry: Omit<HistoryEntry, 'hash'>): Action {
+  const { at } = entry;
   // The schema of what every action has leaves behind what belonged to the old status alone.
   const kept = everyAction.parse(before);
-  const next = { ...kept, version: before.version + 1, updatedAt: at, history: [...before.history, entry] };
+  const history = [...before.history, chained(headOf(before), entry)];
+  const next = { ...kept, version: before.version + 1, updatedAt: at, history };
 
   const sentAt = before.sentAt ?? at;
 
@@ -160,5 +203,22 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
       return { ...next, status: 'IN_DOUBT', failure: change.failure, settledAt: at };
     case 'expired':
       return { ...next, status: 'EXPIRED', polls: before.polls + change.polls, settledAt: at };
+    case 'resend': {
+      // What Twilio made before is not what it will make now; that it was made stays known.
+      const { twilioActionId, related, evidence, former = [], ...rest } = next;
+      const { communicationId = evidence?.communicationId, messageSid = evidence?.messageSid } = related ?? {};
+      const send = { sentAt: before.sentAt, twilioActionId, communicationId, messageSid };
+      return {
+        ...rest,
+        status: 'ACCEPTED',
+        former: before.sentAt === undefined ? former : [...former, send],
+        deadlineAt: entry.deadlineAt ?? before.deadlineAt,
+        dueAt: plusSeconds(at, FIRST_DUE_SECONDS),
+      };
+    }
+    case 'resolvedSent':
+      return { ...next, status: 'COMPLETED', settledAt: at };
+    case 'resolvedNotSent':
+      return { ...next, status: 'FAILED', failure: change.failure, settledAt: at };
   }
 }

@@ -1,12 +1,116 @@
 import * as z from 'zod';
+import { plusSeconds, secondsBetween } from './schedule.ts';
 import { conversationId } from './send-message.ts';
+import { type Status, type StatusGroup, statuses, statusGroupOf } from './transitions.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
+const DAY_SECONDS = 24 * 60 * 60;
+const DEFAULT_COUNTED_DAYS = 7;
+const MAX_COUNTED_DAYS = 31;
+
+/** One more than any name or id that was ever accepted is as good as none. */
+const name = z.string().min(1).max(256);
+
+/** The query of `GET /actions`, by its parameters; which go together is said by {@link listQuery}. */
+export const listParameters = z.strictObject({
+  conversationId: conversationId.optional().meta({ description: 'What was sent into this Conversation.' }),
+  status: z
+    .enum([...statuses, 'OPEN'])
+    .optional()
+    .meta({ description: 'OPEN: ACCEPTED, SENDING or PENDING.' }),
+  route: name.optional().meta({ description: 'What this route made.' }),
+  source: name.optional().meta({ description: 'With `eventId`: what this event made.' }),
+  eventId: name.optional().meta({ description: 'With `source`.' }),
+  day: z.iso.date().optional().meta({ description: 'Accepted on this UTC day.' }),
+  from: z.iso.datetime({ offset: true }).optional().meta({ description: 'Accepted at this moment or later.' }),
+  to: z.iso.datetime({ offset: true }).optional().meta({ description: 'Accepted before this moment.' }),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  cursor: z.string().min(1).max(1_024).optional().meta({ description: 'Of the page before, as it is.' }),
+});
 
 /** The query of `GET /actions`. */
-export const listQuery = z.strictObject({
-  conversationId,
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().min(1).optional(),
+export const listQuery = listParameters.superRefine((query, context) => {
+  const refuse = (parameter: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [parameter], message });
+  const { source, eventId, day, from, to } = query;
+  const [, ...others] = (['conversationId', 'status', 'route', 'source'] as const).filter(
+    (it) => query[it] !== undefined,
+  );
+  for (const other of others)
+    refuse(other, 'is one way too many to choose: conversationId, status, route, or source and eventId');
+  if ((source === undefined) !== (eventId === undefined)) {
+    refuse(source === undefined ? 'source' : 'eventId', 'is missing: source and eventId go together');
+  }
+  if (day !== undefined && (from !== undefined || to !== undefined)) refuse('day', 'is there with from or to');
+  if (source !== undefined) {
+    for (const it of ['day', 'from', 'to'] as const)
+      if (query[it] !== undefined) refuse(it, 'does not go with an event');
+  }
+  if (from !== undefined && to !== undefined && secondsBetween(from, to) <= 0) refuse('to', 'is not after from');
 });
+
+/** Moments from the first on and before the second, as ISO 8601 in UTC. */
+export interface Span {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Which actions a list is of. */
+export type Selection = Span &
+  (
+    | { readonly by: 'conversation'; readonly conversationId: string }
+    | { readonly by: 'status'; readonly status: Status | StatusGroup }
+    | { readonly by: 'route'; readonly route: string }
+    | { readonly by: 'all' }
+  );
+
+/** What a query selects, unless it is the actions of an event. */
+export function selectionOf({
+  conversationId,
+  status,
+  route,
+  ...query
+}: Omit<z.output<typeof listQuery>, 'limit' | 'cursor'>): Selection {
+  const span = spanOf(query);
+  if (conversationId !== undefined) return { by: 'conversation', conversationId, ...span };
+  if (status !== undefined) return { by: 'status', status, ...span };
+  return route === undefined ? { by: 'all', ...span } : { by: 'route', route, ...span };
+}
+
+function spanOf({ day, from, to }: Pick<z.output<typeof listQuery>, 'day' | 'from' | 'to'>): Span {
+  if (day !== undefined) return { from: plusSeconds(day, 0), to: plusSeconds(day, DAY_SECONDS) };
+  return {
+    ...(from !== undefined && { from: plusSeconds(from, 0) }),
+    ...(to !== undefined && { to: plusSeconds(to, 0) }),
+  };
+}
+
+/** Whether an action's status is one that was asked for. */
+export function isOfStatus(status: Status, asked: Status | StatusGroup): boolean {
+  return status === asked || statusGroupOf(status) === asked;
+}
+
+/** The query of `GET /counts`. */
+export const countsParameters = z.strictObject({
+  from: z.iso.date().optional().meta({ description: 'The first UTC day; a week up to `to` without it.' }),
+  to: z.iso.date().optional().meta({ description: 'The last UTC day; today without it.' }),
+});
+
+/**
+ * The UTC days of a query, oldest first, as `yyyy-mm-dd`.
+ *
+ * @returns undefined where `to` is before `from`, or there are more than 31
+ */
+export function daysOf({ from, to }: z.output<typeof countsParameters>, now: Date): readonly string[] | undefined {
+  const last = to ?? dayOf(now.toISOString());
+  const first = from ?? dayOf(plusSeconds(last, -(DEFAULT_COUNTED_DAYS - 1) * DAY_SECONDS));
+  const days = secondsBetween(first, last) / DAY_SECONDS + 1;
+  if (days < 1 || days > MAX_COUNTED_DAYS) return undefined;
+  return Array.from({ length: days }, (_, n) => dayOf(plusSeconds(first, n * DAY_SECONDS)));
+}
+
+/** The UTC day of a moment. */
+export function dayOf(instant: string): string {
+  return instant.slice(0, 'yyyy-mm-dd'.length);
+}

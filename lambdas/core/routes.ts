@@ -13,7 +13,7 @@ const DEFAULT_DEADLINE_SECONDS = 60 * 60;
 
 /**
  * An action's request shares a 400 KB DynamoDB item with its history; 64 KB leaves room for every entry that a day of
- * retries can add (600 entries of 300 bytes).
+ * retries can add, and for what went before a resend (the sum is in evolve.ts).
  */
 const MAX_REQUEST_BYTES = 64 * 1024;
 

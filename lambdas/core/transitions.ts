@@ -39,6 +39,9 @@ export const transitions = {
   completed: { from: ['PENDING', 'EXPIRED'], to: 'COMPLETED', because: 'Twilio says COMPLETED' },
   failed: { from: ['PENDING', 'EXPIRED'], to: 'FAILED', because: 'Twilio says FAILED' },
   expired: { from: ['ACCEPTED', 'PENDING'], to: 'EXPIRED', because: 'the deadline passed' },
+  resend: { from: ['FAILED', 'EXPIRED', 'IN_DOUBT'], to: 'ACCEPTED', because: 'a person has it sent again' },
+  resolvedSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'COMPLETED', because: 'a person found that it was sent' },
+  resolvedNotSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'FAILED', because: 'a person found that it was not sent' },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;
@@ -48,10 +51,18 @@ export function isLegal(name: TransitionName, from: Status): boolean {
   return (transitions[name].from as readonly Status[]).includes(from);
 }
 
-/** Settled: the tracker's work on the action is over. EXPIRED and IN_DOUBT can still be corrected by evidence. */
+/** Settled: the tracker's work on the action is over. Evidence can still correct EXPIRED and IN_DOUBT, and a person resend all but COMPLETED. */
 export const settledStatuses = ['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'] as const satisfies readonly Status[];
 export type SettledStatus = (typeof settledStatuses)[number];
 
 export function isSettled(status: Status): status is SettledStatus {
   return (settledStatuses as readonly Status[]).includes(status);
+}
+
+/** The statuses as lists and counts have them: OPEN is ACCEPTED, SENDING and PENDING together. */
+export const statusGroups = ['OPEN', ...settledStatuses] as const;
+export type StatusGroup = (typeof statusGroups)[number];
+
+export function statusGroupOf(status: Status): StatusGroup {
+  return isSettled(status) ? status : 'OPEN';
 }

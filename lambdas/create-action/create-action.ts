@@ -136,10 +136,10 @@ function outcomeFields({ id }: Action, change: Change): Record<string, unknown> 
 
 /**
  * Sent with every create call: the same for all calls that may make the same message, so that Twilio can tell them
- * the day it honours the header. A call repeated on purpose, in doubt, starts a new family.
+ * the day it honours the header. A call repeated on purpose, in doubt or by a person, starts a new family.
  */
 function idempotencyKey({ id, history }: Action): string {
-  const family = history.filter(({ transition }) => transition === 'sendAgain').length;
+  const family = history.filter(({ transition }) => transition === 'sendAgain' || transition === 'resend').length;
   return uuidv5(`${id}/${family}`, IDEMPOTENCY_NAMESPACE);
 }
 

@@ -1,4 +1,4 @@
-import type { Action, ActionIn } from '../core/action.ts';
+import { type Action, type ActionIn, beganAt } from '../core/action.ts';
 import { RETRY_AFTER_CAP_SECONDS } from '../core/backoff.ts';
 import { type Change, evolve } from '../core/evolve.ts';
 import { secondsBetween } from '../core/schedule.ts';
@@ -88,7 +88,9 @@ async function write(action: Action, change: Change, deps: GetActionDependencies
   }
   const { current } = written;
   // An answer of Twilio's stays true whoever wrote in between; a deadline or a search is looked at anew next time.
-  const isTwilioAnswer = change.transition === 'completed' || change.transition === 'failed';
+  // It is of one send: a person may have had the action sent again since.
+  const isOfThisSend = current.twilioActionId === action.twilioActionId && beganAt(current) === beganAt(action);
+  const isTwilioAnswer = isOfThisSend && (change.transition === 'completed' || change.transition === 'failed');
   return isTwilioAnswer && isLegal(change.transition, current.status) ? write(current, change, deps) : current;
 }
 

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import {
   actionResponse,
+  countsResponse,
   eventResponse,
   healthResponse,
   openApiResponse,
@@ -8,15 +9,16 @@ import {
   problemResponse,
 } from '../adapters/http-response.ts';
 import { powertoolsLog } from '../adapters/powertools.ts';
-import { ledgerFrom } from '../adapters/wiring.ts';
+import { auditFrom, ledgerFrom } from '../adapters/wiring.ts';
 import { NotFoundError } from '../core/errors.ts';
-import { checkHealth, listActions, showAction, showEvent } from './query-actions.ts';
+import { checkHealth, countActions, listActions, showAction, showEvent } from './query-actions.ts';
 
 /** OpenAPI as JSON, which lib/lambda-bundle.ts puts in its place: made at synth, for only there is the bridge known. */
 declare const OPENAPI_DOCUMENT: string;
 
 const log = powertoolsLog();
 const ledger = ledgerFrom(process.env);
+const audit = auditFrom(process.env);
 
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   try {
@@ -32,12 +34,14 @@ async function answer({ routeKey, pathParameters, queryStringParameters }: APIGa
   const query = queryStringParameters ?? {};
   switch (routeKey) {
     case 'GET /actions':
-      return pageResponse(await listActions(query, ledger));
+      return pageResponse(await listActions(query, { ledger, audit }));
     case 'GET /actions/{id}':
-      return actionResponse(await showAction(path.id ?? '', ledger));
+      return actionResponse(await showAction(path.id ?? '', audit));
+    case 'GET /counts':
+      return countsResponse(await countActions(query, new Date(), audit));
     case 'GET /events/{source}/{eventId}': {
       const { source = '', eventId = '' } = path;
-      return eventResponse(await showEvent({ source, eventId, ceSource: query.ceSource }, ledger));
+      return eventResponse(await showEvent({ source, eventId, ceSource: query.ceSource }, { ledger, audit }));
     }
     case 'GET /health':
       await checkHealth(ledger);

@@ -1,37 +1,74 @@
-import type { Action } from '../core/action.ts';
+import type * as z from 'zod';
 import { isActionId } from '../core/action-id.ts';
+import type { DailyCounts, RecordedAction } from '../core/answers.ts';
+import type { Audit } from '../core/audit.ts';
 import { NotFoundError, QueryInvalidError } from '../core/errors.ts';
 import type { EventRecord } from '../core/event.ts';
 import type { Ledger, Page } from '../core/ports.ts';
-import { listQuery } from '../core/queries.ts';
+import { countsParameters, daysOf, listQuery, selectionOf } from '../core/queries.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 
 /** No longer one was ever accepted, and DynamoDB would refuse it as a key. */
 const MAX_EVENT_ID_CHARACTERS = 256;
 
+export interface QueryDependencies {
+  readonly ledger: Ledger;
+  readonly audit: Audit;
+}
+
+/** Query parameters as they came. */
+type Query = Readonly<Record<string, string | undefined>>;
+
 /** An action of an event; an event that was claimed half has ids without an action. */
 export interface EventStory extends EventRecord {
-  readonly found: readonly Action[];
+  readonly found: readonly RecordedAction[];
 }
 
 /** @throws {NotFoundError} when no such action is on record */
-export async function showAction(id: string, ledger: Ledger): Promise<Action> {
-  const action = isActionId(id) ? await ledger.getAction(id) : undefined;
+export async function showAction(id: string, audit: Audit): Promise<RecordedAction> {
+  const action = isActionId(id) ? await audit.show(id) : undefined;
   if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
   return action;
 }
 
-/** @throws {QueryInvalidError} when a parameter is missing, unknown or out of bounds */
-export async function listActions(query: Record<string, string | undefined>, ledger: Ledger): Promise<Page<Action>> {
-  const parsed = listQuery.safeParse(query);
-  if (!parsed.success) {
-    const violations = violationsOf(parsed.error);
-    throw new QueryInvalidError(`GET /actions takes conversationId, limit and cursor. ${inWords(violations)}`, {
-      violations,
-    });
-  }
-  const { conversationId: conversation, ...page } = parsed.data;
-  return ledger.listByConversation(conversation, page);
+/** @throws {QueryInvalidError} when a parameter is unknown, out of bounds or does not go with another */
+export async function listActions(query: Query, { ledger, audit }: QueryDependencies): Promise<Page<RecordedAction>> {
+  const { limit, cursor, ...asked } = parsed(listQuery, query, 'GET /actions');
+  const { source, eventId } = asked;
+  if (source !== undefined && eventId !== undefined) return listOfEvent({ source, eventId }, { ledger, audit });
+  return audit.list(selectionOf(asked), { limit, ...(cursor !== undefined && { cursor }) });
+}
+
+/** All actions of an event on one page: a route makes one of it at the most. */
+async function listOfEvent(
+  { source, eventId }: { readonly source: string; readonly eventId: string },
+  { ledger, audit }: QueryDependencies,
+): Promise<Page<RecordedAction>> {
+  const ids = (await ledger.findEvents(source, eventId)).flatMap(({ actions }) => actions.map(({ id }) => id));
+  const found = await Promise.all(ids.map((id) => audit.show(id)));
+  return { items: found.filter((action) => action !== undefined).reverse() };
+}
+
+/**
+ * How many actions of each day are in which status.
+ *
+ * @throws {QueryInvalidError} when the days are none, or more than 31
+ */
+export async function countActions(query: Query, now: Date, audit: Audit): Promise<DailyCounts> {
+  const days = daysOf(parsed(countsParameters, query, 'GET /counts'), now);
+  if (!days)
+    throw new QueryInvalidError('GET /counts takes 1 to 31 days: from is not after to, nor a month before it.');
+  const counted: DailyCounts['days'] = [];
+  // One day after the other: a day asks every status and shard at once.
+  for (const day of days) counted.push({ day, counts: await audit.count(day) });
+  return { days: counted };
+}
+
+function parsed<T extends z.ZodType>(schema: T, query: Query, operation: string): z.output<T> {
+  const result = schema.safeParse(query);
+  if (result.success) return result.data;
+  const violations = violationsOf(result.error);
+  throw new QueryInvalidError(`${operation} cannot be answered. ${inWords(violations)}`, { violations });
 }
 
 /**
@@ -43,7 +80,7 @@ export async function listActions(query: Record<string, string | undefined>, led
  */
 export async function showEvent(
   { source, eventId, ceSource }: { source: string; eventId: string; ceSource?: string | undefined },
-  ledger: Ledger,
+  { ledger, audit }: QueryDependencies,
 ): Promise<EventStory> {
   const all = eventId.length <= MAX_EVENT_ID_CHARACTERS ? await ledger.findEvents(source, eventId) : [];
   const events = ceSource === undefined ? all : all.filter(({ origin }) => origin === ceSource);
@@ -54,7 +91,7 @@ export async function showEvent(
       `${events.length} CloudEvents sources used this id. Add ?ceSource= with one of: ${events.map(({ origin }) => origin).join(', ')}`,
     );
   }
-  const found = await Promise.all(event.actions.map(({ id }) => ledger.getAction(id)));
+  const found = await Promise.all(event.actions.map(({ id }) => audit.show(id)));
   return { ...event, found: found.filter((action) => action !== undefined) };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { SignatureInvalidError } from '../core/errors.ts';
-import type { ReceivedRequest } from '../core/source.ts';
+import type { ReceivedRequest, Source } from '../core/source.ts';
 import type { SignatureHeaders } from '../core/source-description.ts';
 import { type Place, valueAt } from './event-mapping.ts';
 import { checkFresh, type SignedTimestamp } from './freshness.ts';
@@ -27,6 +27,11 @@ export interface HmacScheme {
   readonly signed: string;
   /** How the key is written in the secret; its text in UTF-8 by default. */
   readonly key?: { readonly prefix?: string; readonly encoding: 'utf8' | 'base64' | 'hex' };
+}
+
+/** A source whose scheme is data, so that whoever has its secret can sign as its upstream does (sign-request.ts). */
+export interface HmacSource extends Source {
+  readonly hmac: HmacScheme;
 }
 
 /**
@@ -146,7 +151,11 @@ function timestampText({ timestamp, signature }: HmacScheme, request: ReceivedRe
   return found.find((part) => part.startsWith(prefix))?.slice(prefix.length) ?? '';
 }
 
-function keyOf({ key: { prefix = '', encoding } = { encoding: 'utf8' } }: HmacScheme, secret: string): Uint8Array {
+/** The key in a secret. */
+export function keyOf(
+  { key: { prefix = '', encoding } = { encoding: 'utf8' } }: HmacScheme,
+  secret: string,
+): Uint8Array {
   return Buffer.from(secret.startsWith(prefix) ? secret.slice(prefix.length) : secret, encoding);
 }
 

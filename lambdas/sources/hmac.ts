@@ -1,10 +1,18 @@
 import { MediaTypeError } from '../core/errors.ts';
 import { digestOf } from '../core/event.ts';
-import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
+import type { Reading, ReceivedRequest } from '../core/source.ts';
 import type { EventBody } from '../core/source-description.ts';
 import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
 import { type EventMapping, identityPlaces, readMapped, typesOf } from './event-mapping.ts';
-import { checkScheme, describeScheme, type HmacScheme, isSigned, signedBytes, verifyHmac } from './hmac-scheme.ts';
+import {
+  checkScheme,
+  describeScheme,
+  type HmacScheme,
+  type HmacSource,
+  isSigned,
+  signedBytes,
+  verifyHmac,
+} from './hmac-scheme.ts';
 import { mediaType, readJson, requireJson } from './json-body.ts';
 
 /** What every signed source is given in bridge.config.ts. */
@@ -35,12 +43,13 @@ export interface HmacSettings extends HmacScheme, UrlSignedSettings {
  *
  * @throws {Error} at synth, when the parts do not fit together
  */
-export function hmac(settings: HmacSettings): Source {
+export function hmac(settings: HmacSettings): HmacSource {
   const { secret, name = 'HMAC', event, publicBaseUrl } = settings;
   checkScheme(settings, name);
   const isIdentitySigned = event !== undefined && identityPlaces(event).every((place) => isSigned(settings, place));
   return {
     scheme: name,
+    hmac: settings,
     secrets: namesOf(secret),
     ...typesOf(event),
     ...(publicBaseUrl !== undefined && { publicBaseUrl }),

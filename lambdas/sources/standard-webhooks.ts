@@ -2,12 +2,20 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod';
 import { EventInvalidError, PlainError } from '../core/errors.ts';
 import { type AppEvent, digestOfJson } from '../core/event.ts';
-import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
+import type { Reading, ReceivedRequest } from '../core/source.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
 import { checkFresh } from './freshness.ts';
 import { namesOf, type SourceSettings } from './hmac.ts';
-import { candidates, describeScheme, type HmacScheme, header, signedBytes, verifyHmac } from './hmac-scheme.ts';
+import {
+  candidates,
+  describeScheme,
+  type HmacScheme,
+  type HmacSource,
+  header,
+  signedBytes,
+  verifyHmac,
+} from './hmac-scheme.ts';
 import { readJson, requireJson } from './json-body.ts';
 
 /**
@@ -38,9 +46,10 @@ const payload = z.object({
  *
  * @param settings the secrets are `whsec_…` (HMAC, `v1`), or public keys `whpk_…` (Ed25519, `v1a`), or some of both
  */
-export function standardWebhooks(settings: SourceSettings): Source {
+export function standardWebhooks(settings: SourceSettings): HmacSource {
   return {
     scheme: 'Standard Webhooks',
+    hmac: schemeOf('webhook'),
     secrets: namesOf(settings.secret),
     description: {
       proof: describeScheme(schemeOf('webhook')),

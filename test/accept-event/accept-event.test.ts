@@ -92,6 +92,7 @@ beforeEach(() => {
     now: () => now,
     remainingMillis: () => 29_000,
     newId: () => `lease-${++leases}`,
+    newSalt: () => 'salt',
     random: () => 0.5,
     log: recordingLog(),
     metrics: recordingMetrics(),

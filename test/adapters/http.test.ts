@@ -154,7 +154,7 @@ describe('the answer to an accepted event', () => {
           payload: { from: { participantId: 'p1' }, to: [{ participantId: 'p2' }], content: { text: 'Hi' } },
         },
       },
-      { now: new Date(0), by: 'accept-event' },
+      { now: new Date(0), by: 'accept-event', salt: 'salt' },
     );
     const event = { eventId: 'evt_1', outcome: 'actions', duplicate: false, actions: [action] } as const;
     const response = acceptanceResponse({ kind: 'event', event }, recordingLog());

@@ -475,7 +475,14 @@ function pathTo(action: Action): Action[] {
 
 /** What a writer would make of an action that knows no rules. */
 function forge(before: Action, transition: TransitionName): Action {
-  const entry = { at: before.updatedAt, from: before.status, to: transitions[transition].to, by: 'forger', transition };
+  const entry = {
+    at: before.updatedAt,
+    from: before.status,
+    to: transitions[transition].to,
+    by: 'forger',
+    transition,
+    hash: before.seal,
+  };
   return { ...before, version: before.version + 1, history: [...before.history, entry] };
 }
 

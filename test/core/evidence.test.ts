@@ -23,7 +23,7 @@ function sending(eventId: string, changes: Change[] = [], content = payload.cont
     { source: 'shop', origin: '/', eventId, type: 't' },
     { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
     { conversationId: 'c1', request: { type: 'SEND_MESSAGE', payload: { ...payload, content } } },
-    { now: t0, by: 'test' },
+    { now: t0, by: 'test', salt: 'salt' },
   );
   const path: Change[] = [{ transition: 'lease', lease }, ...changes];
   return path.reduce<Action>((action, change) => evolve(action, change, { now: t0, by: 'test' }), accepted);

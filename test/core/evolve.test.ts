@@ -29,6 +29,14 @@ const changes: { [Name in TransitionName]: Extract<Change, { transition: Name }>
   completed: { transition: 'completed', related: { communicationId: 'conv_communication_1' }, polls: 2 },
   failed: { transition: 'failed', failure: { reason: 'failed', message: 'unreachable' }, polls: 2 },
   expired: { transition: 'expired', polls: 9 },
+  resend: { transition: 'resend', who: 'arn:aws:iam::000000000000:user/ada', why: 'The number is mended.' },
+  resolvedSent: { transition: 'resolvedSent', who: 'ada', why: 'It is in the Console.' },
+  resolvedNotSent: {
+    transition: 'resolvedNotSent',
+    who: 'ada',
+    why: 'It is not in the Console.',
+    failure: { reason: 'notSent', message: 'A person found that it was not sent.' },
+  },
 };
 
 const accepted = acceptAction(
@@ -45,7 +53,7 @@ const accepted = acceptAction(
       },
     },
   },
-  at(0),
+  { ...at(0), salt: 'salt' },
 );
 
 /** The shortest legal way to each status. */

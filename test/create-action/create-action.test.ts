@@ -24,7 +24,7 @@ const accepted: ActionIn<'ACCEPTED'> = acceptAction(
       },
     },
   },
-  { now: t0, by: 'accept-event' },
+  { now: t0, by: 'accept-event', salt: 'salt' },
 );
 const step = { actionId: accepted.id, waitSeconds: 0, polls: 0 };
 const created: CreateOutcome = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };

@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action } from '../../lambdas/core/action.ts';
+import { type Action, beganAt } from '../../lambdas/core/action.ts';
 import type { EventIdentity } from '../../lambdas/core/action-id.ts';
+import type { Audit } from '../../lambdas/core/audit.ts';
+import { canonical } from '../../lambdas/core/canonical.ts';
 import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { isLegal, isSettled } from '../../lambdas/core/transitions.ts';
+import { dayOf, isOfStatus, type Selection } from '../../lambdas/core/queries.ts';
+import { isLegal, isSettled, statusGroupOf } from '../../lambdas/core/transitions.ts';
+import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 
 /** A ledger in memory, of the same contract as the one in DynamoDB; it has no clock, no randomness and no retention. */
-export function memoryLedger(): Ledger {
+export function memoryLedger(): Ledger & Audit {
   const actions = new Map<string, Action>();
   const events = new Map<string, EventRecord>();
   const owners = new Map<string, string>();
@@ -77,7 +81,7 @@ export function memoryLedger(): Ledger {
     },
 
     async listByConversation(conversationId, { limit, cursor }) {
-      const place = ({ acceptedAt, id }: Action) => `${conversationId}#${acceptedAt}#${id}`;
+      const place = (it: Action) => `${conversationId}#${beganAt(it)}#${it.id}`;
       const all = Array.from(actions.values())
         .filter((action) => action.conversationId === conversationId)
         .sort(ascending(place))
@@ -91,6 +95,30 @@ export function memoryLedger(): Ledger {
       return last && start + limit < all.length ? { items, cursor: place(last) } : { items };
     },
 
+    async show(id) {
+      const action = structuredClone(actions.get(id));
+      return action && { ...action, ...verifyHistory(action) };
+    },
+
+    async list(selection, { limit, cursor }) {
+      const mark = `${canonical(selection)}#`;
+      if (cursor !== undefined && !cursor.startsWith(mark)) throw new QueryInvalidError('Not a cursor of this query.');
+      const all = Array.from(actions.values())
+        .filter((action) => isSelected(action, selection))
+        .sort(ascending((it) => placeIn(selection, it)))
+        .reverse()
+        .filter((it) => cursor === undefined || placeIn(selection, it) < cursor.slice(mark.length));
+      const items = all.slice(0, limit).map((it) => ({ ...structuredClone(it), ...verifyHistory(it) }));
+      const last = all[limit - 1];
+      return last && all.length > limit ? { items, cursor: mark + placeIn(selection, last) } : { items };
+    },
+
+    async count(day) {
+      const counts = { OPEN: 0, COMPLETED: 0, FAILED: 0, EXPIRED: 0, IN_DOUBT: 0 };
+      for (const it of actions.values()) if (dayOf(it.acceptedAt) === day) counts[statusGroupOf(it.status)] += 1;
+      return counts;
+    },
+
     async own(thing, owner) {
       const key = JSON.stringify(
         thing.kind === 'communication' ? [thing.kind, thing.id] : [thing.kind, thing.source, thing.signedKey],
@@ -100,6 +128,25 @@ export function memoryLedger(): Ledger {
       return there ?? owner;
     },
   };
+}
+
+function isSelected(action: Action, selection: Selection): boolean {
+  const place = placeIn(selection, action);
+  const isWithin = place >= (selection.from ?? '') && place < (selection.to ?? '~');
+  switch (selection.by) {
+    case 'conversation':
+      return isWithin && action.conversationId === selection.conversationId;
+    case 'status':
+      return isWithin && isOfStatus(action.status, selection.status);
+    case 'route':
+      return isWithin && action.route === selection.route;
+    case 'all':
+      return isWithin;
+  }
+}
+
+function placeIn({ by }: Selection, action: Action): string {
+  return `${by === 'conversation' ? beganAt(action) : action.acceptedAt}#${action.id}`;
 }
 
 function ascending<T>(key: (item: T) => string) {

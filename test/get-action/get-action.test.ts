@@ -32,7 +32,7 @@ async function given(
   changes: Change[],
   { eventId = 'evt_1', whenInDoubt = 'hold' as 'hold' | 'resend' } = {},
 ): Promise<Action> {
-  const moment = { now: t0, by: 'accept-event' };
+  const moment = { now: t0, by: 'accept-event', salt: 'salt' };
   const accepted = acceptAction(
     { source: 'shop', origin: '/', eventId, type: 't' },
     { name: 'r', deadlineSeconds: 3_600, whenInDoubt },

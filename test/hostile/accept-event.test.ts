@@ -70,6 +70,7 @@ function acceptingFunction() {
     now: () => now,
     remainingMillis: () => 29_000,
     newId: () => 'lease-1',
+    newSalt: () => 'salt',
     random: () => 0.5,
     log,
     metrics: recordingMetrics(),

@@ -19,7 +19,7 @@ const accepted = acceptAction(
       },
     },
   },
-  at(0),
+  { ...at(0), salt: 'salt' },
 );
 const sending = evolve(accepted, { transition: 'lease', lease: { id: 'l', until: at(45).now.toISOString() } }, at(1));
 const refused = evolve(

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Audit } from '../../lambdas/core/audit.ts';
 import { NotFoundError, QueryInvalidError } from '../../lambdas/core/errors.ts';
 import { acceptAction } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
@@ -16,7 +17,7 @@ const action = acceptAction(
       payload: { from: { participantId: 'p1' }, to: [{ participantId: 'p2' }], content: { text: 'Hi' } },
     },
   },
-  { now: t0, by: 'accept-event' },
+  { now: t0, by: 'accept-event', salt: 'salt' },
 );
 const event = {
   source: 'shop',
@@ -29,7 +30,7 @@ const event = {
   actions: [{ id: action.id, route: 'r' }],
 };
 
-let ledger: Ledger;
+let ledger: Ledger & Audit;
 beforeEach(async () => {
   ledger = memoryLedger();
   await ledger.claimEvent(event);
@@ -52,8 +53,8 @@ describe('an action', () => {
 
 describe('a list of actions', () => {
   test('is of one conversation', async () => {
-    expect((await listActions({ conversationId: 'c1' }, ledger)).items).toEqual([action]);
-    expect((await listActions({ conversationId: 'c2' }, ledger)).items).toEqual([]);
+    expect((await listActions({ conversationId: 'c1' }, { ledger, audit: ledger })).items).toEqual([action]);
+    expect((await listActions({ conversationId: 'c2' }, { ledger, audit: ledger })).items).toEqual([]);
   });
 
   test.each([
@@ -63,28 +64,37 @@ describe('a list of actions', () => {
     ['a page of none', { conversationId: 'c1', limit: '0' }],
     ['a page that is no number', { conversationId: 'c1', limit: 'all' }],
   ])('is refused for %s, and told what there is', async (_, query) => {
-    await expect(listActions(query, ledger)).rejects.toThrow(QueryInvalidError);
-    await expect(listActions(query, ledger)).rejects.toThrow('conversationId, limit and cursor');
+    await expect(listActions(query, { ledger, audit: ledger })).rejects.toThrow(QueryInvalidError);
+    await expect(listActions(query, { ledger, audit: ledger })).rejects.toThrow('conversationId, limit and cursor');
   });
 });
 
 describe('an event', () => {
   test('is shown with its actions as they are now', async () => {
-    expect(await showEvent({ source: 'shop', eventId: 'evt_1' }, ledger)).toEqual({ ...event, found: [action] });
+    expect(await showEvent({ source: 'shop', eventId: 'evt_1' }, { ledger, audit: ledger })).toEqual({
+      ...event,
+      found: [action],
+    });
   });
 
   test('that is not on record for the source is not found', async () => {
-    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, ledger)).rejects.toThrow(NotFoundError);
+    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, { ledger, audit: ledger })).rejects.toThrow(
+      NotFoundError,
+    );
   });
 
   test('whose id is longer than any that was accepted is not found', async () => {
-    await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, ledger)).rejects.toThrow(NotFoundError);
+    await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, { ledger, audit: ledger })).rejects.toThrow(
+      NotFoundError,
+    );
   });
 
   test('whose id two CloudEvents sources used is told apart by ceSource', async () => {
     await ledger.claimEvent({ ...event, origin: '/returns', outcome: 'ignored', actions: [] });
-    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, ledger)).rejects.toThrow('Add ?ceSource=');
-    const one = await showEvent({ source: 'shop', eventId: 'evt_1', ceSource: '/returns' }, ledger);
+    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, { ledger, audit: ledger })).rejects.toThrow(
+      'Add ?ceSource=',
+    );
+    const one = await showEvent({ source: 'shop', eventId: 'evt_1', ceSource: '/returns' }, { ledger, audit: ledger });
     expect(one).toMatchObject({ origin: '/returns', found: [] });
   });
 });

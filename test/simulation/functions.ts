@@ -70,6 +70,7 @@ export function functions(settings: FunctionsSettings) {
         conversations: conversationsBy(settings.twilioOf(environment, twilioBudgetMillis), TWILIO_BASE_URL, now),
         now,
         newId,
+        newSalt: newId,
         random,
         log,
         metrics,

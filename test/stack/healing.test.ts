@@ -88,7 +88,12 @@ async function claimAndDie(conversationId: string) {
       content: { text: 'Your order L-1 has shipped!' },
     }),
   );
-  const lost = acceptAction(event, route, { conversationId, request }, { now: receivedAt, by: 'accept-event' });
+  const lost = acceptAction(
+    event,
+    route,
+    { conversationId, request },
+    { now: receivedAt, by: 'accept-event', salt: 'salt' },
+  );
   const ledger = dynamoLedger({ client: dynamodb, tableName, retentionDays: 1 });
   await ledger.claimEvent({
     ...event,

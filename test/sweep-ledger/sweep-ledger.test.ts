@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 async function givenAction(eventId: string, changes: Change[] = [], at = t0): Promise<string> {
-  const moment = { now: at, by: 'accept-event' };
+  const moment = { now: at, by: 'accept-event', salt: 'salt' };
   const accepted = acceptAction(
     { source: 'shop', origin: '/', eventId, type: 't' },
     { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },

@@ -42,6 +42,11 @@ const inEachStatus = [
   actions.inDoubt(),
 ];
 const accepted = { eventId: 'evt_1', outcome: 'actions', duplicate: false, actions: inEachStatus } as const;
+const recorded = [
+  ...inEachStatus.map((action) => ({ ...action, integrity: 'verified' as const })),
+  { ...actions.completed(), integrity: 'broken' as const, integrityDetail: 'The seal does not fit.' },
+  { id: 'act_1', status: 'UNREADABLE', integrity: 'broken', integrityDetail: 'The item is no action.' } as const,
+];
 const violations = [{ pointer: '/data/phone', detail: 'is missing' }];
 const post = 'POST /events/{source}';
 
@@ -66,12 +71,12 @@ describe('the description of POST /events/{source} has', () => {
 });
 
 describe('the description of the audit has', () => {
-  test.each(inEachStatus.map((action) => [action.status, action] as const))('an action that is %s', (_, action) => {
+  test.each(recorded.map((action) => [action.status, action] as const))('an action that is %s', (_, action) => {
     expect(describes('GET /actions/{id}', actionResponse(action))).toBe(true);
   });
 
   test('a page of actions, and the cursor of the next', () => {
-    expect(describes('GET /actions', pageResponse({ items: inEachStatus, cursor: 'c' }))).toBe(true);
+    expect(describes('GET /actions', pageResponse({ items: recorded, cursor: 'c' }))).toBe(true);
     expect(describes('GET /actions', pageResponse({ items: [] }))).toBe(true);
   });
 
@@ -85,7 +90,7 @@ describe('the description of the audit has', () => {
       receivedAt: actions.start.toISOString(),
       outcome: 'actions' as const,
       actions: [],
-      found: inEachStatus,
+      found: recorded,
     };
     expect(describes('GET /events/{source}/{eventId}', eventResponse(event))).toBe(true);
   });
@@ -101,7 +106,7 @@ describe('the description', () => {
   });
 
   test('has no member but those that are described', () => {
-    const { statusCode, headers, body = '' } = actionResponse(actions.pending());
+    const { statusCode, headers, body = '' } = actionResponse({ ...actions.pending(), integrity: 'verified' });
     const more = JSON.stringify({ ...JSON.parse(body), secret: 's' });
     expect(describes('GET /actions/{id}', { statusCode: statusCode ?? 0, headers: headers ?? {}, body: more })).toBe(
       false,

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import type { AnsweredAction, ListedAction } from '../client/bridge-client.ts';
+import { age } from './moments.ts';
+import type { Paper } from './print.ts';
+import { statusColour } from './status-colour.ts';
+import { table, wrapped } from './text.ts';
+
+const LABEL_COLUMNS = 14;
+
+/** The request as far as it is still on record: addresses and text may have been redacted or erased. */
+const shownRequest = z.object({
+  payload: z.object({
+    from: z.object({ address: z.string().optional(), channel: z.string().optional() }).optional(),
+    to: z.array(z.object({ address: z.string().optional(), participantId: z.string().optional() })).optional(),
+    content: z.object({ text: z.string().optional(), contentId: z.string().optional() }).optional(),
+  }),
+});
+
+/** Everything that is known of an action, for a person to read. */
+export function actionReport(action: ListedAction, now: Date, { palette, columns }: Paper): string {
+  const title = `${palette.bold(action.id)}  ${statusColour(action.status, palette)(action.status)}`;
+  if (action.status === 'UNREADABLE') {
+    return [title, palette.red(wrapped(`This item cannot be read as an action: ${action.integrityDetail}`))].join('\n');
+  }
+  const facts = factsOf(action, now).map(([label, value]) => {
+    const lines = wrapped(value, LABEL_COLUMNS).trimStart();
+    return `${palette.dim(`  ${label}`.padEnd(LABEL_COLUMNS))}${lines}`;
+  });
+  return [title, ...integrityLines(action, palette), '', ...facts, '', historyTable(action, { palette, columns })].join(
+    '\n',
+  );
+}
+
+function integrityLines({ integrity, integrityDetail }: AnsweredAction, palette: Paper['palette']): readonly string[] {
+  if (integrity !== 'broken') return [];
+  const said = `Its record is not what the bridge wrote: ${integrityDetail ?? 'it does not verify'}`;
+  return [palette.red(wrapped(said))];
+}
+
+function factsOf(action: AnsweredAction, now: Date): readonly (readonly [string, string])[] {
+  const { route, source, eventId, eventType, conversationId, acceptedAt, deadlineAt, attempts, polls } = action;
+  const { twilioActionId, related = {}, failure, evidence } = action;
+  const fact = (label: string, value: string | undefined) => (value === undefined ? [] : [[label, value] as const]);
+  return [
+    ...fact('event', `${source}/${eventId} (${eventType})`),
+    ...fact('route', route),
+    ...fact('conversation', conversationId),
+    ...messageFacts(action.request),
+    ...fact('accepted', `${acceptedAt} (${age(acceptedAt, now)} ago)`),
+    ...('settledAt' in action ? fact('settled', action.settledAt) : fact('deadline', deadlineAt)),
+    ...fact('calls', `${attempts} to create, ${polls} to ask`),
+    ...fact('Twilio', twilioActionId),
+    ...Object.entries(related).flatMap(([name, value]) => fact('', `${name} ${value}`)),
+    ...fact('evidence', evidence && `Communication ${evidence.communicationId}, by ${evidence.matchedBy}`),
+    ...fact('failure', failure && failureInWords(failure)),
+  ];
+}
+
+function failureInWords({ reason, message, httpStatus, code }: NonNullable<AnsweredAction['failure']>): string {
+  const numbers = [httpStatus && `HTTP ${httpStatus}`, code && `Twilio ${code}`].filter(Boolean).join(', ');
+  return `${reason}${numbers && ` (${numbers})`}: ${message}`;
+}
+
+function messageFacts(request: unknown): readonly (readonly [string, string])[] {
+  const parsed = shownRequest.safeParse(request);
+  if (!parsed.success) return [];
+  const { from, to = [], content } = parsed.data.payload;
+  const recipients = to.map(({ address, participantId }) => address ?? participantId ?? '').join(', ');
+  const what = content?.text ?? content?.contentId;
+  return [
+    ['from', [from?.address, from?.channel && `(${from.channel})`].filter(Boolean).join(' ')],
+    ['to', recipients],
+    ...(what === undefined ? [] : [['message', what] as const]),
+  ];
+}
+
+/** One line of a history, as `actions watch` shows it too. */
+export function historyRow({ at, to, by, transition, detail }: AnsweredAction['history'][number]): readonly string[] {
+  return [at, to, by, detail === undefined ? transition : `${transition}: ${detail}`];
+}
+
+function historyTable({ history }: AnsweredAction, { palette, columns }: Paper): string {
+  return table(['AT', 'STATUS', 'BY', 'WHAT'], history.map(historyRow), {
+    palette,
+    columns,
+    whole: [0, 1, 2],
+    style: (cell, column) => (column === 1 ? statusColour(cell, palette) : (text) => text),
+  });
+}

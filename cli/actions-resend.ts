@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { actionReport } from './action-report.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
+import { confirm } from './confirm.ts';
+import { EXIT_HELP } from './exit-codes.ts';
+import { paperOf, printJson, printLine } from './print.ts';
+
+const example = `
+Examples:
+  $ action-bridge actions resend act_7k3v5h2m4q6s8u2w4y6a2c4e6g \\
+      --why 'Twilio has no such message, case 4711'
+
+An action that FAILED, EXPIRED or is IN_DOUBT is sent again, with a new
+deadline. One in doubt may have been sent: its recipient may get the message twice. Who
+asked, and why, stays in its history.
+
+${EXIT_HELP}
+`;
+
+/** What every command is told that changes an action. */
+export interface OperateOptions extends BridgeOptions {
+  readonly why: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+/** Adds `action-bridge actions resend <id>`. */
+export function addActionsResend(actions: Command): Command {
+  return addOperateOptions(actions.command('resend'))
+    .description('Send again what was not sent, or may not have been.')
+    .argument('<id>', 'act_ and 26 letters and digits')
+    .addHelpText('after', example)
+    .action(resendAction);
+}
+
+/** Adds `--why`, `--yes`, `--json` and which bridge. */
+export function addOperateOptions(command: Command): Command {
+  return addBridgeOptions(command)
+    .requiredOption('--why <reason>', 'for the record; name no address and no text')
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'answer as JSON');
+}
+
+async function resendAction(id: string, { why, yes, json, ...options }: OperateOptions): Promise<void> {
+  const client = await bridgeOf(options);
+  const paper = paperOf(process.stderr);
+  if (!yes) process.stderr.write(`${actionReport(await client.action(id), new Date(), paper)}\n\n`);
+  await confirm('Send it again?', { ...(yes && { yes }) });
+  const action = await client.resend(id, why);
+  if (json) return printJson(action);
+  await printLine(`It is ${action.status} and will be sent. Follow it with:\n  action-bridge actions watch ${id}`);
+}

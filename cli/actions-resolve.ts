@@ -1,0 +1,48 @@
+import { Argument, type Command } from 'commander';
+import { actionReport } from './action-report.ts';
+import { addOperateOptions, type OperateOptions } from './actions-resend.ts';
+import { bridgeOf } from './bridge-options.ts';
+import { confirm } from './confirm.ts';
+import { EXIT_HELP } from './exit-codes.ts';
+import { paperOf, printJson, printLine } from './print.ts';
+
+const outcomes = ['sent', 'notSent'] as const;
+type Outcome = (typeof outcomes)[number];
+
+const example = `
+Examples:
+  $ action-bridge actions resolve act_7k3v5h2m4q6s8u2w4y6a2c4e6g sent \\
+      --why 'seen in the conversation in Twilio Console'
+  $ action-bridge actions resolve act_7k3v5h2m4q6s8u2w4y6a2c4e6g notSent \\
+      --why 'the customer has no message' --yes
+
+An action that is IN_DOUBT or EXPIRED becomes COMPLETED (sent) or FAILED
+(notSent). Nothing is sent; to send it again, use action-bridge actions resend.
+Who decided, and why, stays in its history.
+
+${EXIT_HELP}
+`;
+
+/** Adds `action-bridge actions resolve <id> <outcome>`. */
+export function addActionsResolve(actions: Command): Command {
+  return addOperateOptions(actions.command('resolve'))
+    .description('Say what became of an action that nobody could tell.')
+    .argument('<id>', 'act_ and 26 letters and digits')
+    .addArgument(new Argument('<outcome>', 'whether the message was sent').choices(outcomes))
+    .addHelpText('after', example)
+    .action(resolveAction);
+}
+
+async function resolveAction(
+  id: string,
+  outcome: Outcome,
+  { why, yes, json, ...options }: OperateOptions,
+): Promise<void> {
+  const client = await bridgeOf(options);
+  const paper = paperOf(process.stderr);
+  if (!yes) process.stderr.write(`${actionReport(await client.action(id), new Date(), paper)}\n\n`);
+  await confirm(`Put on record that it was ${outcome === 'sent' ? 'sent' : 'not sent'}?`, { ...(yes && { yes }) });
+  const action = await client.resolve(id, outcome, why);
+  if (json) return printJson(action);
+  await printLine(`It is ${action.status}, on your word.`);
+}

@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { ProblemAnswerError } from '../client/answer-errors.ts';
+import type { ActionsQuery, BridgeClient, ListedAction } from '../client/bridge-client.ts';
+import { addOperateOptions, type OperateOptions } from './actions-resend.ts';
+import { bridgeOf } from './bridge-options.ts';
+import { CommandError } from './command-error.ts';
+import { confirm } from './confirm.ts';
+import { EXIT, EXIT_HELP } from './exit-codes.ts';
+import { howMany } from './how-many.ts';
+import { instantOf } from './moments.ts';
+import { printJson, printLine } from './print.ts';
+import { progressBar } from './progress.ts';
+import { wrapped } from './text.ts';
+
+const PAGE = 100;
+
+const example = `
+Examples:
+  $ action-bridge erase --conversation conv_conversation_demo \\
+      --why 'request 17 of 2026-11-24'
+  $ action-bridge erase --address +18005550199 --from 30d --why 'request 18'
+
+Addresses, texts and variables are removed from each action, for good; that it
+was, when and what became of it stays, and so does who erased it and why. By
+address every action since --from is looked at: without it, all there are.
+An action that has not settled is not erased. What was redacted or hashed when
+it settled has no address to be found by.
+
+${EXIT_HELP}
+`;
+
+interface EraseOptions extends OperateOptions {
+  readonly conversation?: string;
+  readonly address?: string;
+  readonly from?: string;
+}
+
+const addressed = z.object({
+  payload: z.object({
+    from: z.object({ address: z.string().optional() }).optional(),
+    to: z.array(z.object({ address: z.string().optional() })).optional(),
+  }),
+});
+
+/** Adds `action-bridge erase`. */
+export function addErase(program: Command): Command {
+  return addOperateOptions(program.command('erase'))
+    .description('Remove what was said, and to whom, from the record.')
+    .option('--conversation <id>', 'of every action in this conversation')
+    .option('--address <address>', 'of every action from or to it, such as +18005550199')
+    .option('--from <time>', 'accepted since: 2026-11-24, an instant, or 30d', (text) => instantOf(text, new Date()))
+    .addHelpText('after', example)
+    .action(erase);
+}
+
+async function erase({ conversation, address, from, why, yes, json, ...options }: EraseOptions): Promise<void> {
+  if ((conversation === undefined) === (address === undefined)) {
+    throw new CommandError('Say whose: by --conversation or by --address.');
+  }
+  const client = await bridgeOf(options);
+  const ids = await idsOf(client, { conversationId: conversation, from }, address);
+  if (ids.length > 0) {
+    const what = ids.length === 1 ? '1 action' : `${ids.length} actions`;
+    await confirm(`Erase the content of ${what} for good?`, { ...(yes && { yes }) });
+  }
+  const { erased, refused } = await eraseAll(client, ids, why);
+  if (json) await printJson({ erased, refused });
+  else {
+    await printLine(`${erased.length} of ${ids.length} erased.`);
+    for (const { id, reason } of refused) await printLine(`${id}\n${wrapped(reason, 2)}`);
+  }
+  if (refused.length > 0) process.exitCode = EXIT.no;
+}
+
+/** The actions are found before the first is erased, so that a person may be asked once, for all of them. */
+async function idsOf(client: BridgeClient, query: ActionsQuery, address: string | undefined): Promise<string[]> {
+  const bar = progressBar('looked at', await howMany(client, query));
+  const ids: string[] = [];
+  try {
+    for await (const action of client.actions(query, { limit: PAGE })) {
+      bar.advance();
+      if (address === undefined || isAddressed(action, address)) ids.push(action.id);
+    }
+  } finally {
+    bar.end();
+  }
+  return ids;
+}
+
+function isAddressed(action: ListedAction, address: string): boolean {
+  const parsed = addressed.safeParse(action.status === 'UNREADABLE' ? undefined : action.request);
+  if (!parsed.success) return false;
+  const { from, to = [] } = parsed.data.payload;
+  return [from, ...to].some((it) => it?.address === address);
+}
+
+async function eraseAll(client: BridgeClient, ids: readonly string[], why: string) {
+  const bar = progressBar('erased', ids.length);
+  const erased: string[] = [];
+  const refused: { readonly id: string; readonly reason: string }[] = [];
+  try {
+    for (const id of ids) {
+      try {
+        await client.erase(id, why);
+        erased.push(id);
+      } catch (error) {
+        if (!(error instanceof ProblemAnswerError)) throw error;
+        refused.push({ id, reason: error.message });
+      }
+      bar.advance();
+    }
+  } finally {
+    bar.end();
+  }
+  return { erased, refused };
+}

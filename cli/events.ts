@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { EventStory } from '../client/bridge-client.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
+import { EXIT_HELP } from './exit-codes.ts';
+import { age } from './moments.ts';
+import { type Paper, paperOf, printJson, printLine } from './print.ts';
+import { statusColour } from './status-colour.ts';
+import { table, wrapped } from './text.ts';
+
+const example = `
+Examples:
+  $ action-bridge events show shop evt_1
+  $ action-bridge events show shop evt_1 --json | jq -r '.actions[].id'
+
+An event's data is not on record, only what was made of it.
+
+${EXIT_HELP}
+`;
+
+interface ShowOptions extends BridgeOptions {
+  readonly ceSource?: string;
+  readonly json?: true;
+}
+
+/** Adds `action-bridge events show <source> <id>`. */
+export function addEvents(program: Command): Command {
+  const events = program
+    .command('events')
+    .description('Find out what became of events.')
+    .addHelpText('after', '\nExample:\n  $ action-bridge events show shop evt_1\n');
+  addBridgeOptions(events.command('show'))
+    .description('Show what became of an event: which actions were made of it, or why none.')
+    .argument('<source>', 'as bridge.config.ts names it')
+    .argument('<id>', "the event's own")
+    .option('--ce-source <source>', 'if several CloudEvents sources used this id')
+    .option('--json', 'answer as JSON')
+    .addHelpText('after', example)
+    .action(showEvent);
+  return events;
+}
+
+async function showEvent(source: string, id: string, { ceSource, json, ...options }: ShowOptions): Promise<void> {
+  const story = await (await bridgeOf(options)).event(source, id, ceSource);
+  if (json) return printJson(story);
+  await printLine(eventInWords(story, new Date(), paperOf(process.stdout)));
+}
+
+function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper): string {
+  const { eventId, source, type, ceSource, receivedAt, rejection, actions } = story;
+  const facts = [
+    palette.bold(wrapped(`Event ${eventId} at source ${source}, type ${type}`)),
+    wrapped(`from ${ceSource}, ${receivedAt} (${age(receivedAt, now)} ago)`, 2),
+    '',
+  ];
+  if (rejection) {
+    const errors = rejection.errors.map(({ pointer, detail }) => wrapped(`${pointer || 'the whole'}: ${detail}`, 2));
+    return [...facts, palette.red(wrapped(`Route ${rejection.route} refused it: ${rejection.detail}`)), ...errors].join(
+      '\n',
+    );
+  }
+  if (actions.length === 0) return [...facts, 'It was ignored: no route wanted it.'].join('\n');
+  const rows = actions.map(({ id, status, route, conversationId }) => [id, status, route, conversationId]);
+  const look = {
+    palette,
+    columns,
+    whole: [0, 1],
+    style: (cell: string, column: number) => (column === 1 ? statusColour(cell, palette) : (text: string) => text),
+  };
+  return [...facts, table(['ACTION', 'STATUS', 'ROUTE', 'CONVERSATION'], rows, look)].join('\n');
+}

@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { addActions } from './actions.ts';
+import { addActionsExport } from './actions-export.ts';
+import { addActionsList } from './actions-list.ts';
+import { addActionsResend } from './actions-resend.ts';
+import { addActionsResolve } from './actions-resolve.ts';
+import { addActionsShow } from './actions-show.ts';
+import { addActionsWatch } from './actions-watch.ts';
+import { addCompletion } from './completion.ts';
+import { addConsole } from './console.ts';
+import { addErase } from './erase.ts';
+import { addEvents } from './events.ts';
+import { addRoutes } from './routes.ts';
+import { addRoutesTest } from './routes-test.ts';
+import { addSend } from './send.ts';
+
+const example = `
+See what your bridge.config.ts does, and try it against npm start:
+  $ action-bridge routes
+  $ action-bridge send shop --local
+  $ action-bridge actions list --local
+
+Each command teaches more: action-bridge actions list --help.
+`;
+
+/** The command line, whole. */
+export function actionBridgeProgram(): Command {
+  const program = new Command('action-bridge')
+    .description('Webhooks in, Twilio Conversations Actions out, every step on record.')
+    .configureHelp({ helpWidth: 80 })
+    .showHelpAfterError('Add --help to see what there is.')
+    .addHelpText('after', example)
+    .exitOverride();
+  const actions = addActions(program);
+  addActionsList(actions);
+  addActionsShow(actions);
+  addActionsWatch(actions);
+  addActionsResend(actions);
+  addActionsResolve(actions);
+  addActionsExport(actions);
+  addEvents(program);
+  addSend(program);
+  addErase(program);
+  addConsole(program);
+  addRoutesTest(addRoutes(program));
+  addCompletion(program);
+  return program;
+}

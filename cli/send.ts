@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { acceptedEvent } from '../lambdas/core/answers.ts';
+import type { Bridge } from '../lambdas/core/bridge.ts';
+import { sampleEvent } from '../local/sample-event.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
+import { CommandError } from './command-error.ts';
+import { chooseSource, type EventFile, readEventFile } from './event-file.ts';
+import { EXIT_HELP } from './exit-codes.ts';
+import { loadBridge } from './load-bridge.ts';
+import { paperOf, printJson, printLine } from './print.ts';
+import { deployedSecrets, localSecrets, signEvent } from './sign-event.ts';
+import { statusColour } from './status-colour.ts';
+import { table } from './text.ts';
+
+const example = `
+Examples:
+  $ action-bridge send shop --local
+  $ action-bridge send shop event.json --stack ActionBridge-staging
+  $ action-bridge send github issue.json --header 'X-GitHub-Event: issues' \\
+      --header 'X-GitHub-Delivery: 1'
+
+It signs as the source's upstream would, with the source's secret: on this
+machine the known one, else that in Secrets Manager, by your own credentials.
+What it sends is for real: a deployed bridge has Twilio send the message.
+Without a file it sends a sample with a new id. What an event would do, without sending
+it: action-bridge routes test --help.
+
+${EXIT_HELP}
+`;
+
+interface SendOptions extends BridgeOptions {
+  readonly config: string;
+  readonly header?: readonly string[];
+  readonly json?: true;
+}
+
+/** Adds `action-bridge send <source> [file]`. */
+export function addSend(program: Command): Command {
+  return addBridgeOptions(program.command('send'))
+    .description('Sign an event and POST it, as its upstream would.')
+    .argument('<source>', 'as bridge.config.ts names it')
+    .argument('[file]', 'the body, as JSON; "-" reads stdin')
+    .option('-c, --config <file>', 'the bridge that declares the source', 'bridge.config.ts')
+    .option('-H, --header <header>', 'a header that comes with it', (header, all: string[] = []) => [...all, header])
+    .option('--json', 'answer as JSON')
+    .addHelpText('after', example)
+    .action(send);
+}
+
+async function send(name: string, file: string | undefined, options: SendOptions): Promise<void> {
+  const { config, header = [], json, ...choice } = options;
+  const bridge = await loadBridge(config);
+  const source = bridge.sources[chooseSource(bridge, name)];
+  if (!source) return;
+  const event = file === undefined ? sampleFile(bridge, name) : await readEventFile(file, header);
+  const client = await bridgeOf(choice);
+  const secrets = client.isLocal ? localSecrets : deployedSecrets(source);
+  const typed = { body: event.body, headers: { 'content-type': mediaTypeOf(event.body), ...event.headers } };
+  const baseUrl = (source.publicBaseUrl ?? bridge.publicBaseUrl ?? client.url).replace(/\/+$/, '');
+  const signed = await signEvent(typed, { name, source, baseUrl, now: new Date(), secrets });
+  const answer = await client.send(name, signed);
+  const taken = acceptedEvent.safeParse(answer);
+  if (json || !taken.success) return printJson(answer);
+  await printLine(takenInWords(taken.data));
+}
+
+/** @throws {CommandError} when no sample fits a route of this source */
+function sampleFile(bridge: Bridge, name: string): EventFile {
+  const { [name]: source } = bridge.sources;
+  const own = { sources: source ? { [name]: source } : {}, routes: bridge.routes };
+  const sample = sampleEvent(own, { conversationId: 'conv_sample', to: '+12025550123', orderNumber: '1042' });
+  if (!sample) throw new CommandError(`There is no sample that a route of source ${name} takes: name a file.`);
+  const { type, data } = sample;
+  const event = { specversion: '1.0', id: `evt_${randomUUID()}`, source: '/action-bridge/send', type, data };
+  return { headers: {}, body: Buffer.from(JSON.stringify(event)) };
+}
+
+const cloudEvent = z.looseObject({ specversion: z.string() });
+
+function mediaTypeOf(body: Uint8Array): string {
+  const json = parsed(Buffer.from(body).toString());
+  if (cloudEvent.safeParse(json).success) return 'application/cloudevents+json';
+  return z.array(cloudEvent).min(1).safeParse(json).success ? 'application/cloudevents-batch+json' : 'application/json';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function takenInWords({ eventId, outcome, duplicate, actions }: z.output<typeof acceptedEvent>): string {
+  const { palette, columns } = paperOf(process.stdout);
+  const said = `Event ${eventId} is on record${duplicate ? ', and was before: nothing was sent again' : ''}.`;
+  if (outcome === 'ignored') return `${said}\nNo route wanted it.`;
+  const rows = actions.map(({ id, status, route }) => [id, status, route]);
+  const style = (cell: string, column: number) => (column === 1 ? statusColour(cell, palette) : (text: string) => text);
+  return `${said}\n\n${table(['ACTION', 'STATUS', 'ROUTE'], rows, { palette, columns, whole: [0, 1], style })}`;
+}

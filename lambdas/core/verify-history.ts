@@ -1,0 +1,56 @@
+import type { Action } from './action.ts';
+import { chained, commitmentTo, genesisOf, sealOf } from './history-hash.ts';
+import { isLegal, transitions } from './transitions.ts';
+
+/** Whether an action is as the bridge wrote it; where not, what gives it away. */
+export type Integrity =
+  | { readonly integrity: 'verified' }
+  | { readonly integrity: 'broken'; readonly integrityDetail: string };
+
+/**
+ * Recomputes every hash of an action, and replays its history. It finds what was changed by anybody who did not compute the
+ * hashes anew; who may write the table and knows how is found only by a seal that was kept elsewhere.
+ *
+ * @returns the first thing that does not verify, in words that hold no value
+ */
+export function verifyHistory(action: Action): Integrity {
+  const integrityDetail = faultOfRequest(action) ?? faultOfHistory(action) ?? faultOfEnd(action);
+  return integrityDetail === undefined ? { integrity: 'verified' } : { integrity: 'broken', integrityDetail };
+}
+
+function faultOfRequest({ request, requestCommitment: { hash, salt } }: Action): string | undefined {
+  // Without a salt the request was taken away or made unrecognisable, which the seal covers.
+  const isKept = salt === undefined || commitmentTo(request, salt).hash === hash;
+  return isKept ? undefined : 'The request is not the one that was accepted.';
+}
+
+function faultOfHistory(action: Action): string | undefined {
+  let previous = genesisOf(action);
+  let status: Action['status'] | null = null;
+  for (const [index, { hash, ...entry }] of action.history.entries()) {
+    const place = `Entry ${index + 1} of the history`;
+    if (hash !== chained(previous, entry).hash) {
+      return index === 0
+        ? `${place}, or the action's identity or policy, is not as it was written.`
+        : `${place} is not as it was written, or one before it is missing.`;
+    }
+    const { transition, from, to } = entry;
+    const isLegalNext =
+      transition === 'claimed' ? from === null : isLegalFrom(transition, from) && transitions[transition].to === to;
+    if (from !== status || !isLegalNext) return `${place} is no transition that may follow the one before it.`;
+    previous = hash;
+    status = to;
+  }
+  return undefined;
+}
+
+function isLegalFrom(transition: keyof typeof transitions, from: Action['status'] | null): boolean {
+  return from !== null && isLegal(transition, from);
+}
+
+function faultOfEnd(action: Action): string | undefined {
+  if (action.history.at(-1)?.to !== action.status) return 'The status is not the one that the history ends in.';
+  return action.seal === sealOf(action)
+    ? undefined
+    : 'The seal does not fit: something outside the history was changed.';
+}
