@@ -142,9 +142,10 @@ async function trackAndSend(action: Action, deps: AcceptEventDependencies): Prom
 }
 
 /** Whether a tracker follows the action now; the sweeper gives it one otherwise. */
-async function track({ id }: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
+async function track(action: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
+  const { id } = action;
   try {
-    const started = await tracker.start(id, 1);
+    const started = await tracker.start(action, 1);
     if (started.kind !== 'unavailable') return true;
     log.warn('tracker not started; the sweeper will', { actionId: id, reason: started.reason });
   } catch (error) {

@@ -76,7 +76,7 @@ export type TrackerStart =
 /** Starts the state machine that follows an action. */
 export interface Tracker {
   /** @param execution 1 for the first execution of an action, 2 for the next … */
-  start(actionId: string, execution: number): Promise<TrackerStart>;
+  start(action: Pick<Action, 'id' | 'polling'>, execution: number): Promise<TrackerStart>;
 }
 
 /** Twilio's Conversations API, as far as the bridge speaks it. No method throws for what Twilio or the network does. */

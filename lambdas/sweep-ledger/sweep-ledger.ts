@@ -100,10 +100,10 @@ async function ensureTracked(
 
   // Starting an execution that runs is answered like starting it; only one that has ended needs the next number.
   let execution = Math.max(1, action.executions);
-  let started = await tracker.start(id, execution);
+  let started = await tracker.start(action, execution);
   while (started.kind === 'ended') {
     execution += 1;
-    started = await tracker.start(id, execution);
+    started = await tracker.start(action, execution);
   }
   if (started.kind === 'unavailable') {
     log.warn('Step Functions would not start a tracker', { actionId: id, reason: started.reason });
