@@ -4,14 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
 import { coldStart } from './cold-start.ts';
-import { cost } from './cost.ts';
 import { withGenerated } from './markdown.ts';
-import { overhead } from './overhead.ts';
 import { type Part, progress } from './part.ts';
 import { polling } from './polling.ts';
 
 /** In the order of docs/performance.md. */
-const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, polling, cost };
+const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, polling };
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const record = fileURLToPath(new URL('../docs/performance.json', import.meta.url));

@@ -1,2 +1,0 @@
-import type { Part } from './part.ts';
-export const cost: Part = async () => ({ tables: '', raw: {} });

@@ -1,2 +1,0 @@
-import type { Part } from './part.ts';
-export const overhead: Part = async () => ({ tables: '', raw: {} });
