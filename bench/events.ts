@@ -3,7 +3,7 @@ import { signedRequest } from '../test/fixtures/signed-request.ts';
 import { acceptedNow, pendingNow, SIGNING_SECRET } from './services.ts';
 
 /** A signed event of the example route, as API Gateway hands it over. */
-export function gatewayEvent(): object {
+function gatewayEvent(): object {
   const { headers, body } = signedRequest(
     structured(orderShipped({ conversationId: newConversationId(), phone: '+18005550199' })),
     SIGNING_SECRET,
