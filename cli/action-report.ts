@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { AnsweredAction, ListedAction } from '../client/bridge-client.ts';
 import { age } from './moments.ts';
 import type { Paper } from './print.ts';
-import { statusColour } from './status-colour.ts';
+import { statusColour, statusStyle } from './status-colour.ts';
 import { table, wrapped } from './text.ts';
 
-const LABEL_COLUMNS = 14;
+const LABEL_COLUMNS = 16;
 
 /** The request as far as it is still on record: addresses and text may have been redacted or erased. */
 const shownRequest = z.object({
@@ -75,8 +75,10 @@ function messageFacts(request: unknown): readonly (readonly [string, string])[] 
 }
 
 /** One line of a history, as `actions watch` shows it too. */
-export function historyRow({ at, to, by, transition, detail }: AnsweredAction['history'][number]): readonly string[] {
-  return [at, to, by, detail === undefined ? transition : `${transition}: ${detail}`];
+export function historyRow(entry: AnsweredAction['history'][number]): readonly string[] {
+  const { at, to, by, transition, detail, who, why } = entry;
+  const said = [detail, who && `by ${who}`, why && `because ${why}`].filter(Boolean).join(', ');
+  return [at, to, by, said === '' ? transition : `${transition}: ${said}`];
 }
 
 function historyTable({ history }: AnsweredAction, { palette, columns }: Paper): string {
@@ -84,6 +86,6 @@ function historyTable({ history }: AnsweredAction, { palette, columns }: Paper):
     palette,
     columns,
     whole: [0, 1, 2],
-    style: (cell, column) => (column === 1 ? statusColour(cell, palette) : (text) => text),
+    style: statusStyle(palette, 1),
   });
 }

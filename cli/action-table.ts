@@ -1,28 +1,29 @@
 import type { ListedAction } from '../client/bridge-client.ts';
 import { age } from './moments.ts';
 import type { Paper } from './print.ts';
-import { statusColour } from './status-colour.ts';
+import { statusCell, statusStyle } from './status-colour.ts';
 import { table } from './text.ts';
 
 const STATUS_COLUMN = 1;
 
+/** So that neither a route nor a conversation has to be cut. */
+const COLUMNS_FOR_CONVERSATION = 120;
+
 /** Actions, a line each. `!` stands behind the status of one whose history does not verify. */
 export function actionTable(actions: readonly ListedAction[], now: Date, { palette, columns }: Paper): string {
+  const shown = columns >= COLUMNS_FOR_CONVERSATION ? 5 : 4;
   return table(
-    ['ACTION', 'STATUS', 'AGE', 'ROUTE', 'CONVERSATION'],
+    ['ACTION', 'STATUS', 'AGE', 'ROUTE', 'CONVERSATION'].slice(0, shown),
     actions.map((action) => {
-      const status = `${action.status}${action.integrity === 'broken' ? ' !' : ''}`;
-      if (action.status === 'UNREADABLE') return [action.id, status, '', action.integrityDetail, ''];
-      return [action.id, status, age(action.acceptedAt, now), action.route, action.conversationId];
+      const status = statusCell(action);
+      if (action.status === 'UNREADABLE') return [action.id, status, '', action.integrityDetail, ''].slice(0, shown);
+      return [action.id, status, age(action.acceptedAt, now), action.route, action.conversationId].slice(0, shown);
     }),
     {
       palette,
       columns,
       whole: [0, STATUS_COLUMN, 2],
-      style: (cell, column) => {
-        if (column !== STATUS_COLUMN) return (text) => text;
-        return cell.endsWith('!') ? palette.red : statusColour(cell, palette);
-      },
+      style: statusStyle(palette, STATUS_COLUMN),
     },
   );
 }

@@ -7,8 +7,7 @@ import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options
 import { CommandError } from './command-error.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import { type ExportFormat, exportActions, exportFormats } from './export-actions.ts';
-import { howMany } from './how-many.ts';
-import { progressBar } from './progress.ts';
+import { listProgress } from './progress.ts';
 
 const PAGE = 100;
 
@@ -46,7 +45,7 @@ async function exportTo({ format, output: file, ...options }: ExportOptions): Pr
   const client = await bridgeOf(options);
   // A refusal is told before a file is begun.
   const first = await client.page(query, { limit: PAGE });
-  const bar = progressBar('exported', await howMany(client, query));
+  const bar = await listProgress('exported', client, query);
   try {
     const pages = pagesFrom(first, client, query);
     if (file === undefined) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { BridgeClient } from '../client/bridge-client.ts';
 import { actionReport } from './action-report.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { confirm } from './confirm.ts';
@@ -11,8 +12,8 @@ Examples:
       --why 'Twilio has no such message, case 4711'
 
 An action that FAILED, EXPIRED or is IN_DOUBT is sent again, with a new
-deadline. One in doubt may have been sent: its recipient may get the message twice. Who
-asked, and why, stays in its history.
+deadline. One in doubt may have been sent: its recipient may get the message
+twice. Who asked, and why, stays in its history.
 
 ${EXIT_HELP}
 `;
@@ -41,12 +42,27 @@ export function addOperateOptions(command: Command): Command {
     .option('--json', 'answer as JSON');
 }
 
-async function resendAction(id: string, { why, yes, json, ...options }: OperateOptions): Promise<void> {
+async function resendAction(id: string, { why, json, ...options }: OperateOptions): Promise<void> {
   const client = await bridgeOf(options);
-  const paper = paperOf(process.stderr);
-  if (!yes) process.stderr.write(`${actionReport(await client.action(id), new Date(), paper)}\n\n`);
-  await confirm('Send it again?', { ...(yes && { yes }) });
-  const action = await client.resend(id, why);
+  const seen = await decideOn(client, id, { ...options, question: 'Send it again?' });
+  const action = await client.resend(id, { why, ...seen });
   if (json) return printJson(action);
   await printLine(`It is ${action.status} and will be sent. Follow it with:\n  action-bridge actions watch ${id}`);
+}
+
+/**
+ * Shows an action to whoever decides, and asks.
+ *
+ * @returns the version that was decided on
+ * @throws {CommandError} when the answer is no
+ */
+export async function decideOn(
+  client: BridgeClient,
+  id: string,
+  { question, yes }: { readonly question: string; readonly yes?: true },
+): Promise<{ readonly version: number | undefined }> {
+  const action = await client.action(id);
+  if (!yes) process.stderr.write(`${actionReport(action, new Date(), paperOf(process.stderr))}\n\n`);
+  await confirm(question, yes);
+  return { version: action.status === 'UNREADABLE' ? undefined : action.version };
 }

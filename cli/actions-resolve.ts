@@ -1,10 +1,8 @@
 import { Argument, type Command } from 'commander';
-import { actionReport } from './action-report.ts';
-import { addOperateOptions, type OperateOptions } from './actions-resend.ts';
+import { addOperateOptions, decideOn, type OperateOptions } from './actions-resend.ts';
 import { bridgeOf } from './bridge-options.ts';
-import { confirm } from './confirm.ts';
 import { EXIT_HELP } from './exit-codes.ts';
-import { paperOf, printJson, printLine } from './print.ts';
+import { printJson, printLine } from './print.ts';
 
 const outcomes = ['sent', 'notSent'] as const;
 type Outcome = (typeof outcomes)[number];
@@ -33,16 +31,11 @@ export function addActionsResolve(actions: Command): Command {
     .action(resolveAction);
 }
 
-async function resolveAction(
-  id: string,
-  outcome: Outcome,
-  { why, yes, json, ...options }: OperateOptions,
-): Promise<void> {
+async function resolveAction(id: string, outcome: Outcome, { why, json, ...options }: OperateOptions): Promise<void> {
   const client = await bridgeOf(options);
-  const paper = paperOf(process.stderr);
-  if (!yes) process.stderr.write(`${actionReport(await client.action(id), new Date(), paper)}\n\n`);
-  await confirm(`Put on record that it was ${outcome === 'sent' ? 'sent' : 'not sent'}?`, { ...(yes && { yes }) });
-  const action = await client.resolve(id, outcome, why);
+  const question = `Put on record that it was ${outcome === 'sent' ? 'sent' : 'not sent'}?`;
+  const seen = await decideOn(client, id, { ...options, question });
+  const action = await client.resolve(id, { outcome, why, ...seen });
   if (json) return printJson(action);
   await printLine(`It is ${action.status}, on your word.`);
 }

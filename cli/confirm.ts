@@ -6,7 +6,7 @@ import { CommandError } from './command-error.ts';
  *
  * @throws {CommandError} when there is no terminal to ask at, or the answer is not yes
  */
-export async function confirm(question: string, { yes }: { readonly yes?: true }): Promise<void> {
+export async function confirm(question: string, yes: true | undefined): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY) throw new CommandError(`${question}\nNobody can be asked here: say --yes.`);
   const lines = createInterface({ input: process.stdin, output: process.stderr });

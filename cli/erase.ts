@@ -7,10 +7,9 @@ import { bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
-import { howMany } from './how-many.ts';
 import { instantOf } from './moments.ts';
 import { printJson, printLine } from './print.ts';
-import { progressBar } from './progress.ts';
+import { listProgress, progressBar } from './progress.ts';
 import { wrapped } from './text.ts';
 
 const PAGE = 100;
@@ -62,7 +61,7 @@ async function erase({ conversation, address, from, why, yes, json, ...options }
   const ids = await idsOf(client, { conversationId: conversation, from }, address);
   if (ids.length > 0) {
     const what = ids.length === 1 ? '1 action' : `${ids.length} actions`;
-    await confirm(`Erase the content of ${what} for good?`, { ...(yes && { yes }) });
+    await confirm(`Erase the content of ${what} for good?`, yes);
   }
   const { erased, refused } = await eraseAll(client, ids, why);
   if (json) await printJson({ erased, refused });
@@ -75,7 +74,7 @@ async function erase({ conversation, address, from, why, yes, json, ...options }
 
 /** The actions are found before the first is erased, so that a person may be asked once, for all of them. */
 async function idsOf(client: BridgeClient, query: ActionsQuery, address: string | undefined): Promise<string[]> {
-  const bar = progressBar('looked at', await howMany(client, query));
+  const bar = await listProgress('looked at', client, query);
   const ids: string[] = [];
   try {
     for await (const action of client.actions(query, { limit: PAGE })) {
@@ -102,7 +101,7 @@ async function eraseAll(client: BridgeClient, ids: readonly string[], why: strin
   try {
     for (const id of ids) {
       try {
-        await client.erase(id, why);
+        await client.erase(id, { why });
         erased.push(id);
       } catch (error) {
         if (!(error instanceof ProblemAnswerError)) throw error;

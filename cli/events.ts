@@ -4,7 +4,7 @@ import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options
 import { EXIT_HELP } from './exit-codes.ts';
 import { age } from './moments.ts';
 import { type Paper, paperOf, printJson, printLine } from './print.ts';
-import { statusColour } from './status-colour.ts';
+import { statusCell, statusStyle } from './status-colour.ts';
 import { table, wrapped } from './text.ts';
 
 const example = `
@@ -59,12 +59,14 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
     );
   }
   if (actions.length === 0) return [...facts, 'It was ignored: no route wanted it.'].join('\n');
-  const rows = actions.map(({ id, status, route, conversationId }) => [id, status, route, conversationId]);
+  const rows = actions.map(({ id, status, integrity, route, conversationId = '' }) => {
+    return [id, statusCell({ status, integrity }), route, conversationId];
+  });
   const look = {
     palette,
     columns,
     whole: [0, 1],
-    style: (cell: string, column: number) => (column === 1 ? statusColour(cell, palette) : (text: string) => text),
+    style: statusStyle(palette, 1),
   };
   return [...facts, table(['ACTION', 'STATUS', 'ROUTE', 'CONVERSATION'], rows, look)].join('\n');
 }

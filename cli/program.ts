@@ -16,6 +16,7 @@ import { addRoutesTest } from './routes-test.ts';
 import { addSchedule } from './schedule.ts';
 import { addScheduleLearn } from './schedule-learn.ts';
 import { addSend } from './send.ts';
+import { addVerify } from './verify.ts';
 
 const example = `
 See what your bridge.config.ts does, and try it against npm start:
@@ -41,6 +42,8 @@ export function actionBridgeProgram(): Command {
   addActionsResend(actions);
   addActionsResolve(actions);
   addActionsExport(actions);
+  addVerify(actions);
+  addVerify(program);
   addEvents(program);
   addSend(program);
   addErase(program);

@@ -11,7 +11,7 @@ import { EXIT_HELP } from './exit-codes.ts';
 import { loadBridge } from './load-bridge.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 import { deployedSecrets, localSecrets, signEvent } from './sign-event.ts';
-import { statusColour } from './status-colour.ts';
+import { statusStyle } from './status-colour.ts';
 import { table } from './text.ts';
 
 const example = `
@@ -24,8 +24,8 @@ Examples:
 It signs as the source's upstream would, with the source's secret: on this
 machine the known one, else that in Secrets Manager, by your own credentials.
 What it sends is for real: a deployed bridge has Twilio send the message.
-Without a file it sends a sample with a new id. What an event would do, without sending
-it: action-bridge routes test --help.
+Without a file it sends a sample with a new id. What an event would do, without
+sending it: action-bridge routes test --help.
 
 ${EXIT_HELP}
 `;
@@ -98,6 +98,5 @@ function takenInWords({ eventId, outcome, duplicate, actions }: z.output<typeof 
   const said = `Event ${eventId} is on record${duplicate ? ', and was before: nothing was sent again' : ''}.`;
   if (outcome === 'ignored') return `${said}\nNo route wanted it.`;
   const rows = actions.map(({ id, status, route }) => [id, status, route]);
-  const style = (cell: string, column: number) => (column === 1 ? statusColour(cell, palette) : (text: string) => text);
-  return `${said}\n\n${table(['ACTION', 'STATUS', 'ROUTE'], rows, { palette, columns, whole: [0, 1], style })}`;
+  return `${said}\n\n${table(['ACTION', 'STATUS', 'ROUTE'], rows, { palette, columns, whole: [0, 1], style: statusStyle(palette, 1) })}`;
 }

@@ -1,6 +1,4 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SignedEvent } from '../client/bridge-client.ts';
-import { signingSecrets } from '../lambdas/adapters/secrets.ts';
 import type { ReceivedRequest, Source } from '../lambdas/core/source.ts';
 import { hmacOf, signRequest } from '../lambdas/sources/sign-request.ts';
 import { LOCAL_SIGNING_SECRET } from '../local/secrets-api.ts';
@@ -60,6 +58,8 @@ export const localSecrets = async (): Promise<readonly string[]> => [LOCAL_SIGNI
 export function deployedSecrets({ secrets: [name] }: Source): () => Promise<readonly string[]> {
   return async () => {
     if (name === undefined) throw new CommandError('This source has no secret to sign with.');
+    const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+    const { signingSecrets } = await import('../lambdas/adapters/secrets.ts');
     try {
       const { SecretString: text = '' } = await new SecretsManagerClient({}).send(
         new GetSecretValueCommand({ SecretId: name }),

@@ -1,4 +1,4 @@
-import type { Palette } from './text.ts';
+import type { Palette, TableLook } from './text.ts';
 
 /** One colour for each status, wherever it is shown: green is done, yellow wants a person, red went wrong, blue is open. */
 export function statusColour(status: string, palette: Palette): (text: string) => string {
@@ -15,4 +15,17 @@ export function statusColour(status: string, palette: Palette): (text: string) =
     default:
       return palette.blue;
   }
+}
+
+/** A status in a table. `!` stands behind that of an action whose record does not verify. */
+export function statusCell({ status, integrity }: { readonly status: string; readonly integrity?: string }): string {
+  return integrity === 'broken' ? `${status} !` : status;
+}
+
+/** The colours of a table that has statuses in one column. */
+export function statusStyle(palette: Palette, statusColumn: number): NonNullable<TableLook['style']> {
+  return (cell, column) => {
+    if (column !== statusColumn) return (text) => text;
+    return cell.endsWith(' !') ? palette.red : statusColour(cell, palette);
+  };
 }

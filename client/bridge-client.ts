@@ -1,13 +1,21 @@
 import * as z from 'zod';
-import { acceptedBatch, acceptedEvent, eventStory } from '../lambdas/core/answers.ts';
-import { answeredAction, listedAction, listedActions, statusCounts } from './answers.ts';
+import {
+  acceptedBatch,
+  acceptedEvent,
+  dailyCounts,
+  eventStory,
+  health,
+  listedActions,
+  recordedAction,
+} from '../lambdas/core/answers.ts';
 import { type ApiCall, callApi, type Endpoint } from './call-api.ts';
 
-export type AnsweredAction = z.output<typeof answeredAction>;
-export type ListedAction = z.output<typeof listedAction>;
+/** An action as it is answered, with whether it verifies; `UNREADABLE` is what cannot be read as one. */
+export type ListedAction = z.output<typeof recordedAction>;
+export type AnsweredAction = Exclude<ListedAction, { status: 'UNREADABLE' }>;
 export type ActionsPage = z.output<typeof listedActions>;
 export type EventStory = z.output<typeof eventStory>;
-export type StatusCounts = z.output<typeof statusCounts>;
+export type DailyCounts = z.output<typeof dailyCounts>;
 
 /** Which actions: by one of conversation, status, route or event, or all; a day or a range narrows each but the event. */
 export interface ActionsQuery {
@@ -28,6 +36,14 @@ export interface PageOptions {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a person decides about an action. */
+export interface Decision {
+  /** For the record, in one line; no address and no text of a message. */
+  readonly why: string;
+  /** The version that was decided on: another one is a 409, so that a decision that is sent twice counts once. */
+  readonly version?: number | undefined;
 }
 
 /** An event as its upstream would POST it, signed. */
@@ -59,7 +75,7 @@ export class BridgeClient {
 
   /** One action with its history. */
   action(id: string, signal?: AbortSignal): Promise<ListedAction> {
-    return callApi(this.endpoint, listedAction, { path: `/actions/${encodeURIComponent(id)}`, signal });
+    return callApi(this.endpoint, recordedAction, { path: `/actions/${encodeURIComponent(id)}`, signal });
   }
 
   /** One page of a list, newest first. */
@@ -83,8 +99,8 @@ export class BridgeClient {
   }
 
   /** How many actions of each status were accepted on each day, yyyy-mm-dd in UTC; at most 31 days, the last 7 by default. */
-  counts(days: { readonly from?: string; readonly to?: string } = {}, signal?: AbortSignal): Promise<StatusCounts> {
-    return callApi(this.endpoint, statusCounts, { path: '/counts', query: days, signal });
+  counts(days: { readonly from?: string; readonly to?: string } = {}, signal?: AbortSignal): Promise<DailyCounts> {
+    return callApi(this.endpoint, dailyCounts, { path: '/counts', query: days, signal });
   }
 
   /** @param ceSource tells events of one id apart, where several CloudEvents sources speak through one source */
@@ -94,17 +110,17 @@ export class BridgeClient {
   }
 
   /** Sends again what FAILED, EXPIRED or is IN_DOUBT. The message may then be sent a second time. */
-  resend(id: string, why: string): Promise<AnsweredAction> {
-    return this.operate(id, 'resend', { why });
+  resend(id: string, decision: Decision): Promise<ListedAction> {
+    return this.operate(id, 'resend', decision);
   }
 
   /** Says what became of an action that is IN_DOUBT or EXPIRED. */
-  resolve(id: string, outcome: 'sent' | 'notSent', why: string): Promise<AnsweredAction> {
-    return this.operate(id, 'resolve', { outcome, why });
+  resolve(id: string, decision: Decision & { readonly outcome: 'sent' | 'notSent' }): Promise<ListedAction> {
+    return this.operate(id, 'resolve', decision);
   }
 
   /** Removes addresses, text and variables from an action, on record. */
-  erase(id: string, why: string): Promise<AnsweredAction> {
+  erase(id: string, { why }: Pick<Decision, 'why'>): Promise<ListedAction> {
     return this.operate(id, 'erase', { why });
   }
 
@@ -116,11 +132,11 @@ export class BridgeClient {
 
   /** Whether it answers at all. */
   async health(): Promise<void> {
-    await callApi(this.endpoint, z.object({ status: z.literal('ok') }), { path: '/health', isUnsigned: true });
+    await callApi(this.endpoint, health, { path: '/health', isUnsigned: true });
   }
 
-  private operate(id: string, operation: string, body: ApiCall['body'] & object): Promise<AnsweredAction> {
+  private operate(id: string, operation: string, body: ApiCall['body'] & object): Promise<ListedAction> {
     const path = `/actions/${encodeURIComponent(id)}/${operation}`;
-    return callApi(this.endpoint, answeredAction, { method: 'POST', path, body });
+    return callApi(this.endpoint, recordedAction, { method: 'POST', path, body });
   }
 }

@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Endpoint } from './call-api.ts';
 import { ClientError } from './client-error.ts';
 import { type AwsIdentity, signedBy, unsigned } from './sign-request.ts';
@@ -20,6 +20,8 @@ export class ConnectError extends ClientError {
  */
 export async function connect(target: Target): Promise<Endpoint> {
   if (target.kind === 'url' && target.isLocal) return { url: target.url, sign: unsigned, isLocal: true };
+  // Loading the SDK takes longer than anything that a local host is asked.
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormationClient({});
   const identity = await identityOf(cloudFormation);
   const url = target.kind === 'url' ? target.url : await apiUrlOf(target.name, cloudFormation, identity);
@@ -42,6 +44,7 @@ async function identityOf({ config }: CloudFormationClient): Promise<AwsIdentity
 }
 
 async function apiUrlOf(name: string, client: CloudFormationClient, { region }: AwsIdentity): Promise<string> {
+  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((cause) => {
     throw new ConnectError(whyNoStack(name, region, cause), { cause });
   });

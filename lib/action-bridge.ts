@@ -62,6 +62,7 @@ export class ActionBridge extends Construct {
   readonly sweepLedger: BridgeFunction;
   readonly sweepSchedule: Rule;
   readonly queryActions: BridgeFunction;
+  readonly operateActions: BridgeFunction;
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
@@ -154,5 +155,16 @@ export class ActionBridge extends Construct {
     });
     this.ledger.grantQueries(this.queryActions);
     this.api.routeQueries(this.queryActions);
+
+    // Who has to decide has an action sent again, or says what became of it.
+    this.operateActions = new BridgeFunction(this, 'OperateActions', {
+      name: 'operate-actions',
+      description: 'Has an Action sent again, or settles it, as a person decided',
+      timeout: Duration.seconds(29),
+      operation,
+    });
+    this.ledger.grantAdvances(this.operateActions);
+    this.tracker.grantStart(this.operateActions);
+    this.api.routeOperations(this.operateActions);
   }
 }

@@ -77,11 +77,21 @@ export class Api extends Construct {
   routeQueries(queryActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('QueriesIntegration', queryActions.handler);
     const authorizer = new HttpIamAuthorizer();
-    for (const path of ['/actions', '/actions/{id}', '/events/{source}/{eventId}', '/openapi.json']) {
+    for (const path of ['/actions', '/actions/{id}', '/counts', '/events/{source}/{eventId}', '/openapi.json']) {
       this.httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer });
     }
     const health = this.httpApi.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });
     acknowledgeOpen(health, 'Load balancers and monitors ask; it tells that the API answers, and nothing else.');
+  }
+
+  /** What a person may do to an action; for those whom IAM allows each of these routes. */
+  routeOperations(operateActions: BridgeFunction): void {
+    const integration = new HttpLambdaIntegration('OperationsIntegration', operateActions.handler);
+    const authorizer = new HttpIamAuthorizer();
+    for (const operation of ['resend', 'resolve']) {
+      const path = `/actions/{id}/${operation}`;
+      this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
+    }
   }
 }
 

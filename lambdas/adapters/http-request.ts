@@ -30,6 +30,22 @@ export function receivedRequest(event: APIGatewayProxyEventV2): ReceivedRequest 
   };
 }
 
+/** What a JWT authorizer adds. */
+const authorizedByToken = z.object({
+  authorizer: z.object({ jwt: z.object({ claims: z.object({ sub: z.string().min(1) }) }) }),
+});
+
+/**
+ * Who sent a request, for the record: the ARN that IAM knows, or a token's `sub`. An emulated AWS without an authorizer
+ * knows nobody.
+ */
+export function callerOf({ requestContext }: APIGatewayProxyEventV2): string {
+  const byIam = authorized.safeParse(requestContext);
+  if (byIam.success) return byIam.data.authorizer.iam.userArn;
+  const byToken = authorizedByToken.safeParse(requestContext);
+  return byToken.success ? byToken.data.authorizer.jwt.claims.sub : 'unknown';
+}
+
 /** RFC 9110 §5.1: what a header's name is made of. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 

@@ -110,6 +110,30 @@ export class QueryInvalidError extends ProblemError {
   override readonly title = 'The query is not one that can be answered';
 }
 
+export class RequestInvalidError extends ProblemError {
+  override readonly type = 'request-invalid';
+  override readonly status = 422;
+  override readonly title = 'The request is not one that can be carried out';
+}
+
+export class ActionNotResendableError extends ProblemError {
+  override readonly type = 'action-not-resendable';
+  override readonly status = 409;
+  override readonly title = 'The action cannot be sent again';
+}
+
+export class ActionNotResolvableError extends ProblemError {
+  override readonly type = 'action-not-resolvable';
+  override readonly status = 409;
+  override readonly title = 'The action is not in doubt';
+}
+
+export class ActionChangedError extends ProblemError {
+  override readonly type = 'action-changed';
+  override readonly status = 409;
+  override readonly title = 'The action is not the version that was decided on';
+}
+
 export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;

@@ -1,6 +1,7 @@
 import type { Clock, DueAction, Ledger, Log, Metrics, Tracker } from '../core/ports.ts';
 import { plusSeconds, secondsBetween } from '../core/schedule.ts';
 import { isSettled } from '../core/transitions.ts';
+import { startTracker } from './start-tracker.ts';
 
 /** The first and the longest pause between two looks at one action; in between it grows with the action's age. */
 const MIN_PAUSE_SECONDS = 60;
@@ -98,15 +99,9 @@ async function ensureTracked(
   const action = await ledger.getAction(id);
   if (!action || isSettled(action.status)) return true;
 
-  // Starting an execution that runs is answered like starting it; only one that has ended needs the next number.
-  let execution = Math.max(1, action.executions);
-  let started = await tracker.start(action, execution);
-  while (started.kind === 'ended') {
-    execution += 1;
-    started = await tracker.start(action, execution);
-  }
-  if (started.kind === 'unavailable') {
-    log.warn('Step Functions would not start a tracker', { actionId: id, reason: started.reason });
+  const { execution, start } = await startTracker(tracker, action, Math.max(1, action.executions));
+  if (start.kind === 'unavailable') {
+    log.warn('Step Functions would not start a tracker', { actionId: id, reason: start.reason });
     return false;
   }
   if (execution > Math.max(1, action.executions)) metrics.count('TrackerStartedBySweep');

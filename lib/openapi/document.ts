@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { decisionPaths } from './decision-operations.ts';
 import type { DescribedBridge } from './described-bridge.ts';
 import { eventPaths } from './event-operations.ts';
 import type { Paths } from './operation.ts';
@@ -33,7 +34,12 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
     JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
   );
   const components = new SchemaComponents();
-  const paths = { ...eventPaths(components, bridge), ...auditPaths(components), ...ownPaths(components) };
+  const paths = {
+    ...eventPaths(components, bridge),
+    ...auditPaths(components),
+    ...decisionPaths(components),
+    ...ownPaths(components),
+  };
   const open = Object.entries(bridge.sources).filter(([, { access }]) => access !== 'iam');
   return {
     openapi: '3.1.1',
@@ -49,6 +55,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
     tags: [
       { name: 'events', description: 'Events come in.' },
       { name: 'audit', description: 'What became of them.' },
+      { name: 'decisions', description: 'What a person decides about an action. Who and why are put on record.' },
       { name: 'api', description: 'The API about itself.' },
     ],
     paths,

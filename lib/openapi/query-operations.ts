@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { action } from '../../lambdas/core/action.ts';
 import * as answers from '../../lambdas/core/answers.ts';
 import * as errors from '../../lambdas/core/errors.ts';
-import { listQuery } from '../../lambdas/core/queries.ts';
+import { countsParameters, listParameters } from '../../lambdas/core/queries.ts';
 import { json, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
 import { iamRequirement } from './source-security.ts';
+
+const LIST = `Choose one of \`conversationId\`, \`status\`, \`route\`, or \`source\` with \`eventId\`; without any, the list is of all. Each but an event's
+goes with \`day\`, or with \`from\` and \`to\`. A conversation is in the order in which its actions were accepted or last resent. An event's actions are all on one page.`;
 
 /** What became of it all, for those whom IAM allows. */
 export function auditPaths(components: SchemaComponents): Paths {
@@ -16,9 +18,10 @@ export function auditPaths(components: SchemaComponents): Paths {
     '/actions': {
       get: {
         operationId: 'listActions',
-        summary: 'List the actions of a conversation',
+        summary: 'List actions, newest first',
+        description: LIST,
         ...guarded,
-        parameters: queryParameters(components, listQuery),
+        parameters: queryParameters(components, listParameters),
         responses: {
           200: json('A page of actions.', components.add(answers.listedActions, 'output')),
           ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: [403] }),
@@ -32,8 +35,21 @@ export function auditPaths(components: SchemaComponents): Paths {
         ...guarded,
         parameters: [pathParameter('id', id, 'Its id, as the answer to the event has it.')],
         responses: {
-          200: json('The action.', components.add(action, 'output')),
+          200: json('The action.', components.add(answers.recordedAction, 'output')),
           ...errorAnswers(components, { problems: [errors.NotFoundError], gateway: [403, 404] }),
+        },
+      },
+    },
+    '/counts': {
+      get: {
+        operationId: 'countActions',
+        summary: 'Count the actions of each day by their status',
+        description: 'By the UTC day on which they were accepted; 31 days at most.',
+        ...guarded,
+        parameters: queryParameters(components, countsParameters),
+        responses: {
+          200: json('The counts.', components.add(answers.dailyCounts, 'output')),
+          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: [403] }),
         },
       },
     },

@@ -76,17 +76,17 @@ describe('an answer that is not the one asked for', () => {
 describe('an operation', () => {
   test('says why', async () => {
     const { client, asked } = await clientOf(() => ({ body: verified }));
-    await client.resend('act_1', 'the customer asked');
-    await client.resolve('act_1', 'notSent', 'Twilio has no message');
+    await client.resend('act_1', { why: 'the customer asked', version: 4 });
+    await client.resolve('act_1', { outcome: 'notSent', why: 'Twilio has no message' });
     expect(asked.map(({ method, path, body }) => [method, path, JSON.parse(body)])).toEqual([
-      ['POST', '/actions/act_1/resend', { why: 'the customer asked' }],
+      ['POST', '/actions/act_1/resend', { why: 'the customer asked', version: 4 }],
       ['POST', '/actions/act_1/resolve', { outcome: 'notSent', why: 'Twilio has no message' }],
     ]);
   });
 
   test('is not tried a second time by itself', async () => {
     const { client, asked } = await clientOf(() => ({ status: 503, body: {} }));
-    await expect(client.resend('act_1', 'why')).rejects.toThrow(UnreachableError);
+    await expect(client.resend('act_1', { why: 'why' })).rejects.toThrow(UnreachableError);
     expect(asked).toHaveLength(1);
   });
 });

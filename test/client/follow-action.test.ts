@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { followAction } from '../../client/follow-action.ts';
+import type { Action } from '../../lambdas/core/action.ts';
 import { completed, pending, sending } from '../fixtures/actions.ts';
+
+const answered = (action: Action) => ({ ...action, integrity: 'verified' as const });
 
 function following(...answers: readonly Awaited<ReturnType<Parameters<typeof followAction>[0]['action']>>[]) {
   const waits: number[] = [];
@@ -15,7 +18,13 @@ function following(...answers: readonly Awaited<ReturnType<Parameters<typeof fol
 
 describe('following an action', () => {
   test('tells of each change once, and ends when it has settled', async () => {
-    const { steps, waits } = following(sending(), sending(), pending(), pending(), completed());
+    const { steps, waits } = following(
+      answered(sending()),
+      answered(sending()),
+      answered(pending()),
+      answered(pending()),
+      answered(completed()),
+    );
     const seen: string[] = [];
     for await (const { status } of steps) seen.push(status);
     expect(seen).toEqual(['SENDING', 'PENDING', 'COMPLETED']);
@@ -23,7 +32,7 @@ describe('following an action', () => {
   });
 
   test('asks less often after half a minute', async () => {
-    const { steps, waits } = following(...Array.from({ length: 32 }, () => pending()), completed());
+    const { steps, waits } = following(...Array.from({ length: 32 }, () => answered(pending())), answered(completed()));
     for await (const _ of steps);
     expect(waits.slice(28, 31)).toEqual([1_000, 5_000, 5_000]);
   });

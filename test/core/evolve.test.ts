@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Action, ActionIn } from '../../lambdas/core/action.ts';
-import { acceptAction, type Change, evolve, IllegalTransitionError } from '../../lambdas/core/evolve.ts';
+import {
+  acceptAction,
+  type Change,
+  evolve,
+  hasRoomToResend,
+  IllegalTransitionError,
+} from '../../lambdas/core/evolve.ts';
 import {
   isLegal,
   settledStatuses,
@@ -77,7 +83,15 @@ describe('an action that is accepted', () => {
   test('has a deadline from its route and a first entry in its history', () => {
     expect(accepted).toMatchObject({ status: 'ACCEPTED', version: 1, deadlineAt: '2026-03-30T11:30:00.000Z' });
     expect(accepted.history).toEqual([
-      { at: t0.toISOString(), from: null, to: 'ACCEPTED', by: 'accept-event', transition: 'claimed' },
+      {
+        at: t0.toISOString(),
+        from: null,
+        to: 'ACCEPTED',
+        by: 'accept-event',
+        transition: 'claimed',
+        deadlineAt: '2026-03-30T11:30:00.000Z',
+        hash: expect.stringMatching(/^[\w-]{43}$/),
+      },
     ]);
   });
 });
@@ -98,14 +112,19 @@ describe.each(statuses)('an action that is %s', (status) => {
 });
 
 describe('the table of transitions', () => {
-  test('lets nothing out of COMPLETED and FAILED', () => {
+  const byItself = Object.entries(transitions).flatMap(([name, it]) => (name === 'resend' ? [] : [it]));
+
+  test('lets nothing out of COMPLETED', () => {
     const ways = Object.values(transitions).flatMap(({ from }) => from as readonly string[]);
     expect(ways).not.toContain('COMPLETED');
-    expect(ways).not.toContain('FAILED');
   });
 
-  test('leads from EXPIRED and IN_DOUBT to final statuses only', () => {
-    const reachable = Object.values(transitions)
+  test('lets only a person out of FAILED', () => {
+    expect(byItself.flatMap(({ from }) => from as readonly string[])).not.toContain('FAILED');
+  });
+
+  test('leads from EXPIRED and IN_DOUBT to final statuses only, unless a person resends', () => {
+    const reachable = byItself
       .filter(({ from }) => (from as readonly string[]).some((it) => it === 'EXPIRED' || it === 'IN_DOUBT'))
       .map(({ to }) => to);
     expect(new Set(reachable)).toEqual(new Set(['COMPLETED', 'FAILED']));
@@ -149,5 +168,58 @@ describe('a change', () => {
 
   test('names the lease it takes, so that two takers at one instant differ', () => {
     expect(actionIn('SENDING').history.at(-1)?.leaseId).toBe('lease-1');
+  });
+});
+
+describe('an action that a person has sent again', () => {
+  const failed = evolve(actionIn('PENDING'), changes.failed, at(50));
+  const resent = evolve(failed, changes.resend, at(7_200, 'operate-actions'));
+
+  test('has a deadline of the same length from then on, and is due', () => {
+    expect(resent).toMatchObject({
+      status: 'ACCEPTED',
+      acceptedAt: accepted.acceptedAt,
+      deadlineAt: at(7_200 + 3_600).now.toISOString(),
+      dueAt: at(7_200 + 60).now.toISOString(),
+    });
+    const again = evolve(evolve(resent, changes.expired, at(11_000)), changes.resend, at(20_000));
+    expect(again.deadlineAt).toBe(at(20_000 + 3_600).now.toISOString());
+  });
+
+  test('says who had it sent and why', () => {
+    expect(resent.history.at(-1)).toMatchObject({
+      transition: 'resend',
+      who: 'arn:aws:iam::000000000000:user/ada',
+      why: 'The number is mended.',
+    });
+  });
+
+  test('leaves behind what Twilio made of it before, and remembers that it was made', () => {
+    expect(resent).not.toHaveProperty('twilioActionId');
+    expect(resent).not.toHaveProperty('related');
+    expect(resent).not.toHaveProperty('settledAt');
+    expect(resent.former).toEqual([
+      { sentAt: at(1).now.toISOString(), twilioActionId: 'conv_action_1', messageSid: 'SM1' },
+    ]);
+  });
+
+  test('remembers the message that was found, where that is how it was known', () => {
+    const disproven = evolve(actionIn('SENDING'), changes.disproven, at(400));
+    expect(evolve(disproven, changes.resend, at(500)).former).toMatchObject([
+      { communicationId: 'conv_communication_1' },
+    ]);
+  });
+});
+
+describe('a history', () => {
+  test('is too long to be added to once another day of retries might not fit beside it', () => {
+    const why = 'x'.repeat(500);
+    let action = evolve(accepted, changes.expired, at(1));
+    let resends = 0;
+    for (; hasRoomToResend(action) && resends < 1_000; resends += 1) {
+      action = evolve(evolve(action, { ...changes.resend, why }, at(2)), changes.expired, at(3));
+    }
+    expect(resends).toBeGreaterThan(50);
+    expect(resends).toBeLessThan(100);
   });
 });

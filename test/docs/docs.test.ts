@@ -21,7 +21,9 @@ describe('the README', () => {
 
   test('says of each shell block how CI runs it', () => {
     const tags = blocks.filter(({ language }) => language === 'bash').map(({ tag }) => tag);
-    expect(new Set(tags)).toEqual(new Set(['ci=demo', 'ci=test', 'ci=start', 'ci=laptop', 'ci=stack', 'ci=deploy']));
+    expect(new Set(tags)).toEqual(
+      new Set(['ci=demo', 'ci=test', 'ci=start', 'ci=laptop', 'ci=stack', 'ci=deploy', 'ci=cli']),
+    );
   });
 
   test.each(['ci=demo', 'ci=test'])('has no command for %s that .ci/run does not run', (tag) => {

@@ -80,6 +80,7 @@ describe('a log group', () => {
       'Api/AccessLog',
       'CreateAction/Logs',
       'GetAction/Logs',
+      'OperateActions/Logs',
       'QueryActions/Logs',
       'SweepLedger/Logs',
       'Tracker/Logs',
@@ -122,7 +123,7 @@ describe('a function', () => {
   const tracker = { TRACKER_ARN: expect.anything() };
 
   test('runs on arm64 with the newest Node that Lambda has, and logs to its own group', () => {
-    expect(functions).toHaveLength(5);
+    expect(functions).toHaveLength(6);
     for (const { construct, properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       const { LogGroup } = z.object({ LogGroup: z.json() }).parse(properties.LoggingConfig);
@@ -136,6 +137,7 @@ describe('a function', () => {
     ['CreateAction', 30],
     ['SweepLedger', 55],
     ['QueryActions', 15],
+    ['OperateActions', 29],
   ])('%s may run %i s', (name, seconds) => {
     expect(find(name).Timeout).toBe(seconds);
   });
@@ -158,6 +160,7 @@ describe('a function', () => {
     ['GetAction', { ...powertools('get-action'), ...ledger, ...twilio }],
     ['SweepLedger', { ...powertools('sweep-ledger'), ...ledger, ...tracker }],
     ['QueryActions', { ...powertools('query-actions'), ...ledger }],
+    ['OperateActions', { ...powertools('operate-actions'), ...ledger, ...tracker }],
   ])('%s finds in its environment what it uses, names of secrets and never their values', (name, variables) => {
     expect(variablesOf(name)).toEqual({ Variables: variables });
   });

@@ -69,8 +69,8 @@ async function countOpen(partition: string): Promise<number> {
   const { Count } = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
-      IndexName: 'byOpenStatus',
-      KeyConditionExpression: 'openStatus = :open',
+      IndexName: 'byStatus',
+      KeyConditionExpression: 'statusShard = :open',
       ExpressionAttributeValues: { ':open': { S: partition } },
     }),
   );

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { BridgeClient } from '../client/bridge-client.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
+import { CommandError } from './command-error.ts';
+import { EXIT, EXIT_HELP } from './exit-codes.ts';
+import { dayOf } from './moments.ts';
+import { paperOf, printJson, printLine } from './print.ts';
+import { listProgress } from './progress.ts';
+import { wrapped } from './text.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
+
+const PAGE = 100;
+
+const example = `
+Examples:
+  $ action-bridge verify act_7k3v5h2m4q6s8u2w4y6a2c4e6g
+  $ action-bridge verify --day 2026-11-24
+  $ action-bridge verify act_7k3v5h2m4q6s8u2w4y6a2c4e6g \\
+      --anchor 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU
+
+Each entry of a history has a hash over the one before it, and a seal is over
+all the rest. They are computed here, from what the bridge answers. Who may
+write to the table and knows how can compute all of them anew: that shows by an
+anchor, a hash of the action that was kept elsewhere.
+
+1 here means that something was tampered with.
+${EXIT_HELP}
+`;
+
+interface VerifyOptions extends BridgeOptions {
+  readonly day?: string;
+  readonly anchor?: string;
+  readonly json?: true;
+}
+
+/** Adds `verify [id]`: to the program, and to `actions` as another name for it. */
+export function addVerify(parent: Command): Command {
+  return addBridgeOptions(parent.command('verify'))
+    .description('Prove that an action, or all of a day, is on record as it was written.')
+    .argument('[id]', 'act_ and 26 letters and digits')
+    .option('--day <day>', 'all that were accepted on this day (UTC)', dayOf)
+    .option('--anchor <hash>', 'a hash of the action that was kept elsewhere')
+    .option('--json', 'answer as JSON')
+    .addHelpText('after', example)
+    .action(verify);
+}
+
+async function verify(id: string | undefined, { day, anchor, json, ...options }: VerifyOptions): Promise<void> {
+  if ((id === undefined) === (day === undefined)) throw new CommandError('Name one action, or a --day.');
+  if (day !== undefined && anchor !== undefined) throw new CommandError('--anchor is of one action.');
+  const client = await bridgeOf(options);
+  const found =
+    id === undefined ? await verifyDay(client, day) : oneVerdict(verdictOf(await client.action(id), anchor));
+  if (json) await printJson(found);
+  else await printLine(inWords(found));
+  if (found.broken.length > 0) process.exitCode = EXIT.no;
+}
+
+interface Found {
+  readonly verified: number;
+  readonly broken: readonly Verdict[];
+}
+
+function oneVerdict(verdict: Verdict): Found {
+  return verdict.integrity === 'verified' ? { verified: 1, broken: [] } : { verified: 0, broken: [verdict] };
+}
+
+/** Page by page; only what is broken is kept. */
+async function verifyDay(client: BridgeClient, day: string | undefined): Promise<Found> {
+  const bar = await listProgress('verified', client, { day });
+  const broken: Verdict[] = [];
+  let verified = 0;
+  try {
+    for await (const action of client.actions({ day }, { limit: PAGE })) {
+      const verdict = verdictOf(action);
+      if (verdict.integrity === 'verified') verified += 1;
+      else broken.push(verdict);
+      bar.advance();
+    }
+  } finally {
+    bar.end();
+  }
+  return { verified, broken };
+}
+
+function inWords({ verified, broken }: Found): string {
+  const { palette } = paperOf(process.stdout);
+  const all = verified + broken.length;
+  if (all === 0) return 'There is none.';
+  const what = all === 1 ? '1 action' : `${all} actions`;
+  if (broken.length === 0) return palette.green(`${what} verified: all is as it was written.`);
+  const each = broken.map(({ id, status, detail = '' }) => `${id}  ${status}\n${wrapped(detail, 2)}`);
+  return [palette.red(`${broken.length} of ${what} not as written:`), ...each].join('\n');
+}

@@ -1,0 +1,50 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
+import { callerOf, receivedRequest } from '../adapters/http-request.ts';
+import { actionResponse, problemResponse } from '../adapters/http-response.ts';
+import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
+import { awsClient, ledgerFrom } from '../adapters/wiring.ts';
+import type { Action } from '../core/action.ts';
+import { NotFoundError } from '../core/errors.ts';
+import { verifyHistory } from '../core/verify-history.ts';
+import { type OperateActionsDependencies, resendAction, resolveAction } from './operate-actions.ts';
+
+const log = powertoolsLog();
+const metrics = powertoolsMetrics();
+const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
+
+const dependencies: OperateActionsDependencies = {
+  ledger: ledgerFrom(process.env),
+  tracker: stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn }),
+  now: () => new Date(),
+  log,
+  metrics,
+  by: 'operate-actions',
+};
+
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  try {
+    const action = await operate(event);
+    return actionResponse({ ...action, ...verifyHistory(action) });
+  } catch (error) {
+    return problemResponse(error, log);
+  } finally {
+    metrics.flush();
+  }
+}
+
+/** The routes that API Gateway sends here, by their RouteKey. */
+async function operate(event: APIGatewayProxyEventV2): Promise<Action> {
+  const body = Buffer.from(receivedRequest(event).body).toString();
+  const order = { actionId: event.pathParameters?.id ?? '', body, who: callerOf(event) };
+  switch (event.routeKey) {
+    case 'POST /actions/{id}/resend':
+      return resendAction(order, dependencies);
+    case 'POST /actions/{id}/resolve':
+      return resolveAction(order, dependencies);
+    default:
+      throw new NotFoundError(`${event.routeKey} is not a route of this API.`);
+  }
+}

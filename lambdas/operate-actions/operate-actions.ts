@@ -1,0 +1,149 @@
+import type * as z from 'zod';
+import type { Action } from '../core/action.ts';
+import { isActionId } from '../core/action-id.ts';
+import { resendBody, resolveBody } from '../core/decisions.ts';
+import {
+  ActionChangedError,
+  ActionNotResendableError,
+  ActionNotResolvableError,
+  NotFoundError,
+  NotJsonError,
+  RequestInvalidError,
+} from '../core/errors.ts';
+import { type Change, evolve, FIRST_DUE_SECONDS, hasRoomToResend } from '../core/evolve.ts';
+import {
+  type Clock,
+  type Ledger,
+  LedgerUnavailableError,
+  type Log,
+  type Metrics,
+  type Tracker,
+} from '../core/ports.ts';
+import { plusSeconds } from '../core/schedule.ts';
+import { isLegal } from '../core/transitions.ts';
+import { inWords, violationsOf } from '../core/violations.ts';
+import { startTracker } from '../sweep-ledger/start-tracker.ts';
+
+export interface OperateActionsDependencies {
+  readonly ledger: Ledger;
+  readonly tracker: Tracker;
+  readonly now: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Which part of the bridge writes, for the history. */
+  readonly by: string;
+}
+
+/** A person's request. */
+export interface Order {
+  readonly actionId: string;
+  /** JSON, as it came. */
+  readonly body: string;
+  /** Who asks, as the authorizer knows them. */
+  readonly who: string;
+}
+
+/**
+ * Has an action sent again that FAILED, EXPIRED or is IN_DOUBT. It begins anew, with a deadline of the same length and a tracker of
+ * its own; one of two who ask at once is told that the other was first.
+ *
+ * @throws {ActionNotResendableError} when its status is another, or its history has no room for another day
+ */
+export async function resendAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
+  const { why, version } = parsed(resendBody, body);
+  const action = await actionOf(actionId, version, deps);
+  if (!hasRoomToResend(action)) {
+    throw new ActionNotResendableError(
+      'Its history is too long to be added to. Have the upstream system send the event again under a new id.',
+    );
+  }
+  const resent = await decide(action, { transition: 'resend', who, why }, deps);
+  await track(resent, deps);
+  deps.metrics.count('ActionResent');
+  return resent;
+}
+
+/**
+ * Settles an action that EXPIRED or is IN_DOUBT by what a person found.
+ *
+ * @throws {ActionNotResolvableError} when its status is another
+ */
+export async function resolveAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
+  const { outcome, why, version } = parsed(resolveBody, body);
+  const action = await actionOf(actionId, version, deps);
+  const failure = { reason: 'notSent', message: 'A person found that it was not sent.' } as const;
+  const change: Change =
+    outcome === 'sent'
+      ? { transition: 'resolvedSent', who, why }
+      : { transition: 'resolvedNotSent', who, why, failure };
+  const resolved = await decide(action, change, deps);
+  deps.metrics.count('ActionResolved');
+  return resolved;
+}
+
+async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
+  const action = isActionId(id) ? await ledger.getAction(id) : undefined;
+  if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
+  if (version !== undefined && version !== action.version) {
+    throw new ActionChangedError(
+      `The action is ${action.status}, in version ${action.version}: look at it again, and decide on that.`,
+    );
+  }
+  return action;
+}
+
+/** Writes what a person decided, unless something else became of the action in the meantime. */
+async function decide(action: Action, change: Change, deps: OperateActionsDependencies): Promise<Action> {
+  const { ledger, now, by, log } = deps;
+  if (!isLegal(change.transition, action.status)) throw conflict(change, action);
+  const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
+  if (written.won) {
+    log.info('a person decided', { actionId: action.id, transition: change.transition, from: action.status });
+    return written.action;
+  }
+  const { current } = written;
+  // A write without a transition, such as news of the delivery, does not change what was decided on.
+  if (current.history.length > action.history.length) throw conflict(change, current);
+  return decide(current, change, deps);
+}
+
+function conflict({ transition }: Change, { status }: Action): Error {
+  return transition === 'resend'
+    ? new ActionNotResendableError(
+        `The action is ${status} now. One that FAILED, EXPIRED or is IN_DOUBT can be resent.`,
+      )
+    : new ActionNotResolvableError(`The action is ${status} now. One that EXPIRED or is IN_DOUBT can be resolved.`);
+}
+
+/** Starts the next tracker. Where that fails, the sweeper starts it, for the action is due to be looked at. */
+async function track(action: Action, deps: OperateActionsDependencies): Promise<void> {
+  const { id, executions } = action;
+  const { tracker, ledger, log, metrics, now } = deps;
+  try {
+    const { execution, start } = await startTracker(tracker, action, Math.max(1, executions) + 1);
+    if (start.kind === 'running') {
+      await ledger.postpone(id, plusSeconds(now(), FIRST_DUE_SECONDS), execution);
+      return;
+    }
+    metrics.count('TrackerNotStarted');
+    log.warn('Step Functions would not start a tracker', { actionId: id, reason: start.reason });
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailableError)) throw error;
+    log.warn('the number of the tracker could not be noted', { actionId: id });
+  }
+}
+
+function parsed<T extends z.ZodType>(schema: T, body: string): z.output<T> {
+  const result = schema.safeParse(json(body));
+  if (result.success) return result.data;
+  const violations = violationsOf(result.error);
+  throw new RequestInvalidError(`The body cannot be read. ${inWords(violations)}`, { violations });
+}
+
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new NotJsonError('The body is not JSON. Send an object with why.');
+  }
+}

@@ -1,0 +1,60 @@
+import type * as z from 'zod';
+import * as answers from '../../lambdas/core/answers.ts';
+import { resendBody, resolveBody } from '../../lambdas/core/decisions.ts';
+import * as errors from '../../lambdas/core/errors.ts';
+import { json, type Operation, type Paths, pathParameter } from './operation.ts';
+import { errorAnswers } from './problems.ts';
+import type { SchemaComponents } from './schema-components.ts';
+import { iamRequirement } from './source-security.ts';
+
+/** What a person decides about an action. */
+export function decisionPaths(components: SchemaComponents): Paths {
+  const decision = ({
+    body,
+    conflict,
+    ...described
+  }: Pick<Operation, 'operationId' | 'summary' | 'description'> & {
+    readonly body: z.ZodType;
+    readonly conflict: typeof errors.ActionNotResendableError | typeof errors.ActionNotResolvableError;
+  }): Operation => ({
+    ...described,
+    tags: ['decisions'],
+    security: [iamRequirement],
+    parameters: [pathParameter('id', { type: 'string', minLength: 1 }, 'Its id.')],
+    requestBody: { required: true, content: { 'application/json': { schema: components.add(body, 'input') } } },
+    responses: {
+      200: json('The action as it is now.', components.add(answers.recordedAction, 'output')),
+      ...errorAnswers(components, {
+        problems: [
+          errors.NotJsonError,
+          errors.NotFoundError,
+          conflict,
+          errors.ActionChangedError,
+          errors.RequestInvalidError,
+          errors.UnavailableError,
+        ],
+        gateway: [403, 404, 413],
+      }),
+    },
+  });
+  return {
+    '/actions/{id}/resend': {
+      post: decision({
+        operationId: 'resendAction',
+        summary: 'Have an action sent again',
+        description: 'One that FAILED, EXPIRED or is IN_DOUBT. It may cause a second message.',
+        body: resendBody,
+        conflict: errors.ActionNotResendableError,
+      }),
+    },
+    '/actions/{id}/resolve': {
+      post: decision({
+        operationId: 'resolveAction',
+        summary: 'Say whether an action was sent',
+        description: 'Of one that EXPIRED or is IN_DOUBT: `sent` makes it COMPLETED, `notSent` FAILED.',
+        body: resolveBody,
+        conflict: errors.ActionNotResolvableError,
+      }),
+    },
+  };
+}
