@@ -17,6 +17,8 @@ export interface ClaimEventDependencies {
   readonly newSalt: () => string;
   readonly log: Log;
   readonly by: string;
+  /** Starts an action's tracker, and answers whether it runs; where it is given, new actions are tracked while they are claimed. */
+  readonly track?: (action: Action) => Promise<boolean>;
 }
 
 /** An event on record, and its actions. */
@@ -24,8 +26,15 @@ export interface Claim {
   readonly record: EventRecord;
   /** Whether the event was on record before. */
   readonly duplicate: boolean;
-  /** `claimed`: this call wrote the action, and has to track and send it. */
-  readonly actions: readonly { readonly claimed: boolean; readonly action: Action }[];
+  readonly actions: readonly ClaimedAction[];
+}
+
+export interface ClaimedAction {
+  /** Whether this call wrote the action, and has to track and send it. */
+  readonly claimed: boolean;
+  readonly action: Action;
+  /** Whether its tracker runs, where that was seen to already. */
+  readonly tracked?: boolean | undefined;
 }
 
 /** What the routes make of an event. */
@@ -102,7 +111,7 @@ async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Pro
 async function claim(
   event: AppEvent,
   { actions: toCreate, declined }: Plans,
-  { ledger, now, newSalt, by }: ClaimEventDependencies,
+  { ledger, now, newSalt, by, track }: ClaimEventDependencies,
 ): Promise<Claim> {
   const moment = { now: now(), by };
   const planned = toCreate.map((it) => acceptAction(event, it.route, it.toCreate, { ...moment, salt: newSalt() }));
@@ -120,9 +129,14 @@ async function claim(
   // The record decides which actions there are: routes may have changed since the event came first, and a first
   // attempt may have died before it had claimed them all.
   const actions = await Promise.all(
-    record.actions.map(async ({ id }) => {
+    record.actions.map(async ({ id }): Promise<ClaimedAction> => {
       const mine = planned.find((action) => action.id === id);
-      if (mine) return ledger.claimAction(mine);
+      if (mine) {
+        // A new event's action is new, and its tracker looks at it no sooner than a second from now. On a repetition, whose
+        // action may have settled long since, only what is claimed is tracked.
+        const [own, tracked] = await Promise.all([ledger.claimAction(mine), claimed ? track?.(mine) : undefined]);
+        return { ...own, tracked };
+      }
       const action = await ledger.getAction(id);
       if (action) return { claimed: false, action };
       // An attempt died before it claimed this one, and the route that would make it is gone: nothing may say 202 of it.

@@ -428,7 +428,8 @@ describe('the ledger, when it does not answer', () => {
       const failing = { ...ledger, [method]: unavailable };
       const problem = await problemOf(acceptEvent('shop', post(shipped), { ...deps, ledger: failing }));
       expect(problem).toMatchObject({ type: 'unavailable', status: 503, retryAfterSeconds: 5 });
-      expect(steps).toEqual([]);
+      // A tracker without an action finds nothing, and ends; the event's repetition, and the sweeper, start others.
+      expect(steps.filter((step) => step !== 'tracker.start')).toEqual([]);
     },
   );
 

@@ -46,7 +46,7 @@ for (const { name, steps } of ways) {
     action = after;
   }
   actions[action.id] = action.status;
-  trackings.push(firstTracking(action.id), trackingOf(action, 1, new Date(plusSeconds(action.updatedAt, 1))));
+  trackings.push(firstTracking(action), trackingOf(action, 1, new Date(plusSeconds(action.updatedAt, 1))));
 }
 const { Items: items = [] } = await dynalite.client.send(new ScanCommand({ TableName: tableName }));
 await dynalite.stop();

@@ -33,7 +33,7 @@ const created: Change = { transition: 'created', twilioActionId: 'conv_action_1'
 const waitOf = (it: Action, seconds: number) => trackingOf(it, 3, later(seconds)).waitSeconds;
 
 test('an execution begins with its action, two seconds before the first look', () => {
-  expect(firstTracking('act_1')).toEqual({ actionId: 'act_1', waitSeconds: 2, polls: 0 });
+  expect(firstTracking({ id: 'act_1' })).toEqual({ actionId: 'act_1', waitSeconds: 2, polls: 0 });
 });
 
 test('an execution knows where its action stands and how often it has asked', () => {
