@@ -77,7 +77,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^cdk\\.out', '^dist'] },
+    // bench/environment installs packages of its own, to compare with.
+    exclude: { path: ['^cdk\\.out', '^dist', '^bench/environment/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
