@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: [
       'test/core/**/*.test.ts',
-      'test/adapters/twilio/{answers,create-outcome,retry-after}.test.ts',
+      'test/adapters/twilio/{answers,callback,create-outcome,retry-after}.test.ts',
       'test/{accept-event,create-action,get-action,operate-actions,query-actions,sweep-ledger,twilio-callback}/**/*.test.ts',
       'test/observability/settled.test.ts',
       'test/sources/{cloudevents,event-mapping}.test.ts',
