@@ -85,8 +85,16 @@ describe.each(covers)('an action whose content is %s', (how, cover) => {
   });
 
   test('keeps the name of a recipient that is an id of the conversation’s', () => {
-    const delivery = [{ recipient: 'conv_participant_1', status: 'sent', at: at(9).toISOString() } as const];
-    expect(withhold({ ...completed(), request: rich, delivery }, cover).delivery).toEqual(delivery);
+    const sent = { recipient: 'conv_participant_1', status: 'sent', at: at(9).toISOString() } as const;
+    expect(withhold({ ...completed(), request: rich, delivery: [sent] }, cover).delivery).toEqual([sent]);
+
+    const to = [...rich.payload.to, { address: 'whatsapp:+18005550199' }];
+    const several = { ...completed(), request: { ...rich, payload: { ...rich.payload, to } } };
+    const delivery = [sent, { ...sent, recipient: 'whatsapp:+18005550199' }];
+    expect(withhold({ ...several, delivery }, cover).delivery).toEqual([
+      sent,
+      { ...sent, recipient: cover.of('whatsapp:+18005550199') },
+    ]);
   });
 
   test('keeps ids, channels, the template and the names of variables, and nothing of variables, media and settings', () => {
