@@ -3,11 +3,13 @@ import { markdownTable } from '../../bench/markdown.ts';
 import { mutationReport, percentOf, type Score, scoresOf, totalOf } from './scores.ts';
 
 /**
- * `npx tsx test/mutation/summary.ts [report]`: Stryker's report, else that of the last `npm run test:mutation`, as the table
- * of docs/reliability.md.
+ * `npx tsx test/mutation/summary.ts [report…]`: Stryker's reports, else that of the last `npm run test:mutation`, as the table
+ * of docs/reliability.md. Several may each have some of the files; of a file that two have, the later counts.
  */
-const [, , path = 'test-results/mutation/mutation.json'] = process.argv;
-const scores = scoresOf(mutationReport.parse(JSON.parse(readFileSync(path, 'utf8'))).files);
+const [, , ...given] = process.argv;
+const paths = given.length > 0 ? given : ['test-results/mutation/mutation.json'];
+const reports = paths.map((path) => mutationReport.parse(JSON.parse(readFileSync(path, 'utf8'))));
+const scores = scoresOf(Object.fromEntries(reports.flatMap(({ files }) => Object.entries(files))));
 
 function row(score: Score): readonly string[] {
   const { file, killed, survived, inNoTest, leftOut } = score;
