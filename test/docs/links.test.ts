@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { anchorsOf, pages, proseOf, root } from './pages.ts';
 
 /** The links of a page to files and headings of the repository, by what stands between the brackets. */
-function linksOf(page: string): readonly { readonly written: string; readonly path: string; readonly anchor: string }[] {
+function linksOf(
+  page: string,
+): readonly { readonly written: string; readonly path: string; readonly anchor: string }[] {
   return Array.from(proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)/g)).map(
     ([written, file = '', anchor = '']) => ({ written, path: file === '' ? page : join(page, '..', file), anchor }),
   );
