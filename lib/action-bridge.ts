@@ -305,7 +305,7 @@ export class ActionBridge extends Construct {
   }
 
   /**
-   * Lets somebody in AWS POST the events of a source that IAM guards: `iam()` or `eventBridge()` in bridge.config.ts.
+   * Lets somebody in AWS POST the events of a source that IAM guards: `iam()` in bridge.config.ts.
    *
    * @param source its name; needed where there are several
    * @throws {Error} when there is no such source

@@ -147,7 +147,7 @@ export class Api extends Construct {
     if (route) return route.grantInvoke(grantee);
     throw new Error(
       names.length === 0
-        ? 'grantSend: bridge.config.ts has no source that IAM guards. Add one: iam() or eventBridge().'
+        ? 'grantSend: bridge.config.ts has no source that IAM guards. Add one: iam().'
         : `grantSend: name one of the sources that IAM guards: ${names.join(', ')}.`,
     );
   }
@@ -163,7 +163,7 @@ export class Api extends Construct {
   }
 
   /**
-   * To decide about actions: have one sent again, say what became of one.
+   * To decide about actions: have one sent again, say what became of one, erase one's content.
    *
    * @throws {Error} when not IAM but an authorizer of the app decides who may
    */

@@ -8,12 +8,12 @@ import { auditedBridge } from '../cli/audited-bridge.ts';
 import { newConversationId, recipients } from '../fixtures/shop-events.ts';
 import { temporaryDirectory } from '../local/temporary-directory.ts';
 import { codeBlocks } from './markdown.ts';
-import { bashScript, readmeBlocks } from './readme.ts';
+import { bashScript, pageBlocks, readmeBlocks } from './readme.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
 const page = readFileSync(join(project, 'docs/cli.md'), 'utf8');
 const blocks = codeBlocks(page).filter(({ language }) => language === 'bash');
-const tagged = (tag: string) => blocks.filter((block) => block.tag === tag).map(({ code }) => code);
+const tagged = (way: string) => pageBlocks('docs/cli.md', way);
 
 const bridge = auditedBridge();
 
@@ -36,6 +36,8 @@ function runAsPerson(code: readonly string[], variables: Record<string, string> 
 function personsDirectory(): string {
   const directory = temporaryDirectory();
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
+  // By its name the package is what it is built to; there, too, it has to be what it is written as.
+  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ extends: `${project}tsconfig.json` }));
   writeFileSync(join(directory, 'bridge.config.ts'), `export { default } from '${project}bridge.config.ts';\n`);
   return directory;
 }
@@ -43,7 +45,7 @@ function personsDirectory(): string {
 describe('docs/cli.md', () => {
   test('has examples that do what it says, from a first event to its proof', async () => {
     const cwd = personsDirectory();
-    const printed = await runAsPerson(tagged('ci=cli'), {}, cwd);
+    const printed = await runAsPerson(tagged('cli'), {}, cwd);
     expect(printed).toContain('Event evt_cli is on record.');
     expect(printed).toContain('1 action verified: all is as it was written.');
     expect(readFileSync(join(cwd, 'week.ndjson'), 'utf8')).toContain('"eventId":"evt_cli"');
@@ -53,18 +55,32 @@ describe('docs/cli.md', () => {
   test('has a failed action sent again', async () => {
     const { id } = await bridge.sendText(recipients.refused, newConversationId());
     await bridge.run('actions', 'watch', id);
-    expect(await runAsPerson(tagged('ci=cli-failed'), { ACTION_ID: id })).toContain('will be sent');
+    expect(await runAsPerson(tagged('cli-failed'), { ACTION_ID: id })).toContain('will be sent');
   });
 
   test('has a person say what became of one in doubt', async () => {
     const { id } = await bridge.putInDoubt();
-    expect(await runAsPerson(tagged('ci=cli-in-doubt'), { ACTION_ID: id })).toContain('It is FAILED, on your word.');
+    expect(await runAsPerson(tagged('cli-in-doubt'), { ACTION_ID: id })).toContain('It is FAILED, on your word.');
   });
 
-  test('says of each block how it is run', () => {
-    expect(new Set(blocks.map(({ tag }) => tag))).toEqual(
-      new Set(['ci=cli', 'ci=cli-failed', 'ci=cli-in-doubt', 'ci=erase', 'ci=console']),
+  test('erases what it says it erases', async () => {
+    const { id } = await bridge.sendText('+12025550123', 'conv_cli');
+    await bridge.run('actions', 'watch', id);
+    const printed = await runAsPerson(tagged('erase'));
+    expect(printed).toMatch(/^[1-9]\d* of [1-9]\d* erased\.$/m);
+    expect(await bridge.run('actions', 'show', id)).toMatchObject({ stdout: expect.stringContaining('[erased]') });
+  });
+
+  test('learns a schedule from what a route has done', async () => {
+    const sent = await Promise.all(
+      Array.from({ length: 20 }, () => bridge.sendText('+12025550124', newConversationId())),
     );
+    for (const { id } of sent) await bridge.run('actions', 'watch', id);
+    expect(await runAsPerson(tagged('cli-learn'))).toMatch(/^ {2}polling: \[[\d, ]+\],$/m);
+  });
+
+  test('says where the console is', async () => {
+    expect(await runAsPerson(tagged('console'))).toContain('/console');
   });
 
   test('has an example of every command', () => {
@@ -72,6 +88,21 @@ describe('docs/cli.md', () => {
     const missing = commandsOf(actionBridgeProgram()).filter((it) => !code.includes(`action-bridge ${it}`));
     // The other name of `verify`.
     expect(missing).toEqual(['actions verify']);
+  });
+});
+
+describe('docs/getting-started.md', () => {
+  test('has commands that show a first message and a first route', async () => {
+    const printed = await runAsPerson(pageBlocks('docs/getting-started.md', 'getting-started'), {}, project);
+    expect(printed).toMatch(/^act_\S+ +(PENDING|COMPLETED) /m);
+    expect(printed).toContain('It would be accepted: 1 action. Nothing was sent.');
+  });
+});
+
+describe('each example', () => {
+  test.each(['shop-order', 'stripe-payment-failed', 'github-alert'])('%s is tried as its README says', async (name) => {
+    const printed = await runAsPerson(pageBlocks(`examples/${name}/README.md`, 'examples'), {}, project);
+    expect(printed).toContain('It would be accepted: 1 action. Nothing was sent.');
   });
 });
 

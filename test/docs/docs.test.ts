@@ -1,39 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { MAX_BODY_BYTES } from '../../lambdas/accept-event/verify-request.ts';
 import { ledgerIndex } from '../../lambdas/adapters/ledger-schema.ts';
 import * as errors from '../../lambdas/core/errors.ts';
 import { statuses } from '../../lambdas/core/transitions.ts';
-import { codeBlocks, generatedDiagram } from './markdown.ts';
+import { generatedDiagram } from './markdown.ts';
+import { read } from './pages.ts';
 import { statusDiagram } from './status-diagram.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
-const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const pages = [
-  'README.md',
-  'SECURITY.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((it) => `docs/${it}`),
-].filter((path) => path.endsWith('.md'));
-
 describe('the README', () => {
-  const blocks = codeBlocks(read('README.md'));
-
-  test('says of each shell block how CI runs it', () => {
-    const tags = blocks.filter(({ language }) => language === 'bash').map(({ tag }) => tag);
-    expect(new Set(tags)).toEqual(
-      new Set(['ci=demo', 'ci=test', 'ci=start', 'ci=laptop', 'ci=stack', 'ci=deploy', 'ci=cli']),
-    );
-  });
-
-  test.each(['ci=demo', 'ci=test'])('has no command for %s that .ci/run does not run', (tag) => {
-    const steps = Array.from(read('.ci/run').matchAll(/^step (.+)$/gm), ([, step = '']) => step);
-    const commands = blocks.filter((block) => block.tag === tag).flatMap(({ code }) => code.trim().split(' && '));
-    expect(commands.length).toBeGreaterThan(0);
-    for (const command of commands) expect(steps.some((step) => step.startsWith(command))).toBe(true);
-  });
-
   test('names every status, and no other', () => {
     const rows = Array.from(read('README.md').matchAll(/^\| ([A-Z_]+) \|/gm), ([, status]) => status);
     expect(rows).toEqual([...statuses]);
@@ -43,47 +17,6 @@ describe('the README', () => {
     expect(read('README.md')).toContain(`A body has ${MAX_BODY_BYTES / 1024 / 1024} MiB at most`);
   });
 });
-
-describe.each(pages)('%s', (page) => {
-  test('links to nothing that is not there', () => {
-    const links = Array.from(
-      read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g),
-      ([, link = '']) => link,
-    );
-    const missing = links.filter(
-      (link) =>
-        !ts.sys.fileExists(join(root, page, '..', link)) && !ts.sys.directoryExists(join(root, page, '..', link)),
-    );
-    expect(missing).toEqual([]);
-  });
-
-  test('has TypeScript that compiles', () => {
-    // What is a file elsewhere is compiled there.
-    const snippets = codeBlocks(read(page)).filter(
-      ({ language, tag }) => language === 'ts' && !tag.startsWith('file='),
-    );
-    expect(snippets.flatMap(({ code }, index) => compile(`${page.replaceAll('/', '-')}-${index}.ts`, code))).toEqual(
-      [],
-    );
-  }, 60_000);
-});
-
-/** What the compiler says of a file that is not on disk, with the project's own settings. */
-function compile(name: string, code: string): string[] {
-  const file = join(root, name);
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => path === file || fileExists(path);
-  host.readFile = (path) => (path === file ? code : readFile(path));
-  host.getSourceFile = (path, ...rest) =>
-    path === file ? ts.createSourceFile(path, code, ts.ScriptTarget.ES2023) : getSourceFile(path, ...rest);
-  const program = ts.createProgram([file], options, host);
-  return ts
-    .getPreEmitDiagnostics(program, program.getSourceFile(file))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-}
 
 describe('docs/data-model.md', () => {
   test('draws the statuses as the table of transitions has them', () => {
@@ -110,5 +43,36 @@ describe('docs/errors.md', () => {
       .map((it) => Reflect.construct(it, ['x', { route: 'r' }]) as errors.ProblemError)
       .map(({ status, type }) => `${status} ${type}`);
     expect(rows.filter((row) => row !== '500 internal').sort()).toEqual(problems.sort());
+  });
+});
+
+describe('docs/getting-started.md', () => {
+  test('explains every setting of cdk deploy, and no other', () => {
+    const settings = Array.from(read('lib/bridge-app.ts').matchAll(/^ {2}(\w+): z/gm), ([, name]) => name);
+    const rows = Array.from(read('docs/getting-started.md').matchAll(/^\| `(\w+)=/gm), ([, name]) => name);
+    expect(rows.sort()).toEqual(settings.sort());
+  });
+});
+
+describe('docs/routes.md', () => {
+  test('explains every member of a route', () => {
+    const [, definition = ''] = /interface RouteDefinition<.*?\{(.*?)^\}/ms.exec(read('lambdas/core/routes.ts')) ?? [];
+    const members = Array.from(definition.matchAll(/^ {2}readonly (\w+)/gm), ([, name]) => name);
+    const rows = Array.from(read('docs/routes.md').matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
+    expect(rows.sort()).toEqual(members.sort());
+  });
+});
+
+describe('docs/audit.md', () => {
+  test('has every route of the API that is asked or decided by', () => {
+    const paths = Array.from(
+      read('lib/api.ts').matchAll(/'(\/(?:actions|counts|events|openapi|health)[^']*)'/g),
+      ([, it]) => it,
+    );
+    const rows = Array.from(
+      read('docs/audit.md').matchAll(/^\| `(?:GET|POST) (\/[^`?]+)[^`]*` \|/gm),
+      ([, path]) => path,
+    );
+    expect([...new Set(rows)].sort()).toEqual([...new Set(paths.filter((it) => it !== '/events/{source}'))].sort());
   });
 });

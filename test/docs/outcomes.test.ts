@@ -7,6 +7,7 @@ import { outcomeBody, outcomeCall } from '../../lambdas/core/outcome-call.ts';
 import { hashing } from '../../lambdas/core/withhold.ts';
 import { matches } from '../outcomes/event-pattern.ts';
 import { codeBlocks } from './markdown.ts';
+import { pageBlocks } from './readme.ts';
 
 const blocks = codeBlocks(readFileSync('docs/outcomes.md', 'utf8'));
 const tagged = (tag: string) =>
@@ -46,11 +47,10 @@ describe('docs/outcomes.md', () => {
 });
 
 describe('docs/privacy.md', () => {
-  const recipes = codeBlocks(readFileSync('docs/privacy.md', 'utf8')).filter(({ tag }) => tag === 'recipe=check');
+  const [code = ''] = pageBlocks('docs/privacy.md', 'check-hash');
 
   test('checks for a number as the bridge hashes it', () => {
     const key = 'k'.repeat(64);
-    const [{ code } = { code: '' }] = recipes;
     const command = code.split('\n').filter((line) => !line.startsWith('KEY='));
     const printed = execFileSync('bash', ['-c', command.join('\n')], { env: { ...process.env, KEY: key } });
     expect(`hmac:${printed}`).toBe(hashing(key).of('+18005550199'));

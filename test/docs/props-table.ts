@@ -13,7 +13,7 @@ export function propsTable(file: string, code: string, name: string): string {
     const [byDefault] = ts.getJSDocTags(member).filter(({ tagName }) => tagName.text === 'default');
     const cells = [
       `\`${member.name.getText()}\``,
-      `\`${member.type?.getText()}\``,
+      `\`${member.type?.getText().replaceAll('|', '\\|')}\``,
       oneLine(comment?.comment),
       oneLine(byDefault?.comment),
     ];

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { codeBlocks } from './markdown.ts';
-
-const README = new URL('../../README.md', import.meta.url);
+import { read } from './pages.ts';
 
 /** Printed after each block, and by none of them: ASCII's record separator. */
 const separator = { command: "printf '\\036'", printed: '\u001e' };
@@ -13,8 +11,13 @@ const separator = { command: "printf '\\036'", printed: '\u001e' };
  * @param way what follows `ci=` in the block's first line, such as `laptop`
  */
 export function readmeBlocks(way: string): readonly string[] {
-  const blocks = codeBlocks(readFileSync(README, 'utf8')).filter(({ tag }) => tag === `ci=${way}`);
-  if (blocks.length === 0) throw new Error(`README.md has no block that is tagged ci=${way}`);
+  return pageBlocks('README.md', way);
+}
+
+/** The shell blocks of any page that CI runs in one way, in order. */
+export function pageBlocks(page: string, way: string): readonly string[] {
+  const blocks = codeBlocks(read(page)).filter(({ tag }) => tag === `ci=${way}`);
+  if (blocks.length === 0) throw new Error(`${page} has no block that is tagged ci=${way}`);
   return blocks.map(({ code }) => code);
 }
 
@@ -34,7 +37,7 @@ export async function runBlocks(blocks: readonly string[], env: NodeJS.ProcessEn
   const printed = await new Promise<string>((resolve, reject) => {
     execFile('bash', ['-c', script], { env }, (error, stdout) => {
       // The cause has the script and its stderr.
-      if (error) reject(new Error(`a block of README.md failed, after it had printed:\n${stdout}`, { cause: error }));
+      if (error) reject(new Error(`a documented block failed, after it had printed:\n${stdout}`, { cause: error }));
       else resolve(stdout);
     });
   });

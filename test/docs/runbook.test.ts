@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { measureUnits } from '../../lambdas/core/ports.ts';
 import { countGraph } from '../../lib/observability/dashboard-graphs.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
+import { anchorOf, read } from './pages.ts';
 
-const page = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+const page = (name: string) => read(`docs/${name}.md`);
 const runbook = /^## Alarms\n([\s\S]*?)^## /m.exec(page('operations'))?.[1] ?? '';
 const sections = runbook
   .split(/^### /m)
@@ -34,20 +34,20 @@ describe('the runbook', () => {
   });
 
   test.each(alarms)('$id links to its section', ({ id, description }) => {
-    const heading = sections.find((section) => description.includes(`(docs/operations.md#${slug(section.heading)})`));
+    const heading = sections.find((section) =>
+      description.includes(`(docs/operations.md#${anchorOf(section.heading)})`),
+    );
     expect(heading?.heading).toBe(id);
   });
 });
-
-/** As GitHub and most renderers name the anchor of a heading. */
-function slug(heading: string): string {
-  return heading.toLowerCase().replaceAll(' ', '-');
-}
 
 describe('docs/observability.md', () => {
   test('names every metric, and no other', () => {
     const rows = Array.from(page('observability').matchAll(/^\| ([A-Z]\w+(?:, \w+)*) \|/gm), ([, names = '']) => names);
     const named = rows.flatMap((names) => names.split(', '));
     expect(named.sort()).toEqual([...Object.keys(countGraph), ...Object.keys(measureUnits)].sort());
+    // A metric is $0.30 a month.
+    expect(page('operations')).toContain(`${named.length} metrics of our own`);
+    expect(page('operations')).toContain(`at most $${(named.length * 0.3).toFixed(2)};`);
   });
 });

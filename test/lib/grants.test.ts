@@ -36,7 +36,7 @@ describe('grantSend', () => {
 
   test('says what is missing, where no source is for callers in AWS', () => {
     const { bridge, role } = appWith('two-sources');
-    expect(() => bridge.grantSend(role)).toThrow(/no source that IAM guards\. Add one: iam\(\) or eventBridge\(\)/);
+    expect(() => bridge.grantSend(role)).toThrow(/no source that IAM guards\. Add one: iam\(\)\./);
   });
 });
 

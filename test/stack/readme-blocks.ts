@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { bashScript, readmeBlocks } from '../docs/readme.ts';
+import { bashScript, pageBlocks, readmeBlocks } from '../docs/readme.ts';
 import { run } from './child-process.ts';
 
-/** The blocks of the README that speak with AWS, by what they are for; every one of them is in one of the lists. */
+/** The blocks of the pages that speak with AWS, by what they are for; every one of them is in one of the lists. */
 export interface StackBlocks {
   readonly createSecrets: readonly string[];
   readonly deploy: readonly string[];
@@ -10,21 +10,14 @@ export interface StackBlocks {
   readonly rotateSecret: readonly string[];
 }
 
-/** @throws {Error} which names the list that has no block */
+/** @throws {Error} which names the page that has no block */
 export function stackBlocks(): StackBlocks {
-  const stack = readmeBlocks('stack');
-  const isCreating = (block: string) => block.includes('secretsmanager create-secret');
-  const isRotating = (block: string) => block.includes('secretsmanager put-secret-value');
-  const blocks = {
-    createSecrets: stack.filter(isCreating),
+  return {
+    createSecrets: readmeBlocks('stack'),
     deploy: readmeBlocks('deploy'),
-    audit: stack.filter((block) => !isCreating(block) && !isRotating(block)),
-    rotateSecret: stack.filter(isRotating),
+    audit: pageBlocks('docs/audit.md', 'stack'),
+    rotateSecret: pageBlocks('docs/operations.md', 'stack'),
   };
-  for (const [name, found] of Object.entries(blocks)) {
-    if (found.length === 0) throw new Error(`README.md has no block tagged ci=stack or ci=deploy for ${name}`);
-  }
-  return blocks;
 }
 
 /** Where the README's commands are run. */
