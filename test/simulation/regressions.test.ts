@@ -102,19 +102,22 @@ describe('a ledger that reads and does not write for half an hour', () => {
 describe('a message that was given up and sent again, and that appears after all', () => {
   // It appears after its own search, which ends with the first look after 300 s, and before the end of the template's at 350 s: whatever
   // the latencies, and so the seed.
-  test.each([0, 1, 2, 3])('is not taken for that of a template in the same conversation, with seed %i', async (seed) => {
-    const { appearsAfterSeconds: _, ...unseen } = swift;
-    const world = await run(
-      scenario({
-        events: [event({ id: 0, type: 'resent' }), event({ id: 1, type: 'templated', atSeconds: 50 })],
-        courses: [{ ...swift, appearsAfterSeconds: 345 }, unseen, swift],
-        calls: [firstCalls({ service: 'twilio', operation: 'create', kind: 'dieAfter', times: 2 })],
-        seed,
-      }),
-    );
-    expect(world.actions).toMatchObject([
-      { route: 'resent', status: 'COMPLETED', attempts: 2 },
-      { route: 'templated', status: 'IN_DOUBT' },
-    ]);
-  });
+  test.each([0, 1, 2, 3])(
+    'is not taken for that of a template in the same conversation, with seed %i',
+    async (seed) => {
+      const { appearsAfterSeconds: _, ...unseen } = swift;
+      const world = await run(
+        scenario({
+          events: [event({ id: 0, type: 'resent' }), event({ id: 1, type: 'templated', atSeconds: 50 })],
+          courses: [{ ...swift, appearsAfterSeconds: 345 }, unseen, swift],
+          calls: [firstCalls({ service: 'twilio', operation: 'create', kind: 'dieAfter', times: 2 })],
+          seed,
+        }),
+      );
+      expect(world.actions).toMatchObject([
+        { route: 'resent', status: 'COMPLETED', attempts: 2 },
+        { route: 'templated', status: 'IN_DOUBT' },
+      ]);
+    },
+  );
 });
