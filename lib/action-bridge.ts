@@ -24,6 +24,12 @@ export interface ActionBridgeProps {
    */
   readonly twilioSecretName?: string;
   /**
+   * Name in Secrets Manager of the Twilio account's auth token, which verifies callbacks: plain text, or a JSON list of two
+   * during a rotation. Without the secret everything works but callbacks.
+   * @default 'action-bridge/twilio-auth-token'
+   */
+  readonly twilioAuthTokenSecretName?: string;
+  /**
    * Where Twilio's Conversations API answers.
    * @default 'https://conversations.twilio.com'
    */
@@ -59,6 +65,7 @@ export class ActionBridge extends Construct {
   readonly getAction: BridgeFunction;
   readonly createAction: BridgeFunction;
   readonly tracker: Tracker;
+  readonly twilioCallback: BridgeFunction;
   readonly sweepLedger: BridgeFunction;
   readonly sweepSchedule: Rule;
   readonly queryActions: BridgeFunction;
@@ -84,6 +91,7 @@ export class ActionBridge extends Construct {
     });
     this.twilio = new Twilio(this, 'Twilio', {
       secretName: props.twilioSecretName ?? 'action-bridge/twilio',
+      authTokenSecretName: props.twilioAuthTokenSecretName ?? 'action-bridge/twilio-auth-token',
       baseUrl: props.twilioBaseUrl ?? 'https://conversations.twilio.com',
     });
 
@@ -128,6 +136,18 @@ export class ActionBridge extends Construct {
     });
     this.tracker.grantStart(this.acceptEvent);
 
+    // Twilio tells how far each message got, and so may settle its action before the tracker asks again.
+    this.twilioCallback = new BridgeFunction(this, 'TwilioCallback', {
+      name: 'twilio-callback',
+      description: "Takes Twilio's callbacks, and puts on record how far each message got",
+      // Twilio gives up after 15 s.
+      timeout: Duration.seconds(14),
+      operation,
+    });
+    this.api.routeCallbacks(this.twilioCallback);
+    this.ledger.grantDelivery(this.twilioCallback);
+    this.twilio.grantVerification(this.twilioCallback, config.publicBaseUrl);
+
     // Whatever is open and should have moved by now gets a tracker again.
     this.sweepLedger = new BridgeFunction(this, 'SweepLedger', {
       name: 'sweep-ledger',
@@ -160,7 +180,7 @@ export class ActionBridge extends Construct {
     this.operateActions = new BridgeFunction(this, 'OperateActions', {
       name: 'operate-actions',
       description: 'Has an Action sent again, or settles it, as a person decided',
-      timeout: Duration.seconds(25),
+      timeout: Duration.seconds(29),
       operation,
     });
     this.ledger.grantAdvances(this.operateActions);

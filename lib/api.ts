@@ -73,6 +73,13 @@ export class Api extends Construct {
     }
   }
 
+  /** Open to the world, as events are: a callback is believed only if Twilio signed it. */
+  routeCallbacks(twilioCallback: BridgeFunction): void {
+    const integration = new HttpLambdaIntegration('CallbacksIntegration', twilioCallback.handler);
+    const routes = this.httpApi.addRoutes({ path: '/callbacks/twilio', methods: [HttpMethod.POST], integration });
+    acknowledgeOpen(routes, 'The handler verifies X-Twilio-Signature; Twilio has no AWS identity.');
+  }
+
   /** For those whom IAM allows `execute-api:Invoke`; only /health is open. */
   routeQueries(queryActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('QueriesIntegration', queryActions.handler);

@@ -16,6 +16,7 @@ const settings = z.object({
   ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
   twilioBaseUrl: z.url().optional(),
   twilioSecretName: z.string().min(1).optional(),
+  twilioAuthTokenSecretName: z.string().min(1).optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
 });
 

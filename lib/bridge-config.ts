@@ -13,6 +13,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 const bridgeConfig = z.object({
   default: z.object({
+    publicBaseUrl: z.string().optional(),
     sources: z.record(
       z.string(),
       z.object({
@@ -40,6 +41,8 @@ export interface BridgeConfig {
   readonly path: string;
   /** Names in Secrets Manager of all sources' signing secrets, each once. */
   readonly sourceSecrets: readonly string[];
+  /** What upstream systems see before the path, where it is not the API's own URL. */
+  readonly publicBaseUrl: string | undefined;
   /** Names of the sources that only those may call whom IAM allows to. */
   readonly iamSources: readonly string[];
   /** The description of the API that it makes: OpenAPI 3.1, as JSON. */
@@ -70,6 +73,7 @@ export function readBridgeConfig(file: string): BridgeConfig {
   return {
     path,
     sourceSecrets,
+    publicBaseUrl: bridge.publicBaseUrl,
     iamSources,
     openApi: JSON.stringify(openApiDocument(bridge)),
     warnings: warningsOf(bridge),

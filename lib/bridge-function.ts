@@ -8,7 +8,14 @@ import type { Operation } from './operation.ts';
 
 export interface BridgeFunctionProps {
   /** Its folder under lambdas/, and its name in logs and metrics. */
-  readonly name: 'accept-event' | 'create-action' | 'get-action' | 'operate-actions' | 'query-actions' | 'sweep-ledger';
+  readonly name:
+    | 'accept-event'
+    | 'create-action'
+    | 'get-action'
+    | 'operate-actions'
+    | 'query-actions'
+    | 'sweep-ledger'
+    | 'twilio-callback';
   readonly description: string;
   readonly timeout: Duration;
   readonly operation: Operation;

@@ -67,6 +67,16 @@ export class LedgerTable extends Construct {
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byDue)]);
   }
 
+  /** To find the action of a message, and to write how far the message got. */
+  grantDelivery(fn: BridgeFunction): void {
+    fn.allow(
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      [this.table.tableArn],
+      this.environment,
+    );
+    fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byMessage)]);
+  }
+
   /** To answer who asks what became of an action, an event, a conversation, a route or a day. */
   grantQueries(fn: BridgeFunction): void {
     fn.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [this.table.tableArn], this.environment);

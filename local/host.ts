@@ -12,12 +12,13 @@ import { openLedgerStore } from './ledger-store.ts';
 import { onPort } from './listen.ts';
 import { resumeOpenActions } from './resume.ts';
 import { startSchedules } from './schedules.ts';
-import { secretsApi } from './secrets-api.ts';
+import { LOCAL_AUTH_TOKEN, secretsApi } from './secrets-api.ts';
 import { stateMachine } from './state-machine.ts';
 import { stepFunctionsApi } from './step-functions-api.ts';
 import { synthesize } from './synthesize.ts';
 import type { LocalStack } from './template.ts';
 import { simulateTwilio, type TwilioEndpoint } from './twilio-endpoint.ts';
+import { callbackRule } from './twilio-simulator/callbacks.ts';
 
 /** Ports on 127.0.0.1; 0 takes a free one. */
 export interface HostSettings {
@@ -32,6 +33,8 @@ export interface HostSettings {
   readonly config?: string | undefined;
   /** Median time until a simulated Action has settled. */
   readonly settleMillis?: number | undefined;
+  /** Has the simulator send its callbacks to the bridge. */
+  readonly callbacks?: boolean | undefined;
   /** What the functions log; WARN without it. */
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
   /** What the functions log and the host has to say, a line at a time; nowhere without it. */
@@ -109,8 +112,12 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
   onClose(dynamodb.close);
 
   const machines = new Map<string, Executions>();
-  const twilioSecretNames = new Set(stack.functions.flatMap(({ environment }) => environment.TWILIO_SECRET_NAME ?? []));
-  const aws = await startAwsJsonServer({ ...stepFunctionsApi(machines), ...secretsApi(twilioSecretNames, twilio) });
+  const named = (variable: string) =>
+    new Set(stack.functions.flatMap(({ environment }) => environment[variable] ?? []));
+  const secretNames = { apiKey: named('TWILIO_SECRET_NAME'), authToken: named('TWILIO_AUTH_TOKEN_SECRET_NAME') };
+  const { apiKeySid, apiKeySecret, authToken } = twilio;
+  const secrets = secretsApi(secretNames, { apiKeySid, apiKeySecret, authToken });
+  const aws = await startAwsJsonServer({ ...stepFunctionsApi(machines), ...secrets });
   onClose(aws.close);
 
   const functions: FunctionHost = await startFunctionHost({
@@ -136,6 +143,10 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
     startHttpFront({ port, routes: stack.routes, invoke, now, docs: docsPage, onRequest }),
   );
   onClose(front.close);
+  if (settings.callbacks) {
+    const url = `${front.url}/callbacks/twilio`;
+    simulator?.sendCallbacks(callbackRule.parse({ url, authToken: LOCAL_AUTH_TOKEN }));
+  }
 
   return {
     url: front.url,

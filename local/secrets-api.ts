@@ -6,6 +6,9 @@ import type { Operations } from './aws-json-server.ts';
 /** What every source's signing secret is on a laptop. Its key is the text `action-bridge-local-development`. */
 export const LOCAL_SIGNING_SECRET = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';
 
+/** What the Twilio account's auth token is on a laptop. */
+export const LOCAL_AUTH_TOKEN = 'local-auth-token';
+
 export interface TwilioApiKey {
   readonly apiKeySid: string;
   readonly apiKeySecret: string;
@@ -14,16 +17,23 @@ export interface TwilioApiKey {
 const getSecretValue = z.object({ SecretId: z.string().min(1) });
 
 /**
- * Secrets Manager with two kinds of secret: Twilio's API key under the names that the template gives it, and under
- * every other name the local signing secret.
+ * Secrets Manager with three kinds of secret: Twilio's API key and auth token under the names that the template gives them, and
+ * under every other name the local signing secret.
  *
  * Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
-export function secretsApi(twilioSecretNames: ReadonlySet<string>, apiKey: TwilioApiKey): Operations {
+export function secretsApi(
+  names: { readonly apiKey: ReadonlySet<string>; readonly authToken: ReadonlySet<string> },
+  { authToken = LOCAL_AUTH_TOKEN, ...apiKey }: TwilioApiKey & { readonly authToken?: string | undefined },
+): Operations {
+  const secretOf = (name: string): string => {
+    if (names.authToken.has(name)) return authToken;
+    return names.apiKey.has(name) ? JSON.stringify(apiKey) : LOCAL_SIGNING_SECRET;
+  };
   return {
     'secretsmanager.GetSecretValue': (input) => {
       const { SecretId: name } = getSecretValue.parse(input);
-      const value = twilioSecretNames.has(name) ? JSON.stringify(apiKey) : LOCAL_SIGNING_SECRET;
+      const value = secretOf(name);
       return {
         ARN: localArn('secretsmanager', `secret:${name}-local1`),
         Name: name,

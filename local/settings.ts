@@ -13,6 +13,8 @@ const environment = z
     TWILIO_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
     TWILIO_API_KEY_SID: z.string().optional(),
     TWILIO_API_KEY_SECRET: z.string().optional(),
+    TWILIO_CALLBACKS: z.stringbool().default(false),
+    TWILIO_AUTH_TOKEN: z.string().optional(),
     LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('WARN'),
   })
   .check(({ value, issues }) => {
@@ -48,7 +50,8 @@ export function settingsFrom(variables: NodeJS.ProcessEnv) {
     dynamodbPort: parsed.data.DYNAMODB_PORT,
     dataDir: parsed.data.DATA_DIR,
     logLevel: parsed.data.LOG_LEVEL,
-    twilio: isComplete ? { baseUrl, apiKeySid, apiKeySecret } : undefined,
+    callbacks: parsed.data.TWILIO_CALLBACKS,
+    twilio: isComplete ? { baseUrl, apiKeySid, apiKeySecret, authToken: parsed.data.TWILIO_AUTH_TOKEN } : undefined,
   } satisfies HostSettings;
 }
 
@@ -67,9 +70,12 @@ Environment
   DATA_DIR               keeps the ledger in this directory
   LOG_LEVEL              DEBUG, INFO, WARN or ERROR (WARN): what the functions
                          log; INFO also shows each request
+  TWILIO_CALLBACKS       1: the simulator tells how far each message got, as
+                         Twilio does where it is given POST /callbacks/twilio
   TWILIO_BASE_URL        sends to this Twilio instead of the simulator, with
   TWILIO_API_KEY_SID     this API key
   TWILIO_API_KEY_SECRET  and its secret
+  TWILIO_AUTH_TOKEN      and this verifies its callbacks, if it sends any
 
 Recipients that choose what the Twilio simulator does
 ${magicRecipients.map(({ address, effect }) => `  ${address}  ${effect}`).join('\n')}

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import type { DataDirectory } from './data-directory.ts';
 import type { TwilioApiKey } from './secrets-api.ts';
-import { startTwilioSimulator } from './twilio-simulator/simulator.ts';
+import { startTwilioSimulator, type TwilioSimulator } from './twilio-simulator/simulator.ts';
 
 /** Where messages go, and the API key for it. */
 export interface TwilioEndpoint extends TwilioApiKey {
   readonly baseUrl: string;
+  /** What it signs callbacks with, where it sends any. */
+  readonly authToken?: string | undefined;
 }
 
 /** Messages go nowhere: the simulator answers, with an API key of its own. */
 export interface SimulatedTwilio extends TwilioEndpoint {
+  sendCallbacks: TwilioSimulator['sendCallbacks'];
   close(): Promise<void>;
 }
 
@@ -22,11 +25,11 @@ export async function simulateTwilio(settings: {
   readonly directory?: DataDirectory | undefined;
 }): Promise<SimulatedTwilio> {
   const { port, settleMillis, directory } = settings;
-  const { url, close } = await startTwilioSimulator({
+  const { url, sendCallbacks, close } = await startTwilioSimulator({
     port,
     ...simulatorKey,
     ...(settleMillis !== undefined && { settleMillis }),
     ...(directory && { journalFile: join(directory.path, 'twilio-simulator.jsonl') }),
   });
-  return { ...simulatorKey, baseUrl: url, close };
+  return { ...simulatorKey, baseUrl: url, sendCallbacks, close };
 }

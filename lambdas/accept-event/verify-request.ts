@@ -1,5 +1,11 @@
 import type { Bridge } from '../core/bridge.ts';
-import { BodyTooLargeError, SignatureInvalidError, UnavailableError, UnknownSourceError } from '../core/errors.ts';
+import {
+  BodyTooLargeError,
+  ProblemError,
+  SignatureInvalidError,
+  UnavailableError,
+  UnknownSourceError,
+} from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { publicUrl } from '../core/public-url.ts';
 import type { ReceivedRequest, Source } from '../core/source.ts';
@@ -11,11 +17,14 @@ import { RETRY_AFTER_SECONDS } from './retry-after.ts';
  */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-export interface VerifyRequestDependencies {
-  readonly bridge: Bridge;
+export interface ProveSenderDependencies {
   /** The values of a source's secrets; `fresh` reads them again from where they are kept. */
   readonly secretsOf: (names: readonly string[], options?: { readonly fresh: boolean }) => Promise<readonly string[]>;
   readonly now: Clock;
+}
+
+export interface VerifyRequestDependencies extends ProveSenderDependencies {
+  readonly bridge: Bridge;
 }
 
 /**
@@ -26,24 +35,38 @@ export interface VerifyRequestDependencies {
 export async function verifyRequest(
   sourceName: string,
   request: ReceivedRequest,
-  { bridge, secretsOf, now }: VerifyRequestDependencies,
+  { bridge, ...deps }: VerifyRequestDependencies,
 ): Promise<{ readonly source: Source; readonly verified: ReceivedRequest }> {
   const source = findSource(sourceName, bridge);
+  const baseUrl = source.publicBaseUrl ?? bridge.publicBaseUrl;
+  const verified = { ...request, url: publicUrl(request, `/events/${sourceName}`, baseUrl) };
+  await proveSender({ source, name: `source ${sourceName}` }, verified, deps);
+  return { source, verified };
+}
+
+/**
+ * Has a source prove that a request, whose URL is as the sender knows it, is its own.
+ *
+ * @param name whose secrets they are, for people
+ * @throws {BodyTooLargeError | SignatureInvalidError | UnavailableError}
+ */
+export async function proveSender(
+  { source, name }: { readonly source: Source; readonly name: string },
+  request: ReceivedRequest,
+  { secretsOf, now }: ProveSenderDependencies,
+): Promise<void> {
   if (request.body.byteLength > MAX_BODY_BYTES) {
     throw new BodyTooLargeError(`The body has ${request.body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
   }
-  const url = publicUrl(request, sourceName, source.publicBaseUrl ?? bridge.publicBaseUrl);
-  const verified = { ...request, url };
   const secrets = (reading?: { readonly fresh: boolean }) =>
-    readSecrets(sourceName, () => secretsOf(source.secrets, reading));
+    readSecrets(name, () => secretsOf(source.secrets, reading));
   try {
-    source.verify(verified, await secrets(), now());
+    source.verify(request, await secrets(), now());
   } catch (error) {
     if (!(error instanceof SignatureInvalidError)) throw error;
     // A secret may have been rotated since it was read.
-    source.verify(verified, await secrets({ fresh: true }), now());
+    source.verify(request, await secrets({ fresh: true }), now());
   }
-  return { source, verified };
 }
 
 function findSource(name: string, { sources }: Bridge): Source {
@@ -54,11 +77,12 @@ function findSource(name: string, { sources }: Bridge): Source {
   );
 }
 
-async function readSecrets<T>(sourceName: string, read: () => Promise<T>): Promise<T> {
+async function readSecrets<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    throw new UnavailableError(`The signing secret of source ${sourceName} could not be read. Send the event again.`, {
+    if (cause instanceof ProblemError) throw cause;
+    throw new UnavailableError(`The signing secret of ${name} could not be read. Send the event again.`, {
       cause,
       retryAfterSeconds: RETRY_AFTER_SECONDS,
     });

@@ -115,6 +115,16 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
       return last && rows.length > limit ? { items, cursor: writeCursor(conversationId, last.sort) } : { items };
     },
 
+    async findByMessage(messageSid) {
+      const rows = await table.query({
+        index: ledgerIndex.byMessage,
+        partition: messageSid,
+        newestFirst: true,
+        limit: 1,
+      });
+      return (await table.getAll(rows.map(({ pk }) => pk))).map(readAction)[0];
+    },
+
     async own(thing, owner) {
       const { item } = await table.putOnce(keyOf.owned(thing), ownerItem(thing, owner, now(), retentionDays));
       return z.object({ owner: z.string() }).parse(item).owner;
@@ -127,5 +137,9 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
  * Two senders' leases differ by their id; two equal findings of one moment are one, whoever wrote it.
  */
 function isWriteOf(after: Action, current: Action): boolean {
-  return current.version === after.version && isDeepStrictEqual(current.history.at(-1), after.history.at(-1));
+  return (
+    current.version === after.version &&
+    isDeepStrictEqual(current.history.at(-1), after.history.at(-1)) &&
+    isDeepStrictEqual(current.delivery, after.delivery)
+  );
 }

@@ -9,6 +9,10 @@ export const ledgerEnvironment = z.object({
   RETENTION_DAYS: z.coerce.number().int().positive(),
 });
 export const trackerEnvironment = z.object({ TRACKER_ARN: text });
+export const callbackEnvironment = z.object({
+  TWILIO_AUTH_TOKEN_SECRET_NAME: text,
+  PUBLIC_BASE_URL: z.url().optional(),
+});
 export const twilioEnvironment = z.object({ TWILIO_SECRET_NAME: text, TWILIO_BASE_URL: z.url() });
 
 /** @throws {Error} which names the variables that are missing or malformed; the function then fails at its start */

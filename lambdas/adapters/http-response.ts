@@ -72,6 +72,11 @@ export function eventResponse({ origin, found, actions, ...event }: EventStory):
   return json(200, story);
 }
 
+/** 204: Twilio reads nothing in an answer to a callback, and takes any 2xx for thanks. */
+export function callbackResponse(): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: 204 };
+}
+
 /** 200: the bridge answers and can read its ledger. */
 export function healthResponse(): APIGatewayProxyStructuredResultV2 {
   return json(200, { status: 'ok' } satisfies z.infer<typeof answers.health>);

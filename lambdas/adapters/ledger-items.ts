@@ -5,6 +5,7 @@ import type { EventIdentity } from '../core/action-id.ts';
 import type { RecordedAction } from '../core/answers.ts';
 import { PlainError } from '../core/errors.ts';
 import { type EventRecord, eventRecord } from '../core/event.ts';
+import { messageSidOf } from '../core/evidence.ts';
 import type { OwnedThing } from '../core/ports.ts';
 import { dayOf } from '../core/queries.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
@@ -102,8 +103,8 @@ export function transitionUpdate(before: Action, after: Action, retentionDays: n
   }
   return {
     ...difference(
-      { ...before, ...placeOf(before), ...retention(before, retentionDays), history: undefined },
-      { ...after, ...placeOf(after), ...retention(after, retentionDays), history: undefined },
+      { ...before, ...derived(before, retentionDays), history: undefined },
+      { ...after, ...derived(after, retentionDays), history: undefined },
     ),
     append: { history: added },
     where: { version: [before.version], status: transitions[transition].from },
@@ -117,6 +118,12 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
     set: Object.fromEntries(Object.entries(after).filter(isNew)),
     remove: Object.keys(before).filter(isGone),
   };
+}
+
+/** What follows from an action: its places in the indexes, and when it may be forgotten. */
+function derived(it: Action, retentionDays: number): StoredItem {
+  const messageSid = messageSidOf(it);
+  return { ...placeOf(it), ...(messageSid !== undefined && { messageSid }), ...retention(it, retentionDays) };
 }
 
 /** The place of an action in the indexes that it moves through. */

@@ -33,6 +33,8 @@ export const ledgerIndex = {
   byDue: { name: 'byDue', partitionKey: 'dueShard', sortKey: 'dueAtId' },
   /** Events by the id that their sender knows: `<source>#<eventId>`, then `<receivedAt>#<origin>`. */
   byEvent: { name: 'byEvent', partitionKey: 'eventKey', sortKey: 'eventSort' },
+  /** An action by the message that Twilio made of it: `<message SID>`, then `<acceptedAt>#<id>`. */
+  byMessage: { name: 'byMessage', partitionKey: 'messageSid', sortKey: 'acceptedAtId' },
 } as const satisfies Record<string, LedgerIndex>;
 
 /** All indexes, to build the table from. */

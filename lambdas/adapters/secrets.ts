@@ -1,6 +1,10 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { PlainError } from '../core/errors.ts';
+import { CallbacksNotConfiguredError, PlainError } from '../core/errors.ts';
 
 /** How long a secret is used without looking again: a secret that was revoked is gone everywhere after this. */
 const MAX_AGE_SECONDS = 5 * 60;
@@ -67,6 +71,28 @@ export function signingSecrets(name: string, text: string): readonly string[] {
   } catch {
     throw new SecretError(`secret ${name} starts like a JSON list, but is no list of strings`);
   }
+}
+
+/**
+ * The account's auth tokens: one as plain text, or a JSON list of two while the secondary one is promoted. A bridge may be
+ * deployed without.
+ *
+ * @throws {CallbacksNotConfiguredError} when there is no such secret
+ */
+export function authTokensFrom(
+  name: string,
+  readSecret: ReadSecret,
+): (reading?: SecretReading) => Promise<readonly string[]> {
+  return async (reading) => {
+    try {
+      return signingSecrets(name, await readSecret(name, reading));
+    } catch (cause) {
+      if (!(cause instanceof ResourceNotFoundException)) throw cause;
+      const detail =
+        'No callback can be verified: store the auth token of the Twilio account, as docs/delivery.md says.';
+      throw new CallbacksNotConfiguredError(detail, { cause });
+    }
+  };
 }
 
 const twilioSecret = z.object({ apiKeySid: z.string().min(1), apiKeySecret: z.string().min(1) });

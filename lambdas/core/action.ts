@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { delivery } from './delivery-statuses.ts';
 import { sendMessageRequest } from './send-message.ts';
 import { statuses, transitions } from './transitions.ts';
 
@@ -40,12 +41,15 @@ export type Failure = z.infer<typeof failure>;
 const lease = z.object({ id: z.string(), until: instant });
 export type Lease = z.infer<typeof lease>;
 
-/** A Communication that proves what became of an action whose create call had no telling answer. */
+/** The message that proves what became of an action, where its Action's own end does not. */
 export const evidence = z.object({
-  communicationId: z.string(),
+  communicationId: z.string().optional(),
   messageSid: z.string().optional(),
-  /** `content`: a content template was sent, whose text we do not know; sender, recipient and time agree. */
-  matchedBy: z.enum(['text', 'content']),
+  /**
+   * `text`: sender, recipient, text and time agree. `content`: a content template was sent, whose text we do not know;
+   * the rest agrees. `id`: Twilio had named the message as the action's own.
+   */
+  matchedBy: z.enum(['text', 'content', 'id']),
 });
 export type Evidence = z.infer<typeof evidence>;
 
@@ -127,6 +131,8 @@ export const everyAction = z.object({
   twilioActionId: z.string().optional(),
   related: related.optional(),
   evidence: evidence.optional(),
+  /** How far its message got, by recipient; absent until a callback tells. */
+  delivery: z.array(delivery).optional(),
   failure: failure.optional(),
   /** The sends before a person had it sent again; whatever else is said of sending is of the last. */
   former: z.array(formerSend).optional(),

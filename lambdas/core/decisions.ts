@@ -7,14 +7,9 @@ const why = z
   .meta({ description: 'Why, in one line. It stays in the history, with who decided.' });
 
 /** The version that the person saw; without it, whatever is there is decided on. */
-const version = z
-  .number()
-  .int()
-  .positive()
-  .optional()
-  .meta({
-    description: 'The version that was decided on. Another is a 409, so that a request that is repeated decides once.',
-  });
+const version = z.number().int().positive().optional().meta({
+  description: 'The version that was decided on. Another is a 409, so that a request that is repeated decides once.',
+});
 
 /** The body of `POST /actions/{id}/resend`. */
 export const resendBody = z.strictObject({ why, version }).meta({ id: 'Resend' });

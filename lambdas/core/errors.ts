@@ -110,6 +110,12 @@ export class QueryInvalidError extends ProblemError {
   override readonly title = 'The query is not one that can be answered';
 }
 
+export class CallbacksNotConfiguredError extends ProblemError {
+  override readonly type = 'callbacks-not-configured';
+  override readonly status = 503;
+  override readonly title = 'No auth token is on file to verify callbacks with';
+}
+
 export class RequestInvalidError extends ProblemError {
   override readonly type = 'request-invalid';
   override readonly status = 422;

@@ -113,7 +113,13 @@ export function deliveryOf({ recipients }: Communication): 'underway' | 'failed'
   return delivery.some((it) => it === 'INITIATED' || it === 'IN_PROGRESS') ? 'underway' : 'done';
 }
 
-function idsOwnedBy({ related, evidence }: Action): string[] {
+/** The message that Twilio made of an action, where it is known by its SID: the latest, of one that was sent again. */
+export function messageSidOf({ related, evidence }: Action): string | undefined {
+  return evidence?.messageSid ?? related?.messageSid;
+}
+
+/** The ids of the message that an action sent last. */
+export function idsOwnedBy({ related, evidence }: Action): string[] {
   return [related?.communicationId, related?.messageSid, evidence?.communicationId, evidence?.messageSid].filter(
     (id) => id !== undefined,
   );
@@ -138,7 +144,8 @@ function fits(action: Action, communication: Communication): boolean {
   return saysTheSame(action, communication) && isSince(action.sentAt ?? action.acceptedAt, communication);
 }
 
-function saysTheSame({ request }: Action, { author, recipients, text }: Communication): boolean {
+/** Whether a message could be an action's, by all that both say. */
+export function saysTheSame({ request }: Action, { author, recipients, text }: Communication): boolean {
   const { from, to, content } = request.payload;
   return (
     isSame(from, author) &&

@@ -9,10 +9,11 @@ import {
   type WhenInDoubt,
 } from './action.ts';
 import { actionId, type EventIdentity } from './action-id.ts';
+import type { Delivery } from './delivery-statuses.ts';
 import { chained, commitmentTo, genesisOf, headOf, resealed, sealOf } from './history-hash.ts';
 import { plusSeconds, secondsBetween } from './schedule.ts';
 import type { ActionToCreate } from './send-message.ts';
-import { isLegal, type TransitionName, transitions } from './transitions.ts';
+import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
 
 /** Something that happened to an action: the name of a transition, and what that transition brings along. */
 export type Change =
@@ -23,8 +24,8 @@ export type Change =
   /** The lease that ended with the call, so that the search need not wait for it. */
   | { readonly transition: 'unknown'; readonly failure: Failure; readonly lease: Lease }
   | { readonly transition: 'adopted'; readonly evidence: Evidence }
-  | { readonly transition: 'proven'; readonly evidence: Evidence }
-  | { readonly transition: 'disproven'; readonly evidence: Evidence; readonly failure: Failure }
+  | ({ readonly transition: 'proven'; readonly evidence: Evidence } & Partial<Told>)
+  | ({ readonly transition: 'disproven'; readonly evidence: Evidence; readonly failure: Failure } & Partial<Told>)
   | { readonly transition: 'sendAgain'; readonly failure: Failure }
   | { readonly transition: 'hold'; readonly failure: Failure }
   | { readonly transition: 'completed'; readonly related?: Record<string, string>; readonly polls: number }
@@ -35,9 +36,16 @@ export type Change =
       readonly polls: number;
     }
   | { readonly transition: 'expired'; readonly polls: number }
+  | ({ readonly transition: 'reported' } & Told)
   | ({ readonly transition: 'resend' } & Decision)
   | ({ readonly transition: 'resolvedSent' } & Decision)
   | ({ readonly transition: 'resolvedNotSent'; readonly failure: Failure } & Decision);
+
+/** What a callback told: how far the message got by now, and in a few words what of it is new. */
+interface Told {
+  readonly delivery: readonly Delivery[];
+  readonly said: string;
+}
 
 /** A person decided it, and says why. */
 export interface Decision {
@@ -144,11 +152,16 @@ function shortened(text: string): string {
 export function evolve(before: Action, change: Change, { now, by }: Moment): Action {
   if (!isLegal(change.transition, before.status)) throw new IllegalTransitionError(change.transition, before.status);
   const at = [now.toISOString(), before.updatedAt].sort().at(-1) ?? before.updatedAt;
-  const { to } = transitions[change.transition];
+  const to = statusAfter(change.transition, before.status);
   const entry: Omit<HistoryEntry, 'hash'> = { at, from: before.status, to, by, transition: change.transition };
   if (change.transition === 'lease') entry.leaseId = change.lease.id;
   if ('failure' in change) entry.detail = shortened(change.failure.message);
-  if ('evidence' in change) entry.detail = `Communication ${change.evidence.communicationId}`;
+  if ('evidence' in change) {
+    const { communicationId, messageSid } = change.evidence;
+    entry.detail = communicationId === undefined ? `Message ${messageSid}` : `Communication ${communicationId}`;
+  }
+  if ('said' in change && change.said)
+    entry.detail = shortened(entry.detail ? `${entry.detail}: ${change.said}` : change.said);
   if ('why' in change) Object.assign(entry, { who: change.who, why: change.why });
   if (change.transition === 'resend') entry.deadlineAt = plusSeconds(at, deadlineSeconds(before));
 
@@ -164,8 +177,13 @@ function changed(before: Action, change: Change, entry: Omit<HistoryEntry, 'hash
   const { at } = entry;
   // The schema of what every action has leaves behind what belonged to the old status alone.
   const kept = everyAction.parse(before);
-  const history = [...before.history, chained(headOf(before), entry)];
-  const next = { ...kept, version: before.version + 1, updatedAt: at, history };
+  const written = {
+    version: before.version + 1,
+    updatedAt: at,
+    history: [...before.history, chained(headOf(before), entry)],
+  };
+  const delivery = 'delivery' in change && change.delivery ? { delivery: [...change.delivery] } : {};
+  const next = { ...kept, ...written, ...delivery };
 
   const sentAt = before.sentAt ?? at;
 
@@ -203,9 +221,11 @@ function changed(before: Action, change: Change, entry: Omit<HistoryEntry, 'hash
       return { ...next, status: 'IN_DOUBT', failure: change.failure, settledAt: at };
     case 'expired':
       return { ...next, status: 'EXPIRED', polls: before.polls + change.polls, settledAt: at };
+    case 'reported':
+      return { ...before, ...written, ...delivery };
     case 'resend': {
       // What Twilio made before is not what it will make now; that it was made stays known.
-      const { twilioActionId, related, evidence, former = [], ...rest } = next;
+      const { twilioActionId, related, evidence, delivery: _, former = [], ...rest } = next;
       const { communicationId = evidence?.communicationId, messageSid = evidence?.messageSid } = related ?? {};
       const send = { sentAt: before.sentAt, twilioActionId, communicationId, messageSid };
       return {

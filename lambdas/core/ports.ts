@@ -53,6 +53,8 @@ export interface Ledger {
   findEvents(source: string, eventId: string): Promise<readonly EventRecord[]>;
   getEvent(identity: EventIdentity): Promise<EventRecord | undefined>;
   listByConversation(conversationId: string, page: { limit: number; cursor?: string }): Promise<Page<Action>>;
+  /** The action whose message has this SID; the latest of several. An index is asked, which follows within moments. */
+  findByMessage(messageSid: string): Promise<Action | undefined>;
   /** Gives a thing that only one may have to the first who asks; answers its owner, who may have asked before. */
   own(thing: OwnedThing, owner: string): Promise<string>;
 }
@@ -111,6 +113,14 @@ export type MetricName =
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
   | 'PollNotAnswered'
+  /** A callback said something new of an action's message. */
+  | 'CallbackRecorded'
+  /** A callback said what was on record already: it came twice, or late. */
+  | 'CallbackRepeated'
+  /** A callback of a message that is no action's. */
+  | 'CallbackIgnored'
+  /** A callback was refused: its signature, or what it says. */
+  | 'CallbackRejected'
   | 'ActionResent'
   | 'ActionResolved';
 

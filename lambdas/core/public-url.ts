@@ -15,10 +15,11 @@ export function checkPublicBaseUrl(url: string | undefined, where: string): void
  * The URL that an upstream system was given, for the schemes that sign it. API Gateway does not tell the mapping's path
  * of a custom domain, nor what stands in front of it, so that only configuration can know.
  *
+ * @param path what follows the base, such as `/events/shop`
  * @param baseUrl without it, the URL is what API Gateway was called by
  */
-export function publicUrl({ url }: ReceivedRequest, source: string, baseUrl: string | undefined): string {
+export function publicUrl({ url }: ReceivedRequest, path: string, baseUrl: string | undefined): string {
   if (baseUrl === undefined) return url;
   const queryAt = url.indexOf('?');
-  return `${baseUrl.replace(/\/+$/, '')}/events/${source}${queryAt < 0 ? '' : url.slice(queryAt)}`;
+  return `${baseUrl.replace(/\/+$/, '')}${path}${queryAt < 0 ? '' : url.slice(queryAt)}`;
 }

@@ -4,7 +4,8 @@ export type Status = (typeof statuses)[number];
 
 interface Transition {
   readonly from: readonly Status[];
-  readonly to: Status;
+  /** `same`: it says more of an action, and changes nothing of where it stands. */
+  readonly to: Status | 'same';
   /** What it says in the diagram. */
   readonly because: string;
 }
@@ -27,18 +28,23 @@ export const transitions = {
   proven: {
     from: ['SENDING', 'PENDING', 'IN_DOUBT', 'EXPIRED'],
     to: 'COMPLETED',
-    because: 'the search found its message',
+    because: 'its message was found, and went',
   },
   disproven: {
     from: ['SENDING', 'PENDING', 'IN_DOUBT', 'EXPIRED'],
     to: 'FAILED',
-    because: 'the message found was not delivered',
+    because: 'its message was found, and was not delivered',
   },
   sendAgain: { from: ['SENDING'], to: 'ACCEPTED', because: 'not found, and the route says resend' },
   hold: { from: ['SENDING'], to: 'IN_DOUBT', because: 'not found, and the route says hold' },
   completed: { from: ['PENDING', 'EXPIRED'], to: 'COMPLETED', because: 'Twilio says COMPLETED' },
   failed: { from: ['PENDING', 'EXPIRED'], to: 'FAILED', because: 'Twilio says FAILED' },
   expired: { from: ['ACCEPTED', 'PENDING'], to: 'EXPIRED', because: 'the deadline passed' },
+  reported: {
+    from: ['PENDING', 'COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'],
+    to: 'same',
+    because: 'Twilio tells how far its message got',
+  },
   resend: { from: ['FAILED', 'EXPIRED', 'IN_DOUBT'], to: 'ACCEPTED', because: 'a person has it sent again' },
   resolvedSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'COMPLETED', because: 'a person found that it was sent' },
   resolvedNotSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'FAILED', because: 'a person found that it was not sent' },
@@ -49,6 +55,12 @@ export type TransitionName = keyof typeof transitions;
 /** Whether a transition of this name may leave this status. */
 export function isLegal(name: TransitionName, from: Status): boolean {
   return (transitions[name].from as readonly Status[]).includes(from);
+}
+
+/** The status that a transition leads to from this one. */
+export function statusAfter(name: TransitionName, from: Status): Status {
+  const { to }: Transition = transitions[name];
+  return to === 'same' ? from : to;
 }
 
 /** Settled: the tracker's work on the action is over. Evidence can still correct EXPIRED and IN_DOUBT, and a person resend all but COMPLETED. */

@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import { chained, commitmentTo, genesisOf, sealOf } from './history-hash.ts';
-import { isLegal, transitions } from './transitions.ts';
+import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
 
 /** Whether an action is as the bridge wrote it; where not, what gives it away. */
 export type Integrity =
@@ -35,8 +35,7 @@ function faultOfHistory(action: Action): string | undefined {
         : `${place} is not as it was written, or one before it is missing.`;
     }
     const { transition, from, to } = entry;
-    const isLegalNext =
-      transition === 'claimed' ? from === null : isLegalFrom(transition, from) && transitions[transition].to === to;
+    const isLegalNext = transition === 'claimed' ? from === null : isLegalTo(transition, from, to);
     if (from !== status || !isLegalNext) return `${place} is no transition that may follow the one before it.`;
     previous = hash;
     status = to;
@@ -44,8 +43,8 @@ function faultOfHistory(action: Action): string | undefined {
   return undefined;
 }
 
-function isLegalFrom(transition: keyof typeof transitions, from: Action['status'] | null): boolean {
-  return from !== null && isLegal(transition, from);
+function isLegalTo(transition: TransitionName, from: Action['status'] | null, to: Action['status']): boolean {
+  return from !== null && isLegal(transition, from) && statusAfter(transition, from) === to;
 }
 
 function faultOfEnd(action: Action): string | undefined {

@@ -2,6 +2,7 @@ import { type Action, type ActionIn, beganAt } from '../core/action.ts';
 import { RETRY_AFTER_CAP_SECONDS } from '../core/backoff.ts';
 import { type Change, evolve } from '../core/evolve.ts';
 import { secondsBetween } from '../core/schedule.ts';
+import { settledMetric } from '../core/settled-metric.ts';
 import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal, isSettled } from '../core/transitions.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
@@ -93,10 +94,3 @@ async function write(action: Action, change: Change, deps: GetActionDependencies
   const isTwilioAnswer = isOfThisSend && (change.transition === 'completed' || change.transition === 'failed');
   return isTwilioAnswer && isLegal(change.transition, current.status) ? write(current, change, deps) : current;
 }
-
-const settledMetric = {
-  COMPLETED: 'ActionCompleted',
-  FAILED: 'ActionFailed',
-  EXPIRED: 'ActionExpired',
-  IN_DOUBT: 'ActionInDoubt',
-} as const;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { callbackPaths, callbackScheme } from './callback-operations.ts';
 import { decisionPaths } from './decision-operations.ts';
 import type { DescribedBridge } from './described-bridge.ts';
 import { eventPaths } from './event-operations.ts';
@@ -36,6 +37,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
   const components = new SchemaComponents();
   const paths = {
     ...eventPaths(components, bridge),
+    ...callbackPaths(components),
     ...auditPaths(components),
     ...decisionPaths(components),
     ...ownPaths(components),
@@ -54,6 +56,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
     servers: [{ url: '/' }],
     tags: [
       { name: 'events', description: 'Events come in.' },
+      { name: 'callbacks', description: 'Twilio tells how far messages got.' },
       { name: 'audit', description: 'What became of them.' },
       { name: 'decisions', description: 'What a person decides about an action. Who and why are put on record.' },
       { name: 'api', description: 'The API about itself.' },
@@ -63,6 +66,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
       schemas: components.schemas,
       securitySchemes: {
         ...iamScheme,
+        ...callbackScheme,
         ...Object.assign({}, ...open.map(([name, source]) => securitySchemes(name, source))),
       },
     },

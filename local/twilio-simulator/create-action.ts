@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { type Answer, orchestratorError, platformError } from './answers.ts';
+import type { Callbacks } from './callbacks.ts';
 import { type CreateRequest, createRequest } from './create-request.ts';
 import { type Fault, isCarriedOut } from './faults.ts';
 import { type Behaviour, behaviourFor } from './magic-recipients.ts';
@@ -15,6 +16,7 @@ export interface CreateDependencies {
   readonly random: () => number;
   /** Median time until an Action settles. */
   readonly settleMillis: number;
+  readonly callbacks: Callbacks;
 }
 
 export interface ReceivedCreate {
@@ -30,7 +32,7 @@ export interface ReceivedCreate {
 /** CreateConversationAction: makes an Action or not, puts the call on record, and says what is to be answered. */
 export function createAction(
   received: ReceivedCreate,
-  { state, now, random, settleMillis }: CreateDependencies,
+  { state, now, random, settleMillis, callbacks }: CreateDependencies,
 ): { readonly answer: Answer; readonly fault: Fault | undefined } {
   const at = now();
   const call = {
@@ -68,6 +70,7 @@ export function createAction(
     call: { ...call, answeredStatus: statusAnswered(answer, fault), actionId: action?.id ?? null },
     action,
   });
+  if (action) callbacks.send(action);
   return { answer, fault };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 // Chosen over hono and its Node server because faults need the response's own socket.
 import findMyWay from 'find-my-way';
 import { type Answer, notFound, platformError, unauthorized } from './answers.ts';
+import { callbackRule } from './callbacks.ts';
 import { type CreateDependencies, createAction, recipientsIn } from './create-action.ts';
 import { type Fault, type Faults, faultRule, type Operation } from './faults.ts';
 import { listCommunications } from './list-communications.ts';
@@ -96,6 +97,12 @@ export function simulatorRoutes(deps: RoutesDependencies): RequestListener {
     if (!rule.success) return { answer: { status: 400, body: { message: rule.error.message } } };
     faults.arm(rule.data);
     return { answer: { status: 201, body: { faults: faults.rules() } } };
+  });
+  on('POST', '/__simulator/callbacks', ({ body }) => {
+    const rule = callbackRule.safeParse(jsonIn(body));
+    if (!rule.success) return { answer: { status: 400, body: { message: rule.error.message } } };
+    deps.callbacks.ask(rule.data);
+    return { answer: { status: 201, body: {} } };
   });
   on('DELETE', '/__simulator/faults', () => {
     faults.disarm();

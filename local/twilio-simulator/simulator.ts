@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type CallbackRule, callbacksBy } from './callbacks.ts';
 import { type FaultRule, type Faults, faultsBy } from './faults.ts';
 import { journalIn, noJournal } from './journal.ts';
 import type { CreateCall } from './records.ts';
@@ -29,6 +30,8 @@ export interface TwilioSimulator {
   /** Makes requests go wrong; also at `POST /__simulator/faults`. */
   armFault(rule: FaultRule): void;
   disarmFaults(): void;
+  /** Sends the callbacks of Actions that are made from now on; also at `POST /__simulator/callbacks`. */
+  sendCallbacks(rule: CallbackRule): void;
   /** Ends at once, with whatever is still being answered. */
   close(): Promise<void>;
 }
@@ -50,7 +53,8 @@ export async function startTwilioSimulator({
 }: TwilioSimulatorOptions): Promise<TwilioSimulator> {
   const state = stateFrom(journalFile === undefined ? noJournal : journalIn(journalFile));
   const faults: Faults = faultsBy(random);
-  const server = createServer(simulatorRoutes({ state, faults, now, random, settleMillis, apiKey }));
+  const callbacks = callbacksBy(now);
+  const server = createServer(simulatorRoutes({ state, faults, callbacks, now, random, settleMillis, apiKey }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -63,8 +67,10 @@ export async function startTwilioSimulator({
     creates: () => [...state.calls()],
     armFault: faults.arm,
     disarmFaults: faults.disarm,
+    sendCallbacks: callbacks.ask,
     close: () =>
       new Promise((resolve, reject) => {
+        callbacks.close();
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
       }),

@@ -48,6 +48,9 @@ export const action = z.object({
   related: z.record(z.string(), z.string()).optional(),
   evidence: z.object({ communicationId: z.string(), matchedBy: z.string() }).optional(),
   failure: failure.optional(),
+  delivery: z
+    .array(z.object({ recipient: z.string(), status: z.string(), at: instant, errorCode: z.number().int().optional() }))
+    .optional(),
   history: z.array(
     z.object({ at: instant, from: status.nullable(), to: status, by: z.string(), transition: z.string() }),
   ),

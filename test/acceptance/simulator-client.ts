@@ -22,6 +22,19 @@ export async function countCreates(conversationId: string): Promise<number | und
   return all.filter((create) => create.conversationId === conversationId).length;
 }
 
+/** Whether the simulator can send callbacks that the bridge believes. */
+export const canCallBack = hasSimulator && target.authToken !== undefined;
+
+/** Has the simulator send the callbacks of a Conversation's messages that are made from now on. */
+export async function askForCallbacks(conversationId: string, manner: object = {}): Promise<void> {
+  const rule = { url: `${target.url}/callbacks/twilio`, authToken: target.authToken, conversationId, ...manner };
+  const response = await fetch(`${target.simulatorUrl}/__simulator/callbacks`, {
+    method: 'POST',
+    body: JSON.stringify(rule),
+  });
+  if (response.status !== 201) throw new Error(`the simulator takes no such rule: ${await response.text()}`);
+}
+
 /** The texts of the messages in a Conversation, as Twilio's API lists them. */
 export async function textsInConversation(conversationId: string): Promise<string[]> {
   const { TWILIO_API_KEY_SID = 'SKlocal', TWILIO_API_KEY_SECRET = 'local-secret' } = process.env;

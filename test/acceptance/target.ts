@@ -6,6 +6,8 @@ export interface Target {
   readonly signingSecret: string;
   /** Base URL of the Twilio simulator behind the bridge; without it, what Twilio saw is not asserted. */
   readonly simulatorUrl?: string;
+  /** The auth token that verifies Twilio's callbacks; without it none are sent. */
+  readonly authToken?: string;
   /** Whether everything but /events needs AWS Signature Version 4, with the credentials of the AWS_ variables. */
   readonly sigV4: boolean;
 }
@@ -20,21 +22,30 @@ declare module 'vitest' {
 const LOCAL_SIGNING_SECRET = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';
 
 /**
- * The target that the environment names: BRIDGE_URL, BRIDGE_SIGNING_SECRET, TWILIO_SIMULATOR_URL and BRIDGE_SIGV4=1;
+ * The target that the environment names: BRIDGE_URL, BRIDGE_SIGNING_SECRET, TWILIO_SIMULATOR_URL BRIDGE_TWILIO_AUTH_TOKEN and
+ * BRIDGE_SIGV4=1;
  * undefined without BRIDGE_URL.
  */
 export function targetFrom(environment: NodeJS.ProcessEnv): Target | undefined {
   const { BRIDGE_URL, BRIDGE_SIGNING_SECRET, TWILIO_SIMULATOR_URL, BRIDGE_SIGV4 } = environment;
+  const { BRIDGE_TWILIO_AUTH_TOKEN: authToken } = environment;
   if (!BRIDGE_URL) return undefined;
   return {
     url: BRIDGE_URL.replace(/\/+$/, ''),
     signingSecret: BRIDGE_SIGNING_SECRET ?? LOCAL_SIGNING_SECRET,
     ...(TWILIO_SIMULATOR_URL && { simulatorUrl: TWILIO_SIMULATOR_URL.replace(/\/+$/, '') }),
+    ...(authToken && { authToken }),
     sigV4: BRIDGE_SIGV4 === '1',
   };
 }
 
 /** The target that a local host is. */
 export function localTarget({ url, simulatorUrl }: { url: string; simulatorUrl: string | undefined }): Target {
-  return { url, ...(simulatorUrl && { simulatorUrl }), signingSecret: LOCAL_SIGNING_SECRET, sigV4: false };
+  return {
+    url,
+    ...(simulatorUrl && { simulatorUrl }),
+    signingSecret: LOCAL_SIGNING_SECRET,
+    authToken: 'local-auth-token',
+    sigV4: false,
+  };
 }

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ledgerIndexes, shardOf } from '../../lambdas/adapters/ledger-schema.ts';
 import type { Action } from '../../lambdas/core/action.ts';
+import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import {
@@ -74,8 +75,11 @@ describe('what an item holds', () => {
       claimId: expect.any(String),
       day: `2026-03-30#${shardOf(id)}`,
       acceptedAtId: `2026-03-30T10:30:00.000Z#${id}`,
-      openStatus: `OPEN#${shardOf(id)}`,
-      openSort: `2026-03-30T10:31:00.000Z#${id}`,
+      beganAtId: `2026-03-30T10:30:00.000Z#${id}`,
+      routeShard: `order-shipped-sms#${shardOf(id)}`,
+      statusShard: `OPEN#${shardOf(id)}`,
+      dueShard: String(shardOf(id)),
+      dueAtId: `2026-03-30T10:31:00.000Z#${id}`,
     });
   });
 
@@ -100,47 +104,50 @@ describe('what an item holds', () => {
   });
 });
 
-describe('the sparse index', () => {
-  const always = ['byConversation', 'byDay'];
+describe('the indexes', () => {
+  const always = ['byConversation', 'byDay', 'byStatus', 'byRoute'];
+  const ofMessage = (action: Action) => (messageSidOf(action) === undefined ? [] : ['byMessage']);
 
   test.each([
-    ['OPEN', 'dueAt', [accepted()]],
-    ['OPEN', 'dueAt', [accepted(), sending()]],
-    ['OPEN', 'dueAt', [accepted(), sending(), pending()]],
-    ['FAILED', 'acceptedAt', [accepted(), sending(), pending(), failed()]],
-    ['FAILED', 'acceptedAt', [accepted(), sending(), refused()]],
-    ['EXPIRED', 'acceptedAt', [accepted(), sending(), pending(), expired()]],
-    ['IN_DOUBT', 'acceptedAt', [accepted(), sending(), inDoubt()]],
-  ] as const)('has a %s action, sorted by its %s', async (group, sortedBy, path) => {
+    ['OPEN', [accepted()]],
+    ['OPEN', [accepted(), sending()]],
+    ['OPEN', [accepted(), sending(), pending()]],
+  ] as const)('have an %s action among those of its status, and among what is due', async (group, path) => {
     await given(...path);
     const action = path[path.length - 1] ?? accepted();
     expect(await itemOfAction(action)).toMatchObject({
-      openStatus: `${group}#${shardOf(action.id)}`,
-      openSort: `${action[sortedBy]}#${action.id}`,
+      statusShard: `${group}#${shardOf(action.id)}`,
+      dueShard: String(shardOf(action.id)),
+      dueAtId: `${action.dueAt}#${action.id}`,
     });
-    expect(await indexesOf(action)).toEqual([...always, 'byOpenStatus']);
+    expect(await indexesOf(action)).toEqual([...always, 'byDue', ...ofMessage(action)]);
   });
 
-  test('is left by a COMPLETED action, on whatever way it came', async () => {
-    const evidence = { communicationId: 'conv_communication_1', matchedBy: 'text' } as const;
-    const fromDoubt = inDoubt({ eventId: 'evt_2' });
-    const ways = [
-      [accepted(), sending(), pending(), completed()],
-      [
-        accepted({ eventId: 'evt_2' }),
-        sending({ eventId: 'evt_2' }),
-        fromDoubt,
-        next(fromDoubt, { transition: 'proven', evidence }, 'COMPLETED'),
-      ],
-    ];
-    for (const way of ways) {
-      await given(...way);
-      const item = await itemOfAction(way[0] ?? accepted());
-      expect(item.status).toBe('COMPLETED');
-      expect(item).not.toHaveProperty('openStatus');
-      expect(item).not.toHaveProperty('openSort');
-      expect(await indexesOf(way[0] ?? accepted())).toEqual(always);
-    }
+  test.each([
+    ['COMPLETED', [accepted(), sending(), pending(), completed()]],
+    ['FAILED', [accepted(), sending(), pending(), failed()]],
+    ['FAILED', [accepted(), sending(), refused()]],
+    ['EXPIRED', [accepted(), sending(), pending(), expired()]],
+    ['IN_DOUBT', [accepted(), sending(), inDoubt()]],
+  ] as const)('have a %s action among those of its status, and not among what is due', async (group, path) => {
+    await given(...path);
+    const item = await itemOfAction(accepted());
+    expect(item).toMatchObject({ statusShard: `${group}#${shardOf(accepted().id)}` });
+    expect(item).not.toHaveProperty('dueShard');
+    expect(item).not.toHaveProperty('dueAtId');
+    expect(await indexesOf(accepted())).toEqual([...always, ...ofMessage(path[path.length - 1] ?? accepted())]);
+  });
+
+  test('have an action that a person resent where it was accepted, but newest in its conversation, and due', async () => {
+    const resent = next(inDoubt(), { transition: 'resend', who: 'ada', why: 'It is not there.' }, 'ACCEPTED');
+    await given(accepted(), sending(), inDoubt(), resent);
+    expect(await itemOfAction(resent)).toMatchObject({
+      statusShard: `OPEN#${shardOf(resent.id)}`,
+      acceptedAtId: `${resent.acceptedAt}#${resent.id}`,
+      beganAtId: `${resent.updatedAt}#${resent.id}`,
+      dueAtId: `${resent.dueAt}#${resent.id}`,
+    });
+    expect(await indexesOf(resent)).toEqual([...always, 'byDue']);
   });
 });
 
@@ -163,6 +170,12 @@ describe('retention', () => {
     ['IN_DOUBT', [accepted(), sending(), inDoubt()]],
   ] as const)('of a %s action has not begun', async (_, path) => {
     await given(...path);
+    expect(await itemOfAction(accepted())).not.toHaveProperty('expiresAt');
+  });
+
+  test('ends when a person has the action sent again', async () => {
+    const resent = next(failed(), { transition: 'resend', who: 'ada', why: 'The number is mended.' }, 'ACCEPTED');
+    await given(accepted(), sending(), pending(), failed(), resent);
     expect(await itemOfAction(accepted())).not.toHaveProperty('expiresAt');
   });
 

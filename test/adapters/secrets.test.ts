@@ -4,16 +4,18 @@ import { text } from 'node:stream/consumers';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  authTokensFrom,
   type ReadSecret,
   SecretError,
   secretsManager,
   signingSecrets,
   twilioCredentials,
 } from '../../lambdas/adapters/secrets.ts';
+import { CallbacksNotConfiguredError } from '../../lambdas/core/errors.ts';
 
 let server: Server;
 let client: SecretsManagerClient;
-let stored: string;
+let stored: string | undefined;
 let reads: string[];
 let now: Date;
 let readSecret: ReadSecret;
@@ -25,7 +27,9 @@ beforeEach(async () => {
   server = createServer(async (request, response) => {
     reads.push(await text(request));
     response.setHeader('content-type', 'application/x-amz-json-1.1');
-    response.end(JSON.stringify({ ARN: 'arn', Name: 'n', SecretString: stored }));
+    response.statusCode = stored === undefined ? 400 : 200;
+    const missing = { __type: 'ResourceNotFoundException', message: 'no such secret' };
+    response.end(JSON.stringify(stored === undefined ? missing : { ARN: 'arn', Name: 'n', SecretString: stored }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -118,4 +122,22 @@ describe('the API key in the Twilio secret', () => {
       expect(() => twilioCredentials('action-bridge/twilio', text)).not.toThrow(/hush/);
     },
   );
+});
+
+describe("Twilio's auth tokens", () => {
+  test('are one as plain text, or a list of two while one is rotated in', async () => {
+    stored = 'primary';
+    expect(await authTokensFrom('action-bridge/twilio-auth-token', readSecret)()).toEqual(['primary']);
+    stored = '["primary", "secondary"]';
+    now = new Date('2026-03-30T10:30:11Z');
+    const both = await authTokensFrom('action-bridge/twilio-auth-token', readSecret)({ fresh: true });
+    expect(both).toEqual(['primary', 'secondary']);
+  });
+
+  test('that were never stored are a problem of their own, which says what to do', async () => {
+    stored = undefined;
+    const reading = authTokensFrom('action-bridge/twilio-auth-token', readSecret)();
+    await expect(reading).rejects.toBeInstanceOf(CallbacksNotConfiguredError);
+    await expect(reading).rejects.toThrow('docs/delivery.md');
+  });
 });

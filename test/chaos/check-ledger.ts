@@ -1,5 +1,5 @@
 import type { Action } from '../../lambdas/core/action.ts';
-import { isLegal, isSettled, type Status, transitions } from '../../lambdas/core/transitions.ts';
+import { isLegal, isSettled, type Status, statusAfter } from '../../lambdas/core/transitions.ts';
 import { isBeingLookedFor } from './idempotency.ts';
 import type { RunFindings, Violation } from './run-findings.ts';
 
@@ -61,7 +61,7 @@ function historyFault({ history, status, version }: Action): string | undefined 
     if (at < before) return `${transition} at ${at} comes after ${before}`;
     const isFirst = from === null;
     if (isFirst !== (transition === 'claimed')) return `begins with ${transition}`;
-    if (!isFirst && transition !== 'claimed' && (!isLegal(transition, from) || transitions[transition].to !== to)) {
+    if (!isFirst && transition !== 'claimed' && (!isLegal(transition, from) || statusAfter(transition, from) !== to)) {
       return `${transition} does not lead from ${from} to ${to}`;
     }
     [reached, before] = [to, at];

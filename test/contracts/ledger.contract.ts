@@ -4,7 +4,13 @@ import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
 import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { type Status, statuses, type TransitionName, transitions } from '../../lambdas/core/transitions.ts';
+import {
+  type Status,
+  statusAfter,
+  statuses,
+  type TransitionName,
+  transitions,
+} from '../../lambdas/core/transitions.ts';
 import {
   type ActionTraits,
   accepted,
@@ -428,6 +434,53 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
     });
   });
 
+  describe('the action of a message', () => {
+    const messageSid = 'SM00000000000000000000000000000001';
+
+    test('is found by its SID, from the write on that names it', async () => {
+      await given(sending());
+      expect(await ledger.findByMessage(messageSid)).toBeUndefined();
+      await ledger.advance(sending(), pending());
+      expect(await ledger.findByMessage(messageSid)).toEqual(pending());
+      expect(await ledger.findByMessage('SM2')).toBeUndefined();
+    });
+
+    test('is found by a message that was adopted, and after it has settled', async () => {
+      const evidence = { communicationId: 'conv_communication_2', messageSid: 'SM2', matchedBy: 'text' } as const;
+      const proven = next(sending(), { transition: 'proven', evidence }, 'COMPLETED');
+      await given(proven);
+      expect(await ledger.findByMessage('SM2')).toEqual(proven);
+    });
+
+    test('is not found any more by a message before the one that is sent again', async () => {
+      const again = next(failed(), { transition: 'resend', who: 'ada', why: 'mended' }, 'ACCEPTED');
+      await given(failed());
+      await ledger.advance(failed(), again);
+      expect(await ledger.findByMessage(messageSid)).toBeUndefined();
+    });
+  });
+
+  describe('a report of how far a message got', () => {
+    const told = (status: 'sent' | 'read', recipient = '+18005550199') => {
+      const delivery = [{ recipient, status, at: at(9).toISOString() }];
+      return next(completed(), { transition: 'reported', delivery, said: status }, 'COMPLETED');
+    };
+
+    test('is kept beside the status, and takes no place in an index away', async () => {
+      await given(completed());
+      expect(await ledger.advance(completed(), told('sent'))).toMatchObject({ won: true });
+      expect(await ledger.getAction(completed().id)).toEqual(told('sent'));
+      expect(await ledger.findByMessage('SM00000000000000000000000000000001')).toEqual(told('sent'));
+    });
+
+    test('loses to another of the same moment and words, for somebody else', async () => {
+      await given(completed());
+      await ledger.advance(completed(), told('sent'));
+      const other = told('sent', '+18005550198');
+      expect(await ledger.advance(completed(), other)).toEqual({ won: false, current: told('sent') });
+    });
+  });
+
   describe('a thing that only one may own', () => {
     const message = { kind: 'communication', id: 'conv_communication_1' } as const;
 
@@ -478,7 +531,7 @@ function forge(before: Action, transition: TransitionName): Action {
   const entry = {
     at: before.updatedAt,
     from: before.status,
-    to: transitions[transition].to,
+    to: statusAfter(transition, before.status),
     by: 'forger',
     transition,
     hash: before.seal,

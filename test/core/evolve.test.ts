@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Action, ActionIn } from '../../lambdas/core/action.ts';
-import { acceptAction, type Change, evolve, IllegalTransitionError } from '../../lambdas/core/evolve.ts';
+import {
+  acceptAction,
+  type Change,
+  evolve,
+  hasRoomToResend,
+  IllegalTransitionError,
+} from '../../lambdas/core/evolve.ts';
 import {
   isLegal,
   settledStatuses,
+  statusAfter,
   statuses,
   type TransitionName,
   transitions,
@@ -29,6 +36,11 @@ const changes: { [Name in TransitionName]: Extract<Change, { transition: Name }>
   completed: { transition: 'completed', related: { communicationId: 'conv_communication_1' }, polls: 2 },
   failed: { transition: 'failed', failure: { reason: 'failed', message: 'unreachable' }, polls: 2 },
   expired: { transition: 'expired', polls: 9 },
+  reported: {
+    transition: 'reported',
+    delivery: [{ recipient: '+18005550199', status: 'sent', at: t0.toISOString() }],
+    said: 'sent',
+  },
   resend: { transition: 'resend', who: 'arn:aws:iam::000000000000:user/ada', why: 'The number is mended.' },
   resolvedSent: { transition: 'resolvedSent', who: 'ada', why: 'It is in the Console.' },
   resolvedNotSent: {
@@ -77,7 +89,15 @@ describe('an action that is accepted', () => {
   test('has a deadline from its route and a first entry in its history', () => {
     expect(accepted).toMatchObject({ status: 'ACCEPTED', version: 1, deadlineAt: '2026-03-30T11:30:00.000Z' });
     expect(accepted.history).toEqual([
-      { at: t0.toISOString(), from: null, to: 'ACCEPTED', by: 'accept-event', transition: 'claimed' },
+      {
+        at: t0.toISOString(),
+        from: null,
+        to: 'ACCEPTED',
+        by: 'accept-event',
+        transition: 'claimed',
+        deadlineAt: '2026-03-30T11:30:00.000Z',
+        hash: expect.stringMatching(/^[\w-]{43}$/),
+      },
     ]);
   });
 });
@@ -90,7 +110,7 @@ describe.each(statuses)('an action that is %s', (status) => {
       return;
     }
     const after = evolve(before, changes[name], at(100, 'get-action'));
-    expect(after.status).toBe(transitions[name].to);
+    expect(after.status).toBe(statusAfter(name, status));
     expect(after.version).toBe(before.version + 1);
     expect(after.history.slice(0, -1)).toEqual(before.history);
     expect(after.history.at(-1)).toMatchObject({ from: status, to: after.status, by: 'get-action', transition: name });
@@ -98,14 +118,21 @@ describe.each(statuses)('an action that is %s', (status) => {
 });
 
 describe('the table of transitions', () => {
-  test('lets nothing out of COMPLETED and FAILED', () => {
-    const ways = Object.values(transitions).flatMap(({ from }) => from as readonly string[]);
+  const byItself = Object.entries(transitions).flatMap(([name, it]) =>
+    name === 'resend' || name === 'reported' ? [] : [it],
+  );
+
+  test('lets nothing out of COMPLETED; it can only be said more of', () => {
+    const ways = byItself.flatMap(({ from }) => from as readonly string[]);
     expect(ways).not.toContain('COMPLETED');
-    expect(ways).not.toContain('FAILED');
   });
 
-  test('leads from EXPIRED and IN_DOUBT to final statuses only', () => {
-    const reachable = Object.values(transitions)
+  test('lets only a person out of FAILED', () => {
+    expect(byItself.flatMap(({ from }) => from as readonly string[])).not.toContain('FAILED');
+  });
+
+  test('leads from EXPIRED and IN_DOUBT to final statuses only, unless a person resends', () => {
+    const reachable = byItself
       .filter(({ from }) => (from as readonly string[]).some((it) => it === 'EXPIRED' || it === 'IN_DOUBT'))
       .map(({ to }) => to);
     expect(new Set(reachable)).toEqual(new Set(['COMPLETED', 'FAILED']));
@@ -149,5 +176,58 @@ describe('a change', () => {
 
   test('names the lease it takes, so that two takers at one instant differ', () => {
     expect(actionIn('SENDING').history.at(-1)?.leaseId).toBe('lease-1');
+  });
+});
+
+describe('an action that a person has sent again', () => {
+  const failed = evolve(actionIn('PENDING'), changes.failed, at(50));
+  const resent = evolve(failed, changes.resend, at(7_200, 'operate-actions'));
+
+  test('has a deadline of the same length from then on, and is due', () => {
+    expect(resent).toMatchObject({
+      status: 'ACCEPTED',
+      acceptedAt: accepted.acceptedAt,
+      deadlineAt: at(7_200 + 3_600).now.toISOString(),
+      dueAt: at(7_200 + 60).now.toISOString(),
+    });
+    const again = evolve(evolve(resent, changes.expired, at(11_000)), changes.resend, at(20_000));
+    expect(again.deadlineAt).toBe(at(20_000 + 3_600).now.toISOString());
+  });
+
+  test('says who had it sent and why', () => {
+    expect(resent.history.at(-1)).toMatchObject({
+      transition: 'resend',
+      who: 'arn:aws:iam::000000000000:user/ada',
+      why: 'The number is mended.',
+    });
+  });
+
+  test('leaves behind what Twilio made of it before, and remembers that it was made', () => {
+    expect(resent).not.toHaveProperty('twilioActionId');
+    expect(resent).not.toHaveProperty('related');
+    expect(resent).not.toHaveProperty('settledAt');
+    expect(resent.former).toEqual([
+      { sentAt: at(1).now.toISOString(), twilioActionId: 'conv_action_1', messageSid: 'SM1' },
+    ]);
+  });
+
+  test('remembers the message that was found, where that is how it was known', () => {
+    const disproven = evolve(actionIn('SENDING'), changes.disproven, at(400));
+    expect(evolve(disproven, changes.resend, at(500)).former).toMatchObject([
+      { communicationId: 'conv_communication_1' },
+    ]);
+  });
+});
+
+describe('a history', () => {
+  test('is too long to be added to once another day of retries might not fit beside it', () => {
+    const why = 'x'.repeat(500);
+    let action = evolve(accepted, changes.expired, at(1));
+    let resends = 0;
+    for (; hasRoomToResend(action) && resends < 1_000; resends += 1) {
+      action = evolve(evolve(action, { ...changes.resend, why }, at(2)), changes.expired, at(3));
+    }
+    expect(resends).toBeGreaterThan(50);
+    expect(resends).toBeLessThan(100);
   });
 });

@@ -5,7 +5,7 @@ export function statusDiagram(): string {
   const names = Object.keys(transitions) as TransitionName[];
   const arrows = names.flatMap((name) => {
     const { from, to, because } = transitions[name];
-    return from.map((status) => `  ${status} --> ${to}: ${because.replaceAll(':', ',')}`);
+    return from.map((status) => `  ${status} --> ${to === 'same' ? status : to}: ${because.replaceAll(':', ',')}`);
   });
   return [
     'stateDiagram-v2',

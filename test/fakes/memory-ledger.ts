@@ -5,6 +5,7 @@ import type { Audit } from '../../lambdas/core/audit.ts';
 import { canonical } from '../../lambdas/core/canonical.ts';
 import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
+import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { dayOf, isOfStatus, type Selection } from '../../lambdas/core/queries.ts';
 import { isLegal, isSettled, statusGroupOf } from '../../lambdas/core/transitions.ts';
@@ -52,7 +53,10 @@ export function memoryLedger(): Ledger & Audit {
         });
         return { won: true, action: after };
       }
-      const isOwn = current.version === after.version && isDeepStrictEqual(current.history.at(-1), entry);
+      const isOwn =
+        current.version === after.version &&
+        isDeepStrictEqual(current.history.at(-1), entry) &&
+        isDeepStrictEqual(current.delivery, after.delivery);
       return isOwn ? { won: true, action: after } : { won: false, current: structuredClone(current) };
     },
 
@@ -93,6 +97,14 @@ export function memoryLedger(): Ledger & Audit {
       const items = all.slice(start, start + limit).map((action) => structuredClone(action));
       const last = items.at(-1);
       return last && start + limit < all.length ? { items, cursor: place(last) } : { items };
+    },
+
+    async findByMessage(messageSid) {
+      const latest = Array.from(actions.values())
+        .filter((action) => messageSidOf(action) === messageSid)
+        .sort(ascending(({ acceptedAt, id }) => `${acceptedAt}#${id}`))
+        .at(-1);
+      return structuredClone(latest);
     },
 
     async show(id) {

@@ -80,9 +80,11 @@ describe('a log group', () => {
       'Api/AccessLog',
       'CreateAction/Logs',
       'GetAction/Logs',
+      'OperateActions/Logs',
       'QueryActions/Logs',
       'SweepLedger/Logs',
       'Tracker/Logs',
+      'TwilioCallback/Logs',
     ]);
     for (const { properties } of logs) expect(properties.RetentionInDays).toBe(90);
   });
@@ -119,10 +121,11 @@ describe('a function', () => {
   });
   const ledger = { LEDGER_TABLE_NAME: expect.anything(), RETENTION_DAYS: '400' };
   const twilio = { TWILIO_SECRET_NAME: 'action-bridge/twilio', TWILIO_BASE_URL: 'https://conversations.twilio.com' };
+  const authToken = { TWILIO_AUTH_TOKEN_SECRET_NAME: 'action-bridge/twilio-auth-token' };
   const tracker = { TRACKER_ARN: expect.anything() };
 
   test('runs on arm64 with the newest Node that Lambda has, and logs to its own group', () => {
-    expect(functions).toHaveLength(5);
+    expect(functions).toHaveLength(7);
     for (const { construct, properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       const { LogGroup } = z.object({ LogGroup: z.json() }).parse(properties.LoggingConfig);
@@ -136,6 +139,8 @@ describe('a function', () => {
     ['CreateAction', 30],
     ['SweepLedger', 55],
     ['QueryActions', 15],
+    ['TwilioCallback', 14],
+    ['OperateActions', 29],
   ])('%s may run %i s', (name, seconds) => {
     expect(find(name).Timeout).toBe(seconds);
   });
@@ -158,6 +163,8 @@ describe('a function', () => {
     ['GetAction', { ...powertools('get-action'), ...ledger, ...twilio }],
     ['SweepLedger', { ...powertools('sweep-ledger'), ...ledger, ...tracker }],
     ['QueryActions', { ...powertools('query-actions'), ...ledger }],
+    ['TwilioCallback', { ...powertools('twilio-callback'), ...ledger, ...authToken }],
+    ['OperateActions', { ...powertools('operate-actions'), ...ledger, ...tracker }],
   ])('%s finds in its environment what it uses, names of secrets and never their values', (name, variables) => {
     expect(variablesOf(name)).toEqual({ Variables: variables });
   });
@@ -166,6 +173,7 @@ describe('a function', () => {
     const decided = synthesizedBridge({
       twilioBaseUrl: 'https://conversations.example.com',
       twilioSecretName: 'other/twilio',
+      twilioAuthTokenSecretName: 'other/auth-token',
       retention: Duration.days(30),
       logLevel: 'DEBUG',
     });
@@ -176,6 +184,9 @@ describe('a function', () => {
         RETENTION_DAYS: '30',
         POWERTOOLS_LOG_LEVEL: 'DEBUG',
       },
+    });
+    expect(variablesOf('TwilioCallback', decided)).toMatchObject({
+      Variables: { TWILIO_AUTH_TOKEN_SECRET_NAME: 'other/auth-token' },
     });
   });
 });

@@ -22,24 +22,28 @@ const routesWith = (authorization: string) =>
   routes.filter((it) => it.authorization === authorization).map(({ route }) => route);
 
 describe('the HTTP interface', () => {
-  test('takes events from whoever can sign, and answers monitors', () => {
+  test('takes events and callbacks from whoever can sign, and answers monitors', () => {
     expect(routesWith('NONE')).toEqual([
       'POST /events/{source} → AcceptEvent/Function',
+      'POST /callbacks/twilio → TwilioCallback/Function',
       'GET /health → QueryActions/Function',
     ]);
   });
 
-  test('shows the ledger only to whom IAM allows it', () => {
+  test('shows the ledger, and takes decisions, only where IAM allows it', () => {
     expect(routesWith('AWS_IAM')).toEqual([
       'GET /actions → QueryActions/Function',
       'GET /actions/{id} → QueryActions/Function',
+      'GET /counts → QueryActions/Function',
       'GET /events/{source}/{eventId} → QueryActions/Function',
       'GET /openapi.json → QueryActions/Function',
+      'POST /actions/{id}/resend → OperateActions/Function',
+      'POST /actions/{id}/resolve → OperateActions/Function',
     ]);
   });
 
   test('has no other route', () => {
-    expect(routes).toHaveLength(6);
+    expect(routes).toHaveLength(10);
   });
 
   test('has a route of its own, behind IAM, for each source whose callers IAM has to know', () => {

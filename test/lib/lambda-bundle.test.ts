@@ -33,7 +33,7 @@ function bundleInto(outdir: string): Readonly<Record<string, string>> {
   );
 }
 
-const names = ['accept-event', 'create-action', 'get-action', 'query-actions', 'sweep-ledger'];
+const names = ['accept-event', 'create-action', 'get-action', 'operate-actions', 'query-actions', 'sweep-ledger'];
 
 describe('what is uploaded for a function', () => {
   const folder = mkdtempSync(join(tmpdir(), 'action-bridge-bundles-'));

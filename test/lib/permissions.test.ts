@@ -75,10 +75,22 @@ describe('a role may do what its part does, and nothing else', () => {
       ],
     },
     {
+      role: 'TwilioCallback/Role',
+      may: [
+        'dynamodb:BatchGetItem Ledger/Table',
+        'dynamodb:GetItem Ledger/Table',
+        'dynamodb:Query Ledger/Table/index/byConversation',
+        'dynamodb:Query Ledger/Table/index/byMessage',
+        'dynamodb:UpdateItem Ledger/Table',
+        ...ownLogs('TwilioCallback'),
+        secret('action-bridge/twilio-auth-token'),
+      ],
+    },
+    {
       role: 'SweepLedger/Role',
       may: [
         'dynamodb:GetItem Ledger/Table',
-        'dynamodb:Query Ledger/Table/index/byOpenStatus',
+        'dynamodb:Query Ledger/Table/index/byDue',
         'dynamodb:UpdateItem Ledger/Table',
         ...ownLogs('SweepLedger'),
         'states:StartExecution Tracker/StateMachine',
@@ -90,8 +102,20 @@ describe('a role may do what its part does, and nothing else', () => {
         'dynamodb:BatchGetItem Ledger/Table',
         'dynamodb:GetItem Ledger/Table',
         'dynamodb:Query Ledger/Table/index/byConversation',
+        'dynamodb:Query Ledger/Table/index/byDay',
         'dynamodb:Query Ledger/Table/index/byEvent',
+        'dynamodb:Query Ledger/Table/index/byRoute',
+        'dynamodb:Query Ledger/Table/index/byStatus',
         ...ownLogs('QueryActions'),
+      ],
+    },
+    {
+      role: 'OperateActions/Role',
+      may: [
+        'dynamodb:GetItem Ledger/Table',
+        'dynamodb:UpdateItem Ledger/Table',
+        ...ownLogs('OperateActions'),
+        'states:StartExecution Tracker/StateMachine',
       ],
     },
     {
@@ -119,8 +143,8 @@ describe('a role may do what its part does, and nothing else', () => {
     expect(bridge.resources('AWS::IAM::Role').map(({ construct }) => construct)).toEqual(
       expect.arrayContaining(policies.map(({ Roles: [role] }) => bridge.text(role))),
     );
-    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(6);
-    expect(policies).toHaveLength(6);
+    expect(bridge.resources('AWS::IAM::Role')).toHaveLength(8);
+    expect(policies).toHaveLength(8);
   });
 });
 
@@ -148,12 +172,16 @@ describe('who may invoke a function', () => {
     const api = 'arn:aws:execute-api:us-east-1:111122223333:Api/HttpApi/*/*';
     expect(permissions.toSorted()).toEqual([
       ['AcceptEvent/Function', 'apigateway.amazonaws.com', `${api}/events/{source}`],
+      ['OperateActions/Function', 'apigateway.amazonaws.com', `${api}/actions/{id}/resend`],
+      ['OperateActions/Function', 'apigateway.amazonaws.com', `${api}/actions/{id}/resolve`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/actions`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/actions/{id}`],
+      ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/counts`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/events/{source}/{eventId}`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/health`],
       ['QueryActions/Function', 'apigateway.amazonaws.com', `${api}/openapi.json`],
       ['SweepLedger/Function', 'events.amazonaws.com', 'SweepSchedule'],
+      ['TwilioCallback/Function', 'apigateway.amazonaws.com', `${api}/callbacks/twilio`],
     ]);
   });
 });

@@ -6,7 +6,12 @@ import { LOCAL_SIGNING_SECRET, secretsApi } from '../../local/secrets-api.ts';
 
 async function readSecret(name: string): Promise<string | undefined> {
   const apiKey = { apiKeySid: 'SK1', apiKeySecret: 'hush' };
-  const server = await startAwsJsonServer(secretsApi(new Set(['action-bridge/twilio']), apiKey));
+  const server = await startAwsJsonServer(
+    secretsApi(
+      { apiKey: new Set(['action-bridge/twilio']), authToken: new Set(['action-bridge/twilio-auth-token']) },
+      apiKey,
+    ),
+  );
   const client = new SecretsManagerClient({
     endpoint: server.url,
     region: 'us-east-1',
@@ -22,6 +27,10 @@ async function readSecret(name: string): Promise<string | undefined> {
 describe('a secret on the laptop', () => {
   test("the name that the template gives Twilio's holds the API key", async () => {
     expect(await readSecret('action-bridge/twilio')).toBe('{"apiKeySid":"SK1","apiKeySecret":"hush"}');
+  });
+
+  test("the name that the template gives the auth token's holds the local one", async () => {
+    expect(await readSecret('action-bridge/twilio-auth-token')).toBe('local-auth-token');
   });
 
   test('every other name holds the local signing secret', async () => {

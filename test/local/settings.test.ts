@@ -8,6 +8,7 @@ describe('the environment of the local host', () => {
       simulatorPort: 8788,
       dynamodbPort: 8000,
       dataDir: undefined,
+      callbacks: false,
       logLevel: 'WARN',
       twilio: undefined,
     });

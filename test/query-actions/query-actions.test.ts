@@ -3,7 +3,7 @@ import type { Audit } from '../../lambdas/core/audit.ts';
 import { NotFoundError, QueryInvalidError } from '../../lambdas/core/errors.ts';
 import { acceptAction } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { listActions, showAction, showEvent } from '../../lambdas/query-actions/query-actions.ts';
+import { countActions, listActions, showAction, showEvent } from '../../lambdas/query-actions/query-actions.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 
 const t0 = new Date('2026-03-30T10:30:00.000Z');
@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 describe('an action', () => {
   test('is shown by its id, with its history', async () => {
-    expect(await showAction(action.id, ledger)).toEqual(action);
+    expect(await showAction(action.id, ledger)).toEqual({ ...action, integrity: 'verified' });
   });
 
   test.each([
@@ -52,20 +52,76 @@ describe('an action', () => {
 });
 
 describe('a list of actions', () => {
-  test('is of one conversation', async () => {
-    expect((await listActions({ conversationId: 'c1' }, { ledger, audit: ledger })).items).toEqual([action]);
-    expect((await listActions({ conversationId: 'c2' }, { ledger, audit: ledger })).items).toEqual([]);
+  const list = async (query: Record<string, string>) => (await listActions(query, { ledger, audit: ledger })).items;
+
+  test.each([
+    ['everything', {}],
+    ['its conversation', { conversationId: 'c1' }],
+    ['its status', { status: 'ACCEPTED' }],
+    ['what is open', { status: 'OPEN' }],
+    ['its route', { route: 'r' }],
+    ['its event', { source: 'shop', eventId: 'evt_1' }],
+    ['its day', { day: '2026-03-30' }],
+    ['a span that begins with it', { from: '2026-03-30T10:30:00Z' }],
+    ['a span in another time zone', { from: '2026-03-30T12:00:00+02:00', to: '2026-03-30T12:31:00+02:00', route: 'r' }],
+  ])('of %s has an action, with what its hashes say', async (_, query) => {
+    expect(await list(query)).toEqual([{ ...action, integrity: 'verified' }]);
   });
 
   test.each([
-    ['no conversation', {}],
-    ['a parameter that there is not', { conversationId: 'c1', state: 'OPEN' }],
-    ['a page too long', { conversationId: 'c1', limit: '101' }],
-    ['a page of none', { conversationId: 'c1', limit: '0' }],
-    ['a page that is no number', { conversationId: 'c1', limit: 'all' }],
-  ])('is refused for %s, and told what there is', async (_, query) => {
-    await expect(listActions(query, { ledger, audit: ledger })).rejects.toThrow(QueryInvalidError);
-    await expect(listActions(query, { ledger, audit: ledger })).rejects.toThrow('conversationId, limit and cursor');
+    ['another conversation', { conversationId: 'c2' }],
+    ['another status', { status: 'COMPLETED' }],
+    ['another route', { route: 's' }],
+    ['another event', { source: 'shop', eventId: 'evt_2' }],
+    ['another day', { day: '2026-03-31', route: 'r' }],
+    ['a span that ends with it', { to: '2026-03-30T10:30:00Z' }],
+  ])('of %s has not', async (_, query) => {
+    expect(await list(query)).toEqual([]);
+  });
+
+  test.each([
+    ['a parameter that there is not', { state: 'OPEN' }, 'state'],
+    ['a status that there is not', { status: 'DONE' }, '/status'],
+    ['two ways to choose', { conversationId: 'c1', status: 'OPEN' }, '/status'],
+    ['half an event', { source: 'shop' }, '/eventId'],
+    ['an event of a day', { source: 'shop', eventId: 'e', day: '2026-03-30' }, '/day'],
+    ['a day and a span', { day: '2026-03-30', to: '2026-03-31T00:00:00Z' }, '/day'],
+    ['a day that there is not', { day: '2026-02-30' }, '/day'],
+    ['a span that ends first', { from: '2026-03-31T00:00:00Z', to: '2026-03-30T00:00:00Z' }, '/to'],
+    ['a page too long', { limit: '101' }, '/limit'],
+    ['a page of none', { limit: '0' }, '/limit'],
+    ['a page that is no number', { limit: 'all' }, '/limit'],
+  ])('is refused for %s, by name', async (_, query, named) => {
+    const refused = listActions(query, { ledger, audit: ledger });
+    await expect(refused).rejects.toThrow(QueryInvalidError);
+    await expect(refused).rejects.toThrow(named);
+  });
+});
+
+describe('counts', () => {
+  const none = { OPEN: 0, COMPLETED: 0, FAILED: 0, EXPIRED: 0, IN_DOUBT: 0 };
+
+  test('are of the last seven days, the oldest first', async () => {
+    const { days } = await countActions({}, t0, ledger);
+    expect(days.map(({ day }) => day)).toEqual([24, 25, 26, 27, 28, 29, 30].map((n) => `2026-03-${n}`));
+    expect(days.at(-1)?.counts).toEqual({ ...none, OPEN: 1 });
+    expect(days.at(0)?.counts).toEqual(none);
+  });
+
+  test('are of the days that are asked for, both ends included', async () => {
+    const { days } = await countActions({ from: '2026-03-01', to: '2026-03-31' }, t0, ledger);
+    expect(days).toHaveLength(31);
+    expect(days[29]).toEqual({ day: '2026-03-30', counts: { ...none, OPEN: 1 } });
+  });
+
+  test.each([
+    [{ from: '2026-03-01', to: '2026-04-01' }],
+    [{ from: '2026-03-02', to: '2026-03-01' }],
+    [{ from: '2026-03-01' }, '2027-01-01'],
+    [{ from: 'yesterday' }],
+    [{ day: '2026-03-01' }],
+  ])('are refused for %j', async (query, now = '2026-03-30') => {
+    await expect(countActions(query, new Date(now), ledger)).rejects.toThrow(QueryInvalidError);
   });
 });
 
@@ -73,7 +129,7 @@ describe('an event', () => {
   test('is shown with its actions as they are now', async () => {
     expect(await showEvent({ source: 'shop', eventId: 'evt_1' }, { ledger, audit: ledger })).toEqual({
       ...event,
-      found: [action],
+      found: [{ ...action, integrity: 'verified' }],
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { auditContract } from '../contracts/audit.contract.ts';
 import { ledgerContract } from '../contracts/ledger.contract.ts';
 import { awsRequest } from './aws-requests.ts';
 import { conditionHolds, updated } from './dynamodb-expressions.ts';
@@ -7,6 +8,13 @@ import { modelledLedger } from './modelled-ledger.ts';
 
 describe('the ledger over the model of DynamoDB', () => {
   ledgerContract(() => modelledLedger().ledger);
+});
+
+describe('the audit over the model of DynamoDB', () => {
+  auditContract(() => {
+    const { ledger, audit } = modelledLedger();
+    return { ...ledger, ...audit };
+  });
 });
 
 describe('a model that is asked for what it does not do', () => {

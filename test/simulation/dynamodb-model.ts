@@ -91,14 +91,17 @@ export function dynamoDbModel(settings: {
 
     query(input: QueryCommandInput): {
       readonly Items: Item[];
+      readonly Count?: number;
       readonly LastEvaluatedKey?: Record<string, AttributeValue>;
     } {
       const found = indexes.get(input.IndexName ?? '');
       if (!found) throw new DynamoDbError('ValidationException', `There is no index ${input.IndexName}`);
       const { index, model } = found;
-      const { partition, below, after } = boundsOf(input, index);
+      const { partition, below, prefix, after } = boundsOf(input, index);
       const isDescending = input.ScanIndexForward === false;
-      const ascending = model.rows(partition).filter(({ sort }) => below === undefined || sort < below);
+      const ascending = model
+        .rows(partition)
+        .filter(({ sort }) => (below === undefined || sort < below) && sort.startsWith(prefix));
       const ordered = isDescending ? [...ascending].reverse() : ascending;
       const following = ordered.filter(
         ({ sort }) => after === undefined || (isDescending ? sort < after : sort > after),
@@ -108,6 +111,7 @@ export function dynamoDbModel(settings: {
       reads.indexRows += page.length;
       const Items = page.map(({ pk, sort }) => keysOf(index, { pk, partition, sort }));
       const last = Items.at(-1);
+      if (input.Select === 'COUNT') return { Items: [], Count: Items.length };
       return { Items, ...(last && following.length > page.length && { LastEvaluatedKey: { ...last } }) };
     },
   };
@@ -122,14 +126,21 @@ function pkOf(key: Item | undefined): string {
 
 /** @throws {Error} for a key condition that is not one of the ledger's */
 function boundsOf(input: QueryCommandInput, index: LedgerIndex) {
-  const isKnown = /^#partition = :partition( AND #sort < :below)?$/.test(input.KeyConditionExpression ?? '');
+  const isKnown = /^#partition = :partition( AND #sort < :below| AND begins_with\(#sort, :prefix\))?$/.test(
+    input.KeyConditionExpression ?? '',
+  );
   const names = input.ExpressionAttributeNames ?? {};
   const values = input.ExpressionAttributeValues ?? {};
   const partition = values[':partition']?.S;
   if (!isKnown || names['#partition'] !== index.partitionKey || partition === undefined) {
     throw new ModelError(`DynamoDB: the model does not know the query ${input.KeyConditionExpression}`);
   }
-  return { partition, below: values[':below']?.S, after: input.ExclusiveStartKey?.[index.sortKey]?.S };
+  return {
+    partition,
+    below: values[':below']?.S,
+    prefix: values[':prefix']?.S ?? '',
+    after: input.ExclusiveStartKey?.[index.sortKey]?.S,
+  };
 }
 
 function keysOf(index: LedgerIndex, { pk, partition, sort }: { pk: string; partition: string; sort: string }): Item {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Action } from '../../lambdas/core/action.ts';
 import { digestOf } from '../../lambdas/core/event.ts';
-import { isLegal, isSettled, transitions } from '../../lambdas/core/transitions.ts';
+import { isLegal, isSettled, statusAfter } from '../../lambdas/core/transitions.ts';
 import { theLedgerAgreesWithTwilio } from './agreement.ts';
 import { grouped } from './grouped.ts';
 import { policies } from './policies.ts';
@@ -88,7 +88,12 @@ function faultsOfHistory({ id, status, version, history }: Action): string[] {
   for (const step of steps) {
     const { transition, from, to } = step;
     if (from !== at) faults.push(`${id}: ${transition} leaves ${from}, and it was ${at}`);
-    if (transition === 'claimed' || from === null || !isLegal(transition, from) || transitions[transition].to !== to) {
+    if (
+      transition === 'claimed' ||
+      from === null ||
+      !isLegal(transition, from) ||
+      statusAfter(transition, from) !== to
+    ) {
       faults.push(`${id}: ${transition} from ${from} to ${to} is not in the table`);
     }
     if (step.at < time) faults.push(`${id}: ${transition} is dated before what came before it`);

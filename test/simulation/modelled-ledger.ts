@@ -1,4 +1,6 @@
+import { dynamoAudit } from '../../lambdas/adapters/dynamo-audit.ts';
 import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
+import type { Audit } from '../../lambdas/core/audit.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { start } from '../fixtures/actions.ts';
 import { borrowAwsClients } from './aws-clients.ts';
@@ -6,7 +8,7 @@ import { type AwsModels, awsRequest } from './aws-requests.ts';
 import { dynamoDbModel } from './dynamodb-model.ts';
 
 /** A ledger over the model of DynamoDB that answers at once, and whose indexes do not lag. */
-export function modelledLedger(): { readonly ledger: Ledger; readonly models: AwsModels } {
+export function modelledLedger(): { readonly ledger: Ledger; readonly audit: Audit; readonly models: AwsModels } {
   const models: AwsModels = {
     dynamodb: dynamoDbModel({ later: (run) => run() }),
     states: { start: () => 'started' },
@@ -25,5 +27,6 @@ export function modelledLedger(): { readonly ledger: Ledger; readonly models: Aw
     now: () => start,
     newId,
   });
-  return { ledger, models };
+  const audit = dynamoAudit({ client: clients.dynamodb, tableName: 'Ledger' });
+  return { ledger, audit, models };
 }

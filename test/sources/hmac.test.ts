@@ -99,7 +99,7 @@ describe('the public URL of a source', () => {
     ['https://hooks.example.com', 'https://hooks.example.com/events/pos?a=%20b&a'],
     ['https://example.com/hooks/', 'https://example.com/hooks/events/pos?a=%20b&a'],
   ])('below %s is %s', (base, url) => {
-    expect(publicUrl(received, 'pos', base)).toBe(url);
+    expect(publicUrl(received, '/events/pos', base)).toBe(url);
   });
 
   test.each(['hooks.example.com', 'ftp://example.com', 'https://example.com?x=1', 'https://example.com/#x'])(

@@ -12,7 +12,7 @@ const remark = z
   .transform((text) => text ?? undefined);
 
 /** An id of Twilio's. It goes into paths and into the ledger. */
-const id = z.string().regex(/^(?!\.{1,2}$)[\x21-\x7e]{1,256}$/, 'is not an id');
+export const id = z.string().regex(/^(?!\.{1,2}$)[\x21-\x7e]{1,256}$/, 'is not an id');
 
 const moment = z.iso
   .datetime({ offset: true })
@@ -58,7 +58,7 @@ const recipient = z
   .transform(({ deliveryStatus, ...rest }) => ({ ...rest, ...(deliveryStatus && { deliveryStatus }) }));
 
 /** A Communication. Source: Twilio Conversations API v2, ListCommunicationByConversation. */
-const communication = z
+export const communication = z
   .object({
     id,
     resourceId: z.string().nullish(),

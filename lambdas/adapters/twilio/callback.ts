@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { DeliveryReport } from '../../core/delivery.ts';
+import { type DeliveryStatus, deliveryStatus } from '../../core/delivery-statuses.ts';
+import { MediaTypeError } from '../../core/errors.ts';
+import type { ReceivedRequest } from '../../core/source.ts';
+import type { Communication } from '../../core/twilio-outcomes.ts';
+import { isJsonType, mediaType, readJson } from '../../sources/json-body.ts';
+import { communication, id } from './schemas.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Conversation Orchestrator's webhook. Source: https://www.twilio.com/docs/conversations/orchestrator/webhooks */
+const webhook = z.object({
+  eventType: z.enum(['COMMUNICATION_CREATED', 'COMMUNICATION_UPDATED']),
+  timestamp: z.iso.datetime({ offset: true }).optional().catch(undefined),
+  data: z.intersection(communication, z.object({ conversationId: id.optional().catch(undefined) })),
+});
+
+/** A message's status callback. Source: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
+const statusForm = z
+  .object({
+    MessageSid: id.optional(),
+    SmsSid: id.optional(),
+    MessageStatus: z.string().optional(),
+    SmsStatus: z.string().optional(),
+    To: z.string().optional(),
+    ErrorCode: z.coerce.number().int().positive().optional().catch(undefined),
+  })
+  .transform(({ MessageSid, SmsSid, MessageStatus, SmsStatus, To, ErrorCode }) => ({
+    messageSid: MessageSid ?? SmsSid,
+    status: deliveryStatus.safeParse(MessageStatus ?? SmsStatus).data,
+    to: To,
+    errorCode: ErrorCode,
+  }));
+
+/**
+ * What a verified callback tells of a message; undefined for what tells nothing of one that we might have sent: other
+ * events of a conversation, messages that came in, and whatever Twilio may think of one day.
+ *
+ * @throws {MediaTypeError | NotJsonError}
+ */
+export function readCallback(request: ReceivedRequest): DeliveryReport | undefined {
+  const type = mediaType(request);
+  if (isJsonType(type)) return readWebhook(readJson(request.body));
+  if (type === FORM) return readStatus(Object.fromEntries(new URLSearchParams(Buffer.from(request.body).toString())));
+  throw new MediaTypeError(`Content-Type is ${type || 'missing'}; Twilio sends ${FORM} or JSON.`);
+}
+
+function readWebhook(json: unknown): DeliveryReport | undefined {
+  const read = webhook.safeParse(json);
+  if (!read.success) return undefined;
+  const { timestamp, data } = read.data;
+  const { conversationId, ...message } = data;
+  return {
+    communicationId: message.id,
+    recipients: message.recipients.flatMap(reportOf),
+    communication: message,
+    ...(message.messageSid !== undefined && { messageSid: message.messageSid }),
+    ...(conversationId !== undefined && { conversationId }),
+    ...(timestamp !== undefined && { at: new Date(timestamp).toISOString() }),
+  };
+}
+
+function reportOf({ deliveryStatus: word, ...participant }: Communication['recipients'][number]) {
+  const status = deliveryStatus.safeParse(word).data;
+  return status === undefined ? [] : [{ ...participant, status }];
+}
+
+function readStatus(form: Record<string, string>): DeliveryReport | undefined {
+  const read = statusForm.safeParse(form).data;
+  if (read?.messageSid === undefined || read.status === undefined) return undefined;
+  const { messageSid, status, to, errorCode } = read;
+  return { messageSid, recipients: [recipientOf(status, to, errorCode)] };
+}
+
+function recipientOf(status: DeliveryStatus, address: string | undefined, errorCode: number | undefined) {
+  return { status, ...(address && { address }), ...(errorCode !== undefined && { errorCode }) };
+}

@@ -1,0 +1,61 @@
+import type { Action } from '../core/action.ts';
+import type { DeliveryReport } from '../core/delivery.ts';
+import { UnavailableError } from '../core/errors.ts';
+import { idsOwnedBy, saysTheSame } from '../core/evidence.ts';
+import type { Ledger } from '../core/ports.ts';
+import { isLeaseHeld } from '../core/tracking.ts';
+
+/** Twilio may be faster than the write that names its message, and than the index that follows the write. */
+const SECOND_LOOK_MILLIS = 1_000;
+
+/** Actions of a conversation that are looked through: those of an hour, at the most, that its receiver would bear. */
+const NEWEST = 25;
+
+interface FindActionDependencies {
+  readonly ledger: Ledger;
+  readonly now: () => Date;
+  readonly wait: (millis: number) => Promise<void>;
+}
+
+/**
+ * The action that a report is about: by its message's SID, else by its message's ids among the newest actions of its
+ * conversation. One that is not there yet is looked for twice.
+ *
+ * @throws {UnavailableError} while the message may be that of an action whose create call is under way
+ */
+export async function findAction(report: DeliveryReport, deps: FindActionDependencies): Promise<Action | undefined> {
+  const first = await look(report, deps);
+  if (first.action || !first.mayCome) return first.action;
+  await deps.wait(SECOND_LOOK_MILLIS);
+  const second = await look(report, deps);
+  if (second.action || report.conversationId === undefined || !second.mayCome) return second.action;
+  throw new UnavailableError('This message may be that of an action which is being sent. Send the callback again.', {
+    retryAfterSeconds: 5,
+  });
+}
+
+interface Look {
+  readonly action?: Action | undefined;
+  /** Whether it may be there in a moment. */
+  readonly mayCome: boolean;
+}
+
+async function look(report: DeliveryReport, { ledger, now }: FindActionDependencies): Promise<Look> {
+  const { messageSid, communicationId, conversationId, communication } = report;
+  const bySid = messageSid === undefined ? undefined : await ledger.findByMessage(messageSid);
+  // A status callback names no conversation.
+  if (bySid || conversationId === undefined) return { action: bySid, mayCome: true };
+
+  const { items } = await ledger.listByConversation(conversationId, { limit: NEWEST });
+  const ids = [messageSid, communicationId].filter((id) => id !== undefined);
+  const action = items.find((it) => idsOwnedBy(it).some((id) => ids.includes(id)));
+  return {
+    action,
+    mayCome: items.some((it) => isBeingSent(it, now()) && communication && saysTheSame(it, communication)),
+  };
+}
+
+/** An action in doubt is not: its tracker reads the conversation itself, and finds how far the message got by then. */
+function isBeingSent(action: Action, now: Date): boolean {
+  return action.status === 'SENDING' && isLeaseHeld(action.lease.until, now);
+}

@@ -1,0 +1,76 @@
+import { proveSender } from '../accept-event/verify-request.ts';
+import type { Action } from '../core/action.ts';
+import { changeByReport, type DeliveryReport } from '../core/delivery.ts';
+import { UnavailableError } from '../core/errors.ts';
+import { evolve } from '../core/evolve.ts';
+import type { Clock, Ledger, Log, Metrics } from '../core/ports.ts';
+import { publicUrl } from '../core/public-url.ts';
+import { settledMetric } from '../core/settled-metric.ts';
+import type { ReceivedRequest } from '../core/source.ts';
+import { isSettled } from '../core/transitions.ts';
+import { twilio } from '../sources/twilio.ts';
+import { findAction } from './find-action.ts';
+
+/** The path that Twilio is given, below the API's base URL. */
+const CALLBACK_PATH = '/callbacks/twilio';
+
+/** As many as write to one action at the same moment; Twilio sends its callbacks of one message one after the other. */
+const MAX_TRIES = 5;
+
+export interface TwilioCallbackDependencies {
+  readonly ledger: Ledger;
+  /** The account's auth tokens; `fresh` reads them again from where they are kept. */
+  readonly authTokens: (reading?: { readonly fresh: boolean }) => Promise<readonly string[]>;
+  /** What stands before {@link CALLBACK_PATH} in the URL that Twilio was given, where it is not the bridge's own. */
+  readonly publicBaseUrl: string | undefined;
+  /** What a verified callback tells of a message; undefined where it tells of none that we might have sent. */
+  readonly read: (verified: ReceivedRequest) => DeliveryReport | undefined;
+  readonly now: Clock;
+  readonly wait: (millis: number) => Promise<void>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly by: string;
+}
+
+/**
+ * Takes a callback of Twilio's: proves that it is Twilio's own, finds the action of its message, and writes what is new.
+ * Whatever is signed is taken, known or not, so that Twilio need not send it again.
+ *
+ * @throws {ProblemError} when it is not proven or not readable, or cannot be taken now
+ */
+export async function twilioCallback(request: ReceivedRequest, deps: TwilioCallbackDependencies): Promise<void> {
+  const { authTokens, publicBaseUrl, read, now, log, metrics } = deps;
+  const verified = { ...request, url: publicUrl(request, CALLBACK_PATH, publicBaseUrl) };
+  const source = twilio({ secret: [] });
+  const secretsOf = (_: readonly string[], reading?: { readonly fresh: boolean }) => authTokens(reading);
+  await proveSender({ source, name: "Twilio's callbacks" }, verified, { secretsOf, now });
+
+  const report = read(verified);
+  const action = report && (await findAction(report, deps));
+  if (action) return record(action, report, deps);
+  metrics.count('CallbackIgnored');
+  log.info('callback of no action', { isOfMessage: report !== undefined });
+}
+
+/** Writes what a report brings, unless all of it is known. Whoever wrote in between is read first. */
+async function record(
+  action: Action,
+  report: DeliveryReport,
+  deps: TwilioCallbackDependencies,
+  tries = MAX_TRIES,
+): Promise<void> {
+  const { ledger, now, by, log, metrics } = deps;
+  const change = changeByReport(action, report, now());
+  if (!change) return metrics.count('CallbackRepeated');
+  const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
+  if (!written.won) {
+    if (tries > 1) return record(written.current, report, deps, tries - 1);
+    throw new UnavailableError('Others write to this action all the time. Send the callback again.', {
+      retryAfterSeconds: 1,
+    });
+  }
+  const { id: actionId, status } = written.action;
+  metrics.count('CallbackRecorded');
+  if (status !== action.status && isSettled(status)) metrics.count(settledMetric[status]);
+  log.info('callback recorded', { actionId, transition: change.transition, status });
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { MadeAction } from './records.ts';
+import { communicationAt } from './views.ts';
+
+/** Where callbacks of which Actions go, and how, as `POST /__simulator/callbacks` takes it. */
+export const callbackRule = z.strictObject({
+  /** The URL as Twilio would be given it: it is what is signed. */
+  url: z.url({ protocol: /^https?$/ }),
+  authToken: z.string().min(1),
+  /** Of the Actions in one conversation; of all without it. */
+  conversationId: z.string().optional(),
+  /** Conversation Orchestrator's webhooks, the message's status callbacks, or both. */
+  kinds: z
+    .array(z.enum(['webhook', 'status']))
+    .min(1)
+    .default(['webhook', 'status']),
+  /** How often each is sent. */
+  copies: z.number().int().min(1).max(10).default(1),
+  /** The last comes first. */
+  reversed: z.boolean().default(false),
+  /** By how much all of them are late. */
+  lateMillis: z.number().int().nonnegative().max(600_000).default(0),
+});
+export type CallbackRule = z.infer<typeof callbackRule>;
+
+interface Callback {
+  readonly contentType: string;
+  /** What the URL carries beside the rule's own. */
+  readonly query: string;
+  readonly body: string;
+  /** The parameters that are signed with the URL. */
+  readonly signed: Readonly<Record<string, string>>;
+}
+
+/** Sends each Action's callbacks when their time has come, to whoever asked for them. Nobody is answered to, as with Twilio. */
+export interface Callbacks {
+  ask(rule: CallbackRule): void;
+  send(action: MadeAction): void;
+  close(): void;
+}
+
+export function callbacksBy(now: () => Date): Callbacks {
+  const rules: CallbackRule[] = [];
+  const timers = new Set<NodeJS.Timeout>();
+  return {
+    ask: (rule) => void rules.push(rule),
+    send(action) {
+      for (const rule of rules.filter((it) => (it.conversationId ?? action.conversationId) === action.conversationId)) {
+        const planned = plan(action, rule);
+        const times = planned.map(({ at }) => at);
+        const callbacks = rule.reversed ? planned.toReversed() : planned;
+        for (const [index, { callback }] of callbacks.entries()) {
+          const millis = Math.max(0, Date.parse(times[index] ?? '') - now().getTime()) + rule.lateMillis;
+          const timer = setTimeout(() => {
+            timers.delete(timer);
+            for (let copy = 0; copy < rule.copies; copy++) void post(rule, callback).catch(() => {});
+          }, millis);
+          timers.add(timer);
+        }
+      }
+    },
+    close() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+/** Everything that Twilio would tell of an Action's message, in the order of time. */
+function plan(action: MadeAction, { kinds }: CallbackRule): { readonly at: string; readonly callback: Callback }[] {
+  const { createdAt, appearsAt, settlesAt, deliveredAt, failureReason } = action;
+  const webhooks = [
+    { at: appearsAt, eventType: 'COMMUNICATION_CREATED' },
+    { at: settlesAt, eventType: 'COMMUNICATION_UPDATED' },
+    ...(failureReason === null ? [{ at: deliveredAt, eventType: 'COMMUNICATION_UPDATED' }] : []),
+  ].map(({ at, eventType }) => ({ at, callback: webhook(action, eventType, at) }));
+  const statuses = [
+    { at: createdAt, status: 'queued' },
+    ...(failureReason === null
+      ? [
+          { at: settlesAt, status: 'sent' },
+          { at: deliveredAt, status: 'delivered' },
+        ]
+      : [{ at: settlesAt, status: 'failed' }]),
+  ].map(({ at, status }) => ({ at, callback: statusForm(action, status) }));
+  return [...(kinds.includes('webhook') ? webhooks : []), ...(kinds.includes('status') ? statuses : [])].sort((a, b) =>
+    a.at < b.at ? -1 : 1,
+  );
+}
+
+function webhook(action: MadeAction, eventType: string, timestamp: string): Callback {
+  const body = JSON.stringify({ eventType, timestamp, data: communicationAt(action, new Date(timestamp)) });
+  const query = `bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+  return { contentType: 'application/json', query, body, signed: {} };
+}
+
+function statusForm({ messageSid, request, failureReason }: MadeAction, status: string): Callback {
+  const errorCode = /^\d+/.exec(failureReason ?? '')?.[0];
+  const signed = {
+    MessageSid: messageSid,
+    MessageStatus: status,
+    To: request.payload.to[0]?.address ?? '',
+    From: request.payload.from.address ?? '',
+    ...(status === 'failed' && errorCode !== undefined && { ErrorCode: errorCode }),
+  };
+  const body = new URLSearchParams(signed).toString();
+  return { contentType: 'application/x-www-form-urlencoded', query: '', body, signed };
+}
+
+async function post({ url, authToken }: CallbackRule, { contentType, query, body, signed }: Callback): Promise<void> {
+  // Twilio's own package signs. It takes a moment to load, which nobody waits for who wants no callbacks.
+  const { default: twilio } = await import('twilio');
+  const target = query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`;
+  const digest = createHash('sha256').update(target).update(body).digest('hex');
+  await fetch(target, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': contentType,
+      'x-twilio-signature': twilio.getExpectedTwilioSignature(authToken, target, signed),
+      'i-twilio-idempotency-token': digest.slice(0, 32),
+    },
+  });
+}
