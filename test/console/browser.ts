@@ -1,0 +1,24 @@
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as playwright } from 'playwright-core';
+
+/** The package's Chromium is for this one; elsewhere CHROMIUM_PATH names one. */
+const hasChromium = process.platform === 'linux' && process.arch === 'x64';
+
+/** Whether there is a browser to test with. */
+export const hasBrowser = hasChromium || process.env.CHROMIUM_PATH !== undefined;
+
+/** A headless Chromium that asks nobody but the pages that it is sent to. */
+export async function launchBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? (await chromium.executablePath()),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
