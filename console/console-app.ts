@@ -22,6 +22,13 @@ import { numbersPage } from './pages/numbers-page.ts';
 const ROWS = 25;
 const MAX_FORM_BYTES = 16 * 1024;
 
+const formLimit = bodyLimit({
+  maxSize: MAX_FORM_BYTES,
+  onError: () => {
+    throw new ConsoleRefusalError(413, 'This is more than any form of the console has.');
+  },
+});
+
 export interface ConsoleSettings {
   readonly client: BridgeClient;
   readonly now: () => Date;
@@ -37,10 +44,10 @@ export function consoleApp({ client, now, key, onFault }: ConsoleSettings): Hono
   const frame = (): Frame => ({ bridgeUrl: client.url, isLocal: client.isLocal, token, now: now() });
   const app = new Hono();
 
-  app.use(pageHeaders, onlyThisMachine, bodyLimit({ maxSize: MAX_FORM_BYTES }));
-  app.use(async ({ res }, next) => {
+  app.use(pageHeaders, onlyThisMachine, formLimit);
+  app.use(async (context, next) => {
     await next();
-    res.headers.set('cache-control', 'no-store');
+    context.res.headers.set('cache-control', 'no-store');
   });
   app.onError((error, context) => {
     const told = toldOf(error);

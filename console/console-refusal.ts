@@ -3,7 +3,7 @@ export class ConsoleRefusalError extends Error {
   override readonly name = 'ConsoleRefusalError';
   constructor(
     /** Of HTTP. */
-    readonly status: 400 | 403 | 404 | 421,
+    readonly status: 400 | 403 | 404 | 413 | 421,
     message: string,
   ) {
     super(message);

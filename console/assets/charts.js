@@ -60,6 +60,7 @@ function draw(place, { labels, series }) {
       axes: [
         {
           ...axis,
+          size: 34,
           grid: { show: false },
           ticks: { show: false },
           splits: labels.map((_, n) => n),

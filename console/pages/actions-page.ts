@@ -7,7 +7,7 @@ import { actionHref } from '../find-by-id.ts';
 import { type ListFilter, listHref } from '../list-query.ts';
 import { filterForm } from './filter-form.ts';
 import { type Frame, layout, live, liveSeconds, liveSwitch, type Markup } from './layout.ts';
-import { ago, duration } from './moments.ts';
+import { ago, shortDuration } from './moments.ts';
 import { brokenMark, statusBadge, statusClass, statusWords } from './status-badge.ts';
 
 const tabs = [undefined, 'OPEN', 'IN_DOUBT', 'FAILED', 'EXPIRED', 'COMPLETED'] as const;
@@ -63,7 +63,7 @@ function actionsTable(actions: readonly ListedAction[], now: Date): Markup {
 
 function actionRow(action: ListedAction, now: Date): Markup {
   const cell = (name: string, content: Markup | string) => html`<td role="cell" class="${name}">${content}</td>`;
-  const status = html`${statusBadge(action.status)}${brokenMark(verdictOf(action))}`;
+  const status = html`${statusBadge(action.status)}${brokenMark(verdictOf(action), 'Broken')}`;
   const id = html`<a class="mono" href="${actionHref(action)}">${action.id}</a>`;
   if (action.status === 'UNREADABLE') {
     return html`<tr role="row">
@@ -76,10 +76,15 @@ function actionRow(action: ListedAction, now: Date): Markup {
   return html`<tr role="row">
     ${cell('status', html`${status}${whyNot(action)}`)} ${cell('id', id)}
     ${cell('route', html`<a href="${listHref({ by: 'route', of: route })}">${route}</a>`)}
-    ${cell('conversation', html`<a class="mono" href="${conversationHref}">${conversationId}</a>`)}
-    ${cell('event', html`<span class="mono"><span class="quiet">${source}/</span>${eventId}</span>`)}
+    ${cell('conversation', html`<a class="mono" href="${conversationHref}" title="${conversationId}">${shortened(conversationId)}</a>`)}
+    ${cell('event', html`<span class="mono" title="${source}/${eventId}"><span class="quiet">${source}/</span>${shortened(eventId)}</span>`)}
     ${cell('accepted', ago(acceptedAt, now))} ${cell('took', tookWords(action))}
   </tr>`;
+}
+
+/** Ids differ at their ends. */
+function shortened(id: string): string {
+  return id.length > 20 ? `${id.slice(0, 5)}…${id.slice(-10)}` : id;
 }
 
 /** Never Twilio's message, which may quote an address. */
@@ -91,7 +96,7 @@ function whyNot(action: AnsweredAction): Markup | '' {
 }
 
 function tookWords(action: AnsweredAction): string {
-  return 'settledAt' in action ? duration(secondsBetween(beganAt(action), action.settledAt)) : '–';
+  return 'settledAt' in action ? shortDuration(secondsBetween(beganAt(action), action.settledAt)) : '–';
 }
 
 function noActions({ cursor, ...filter }: ListFilter, { isLocal }: Frame): Markup {

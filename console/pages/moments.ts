@@ -6,9 +6,10 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A stretch of time to two places: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 d 3 h`. */
+/** A stretch of time to two places: `40 ms`, `2.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 d 3 h`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
+  if (seconds < 1) return `${Math.round(seconds * 1_000)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (whole < MINUTE) return `${whole} s`;
   if (whole < HOUR) return twoPlaces(whole, MINUTE, 'min', 1, 's');
@@ -18,6 +19,11 @@ export function duration(seconds: number): string {
 function twoPlaces(seconds: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((seconds % large) / small);
   return `${Math.floor(seconds / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;
+}
+
+/** A stretch of time in its largest unit: `2.4 s`, `59 min`. */
+export function shortDuration(seconds: number): string {
+  return seconds < MINUTE ? duration(seconds) : inOneUnit(seconds);
 }
 
 /** How long ago, roughly, with the moment itself for who points at it. */

@@ -19,6 +19,6 @@ export function statusWords(status: string): string {
 }
 
 /** That a record is not what the bridge wrote; nothing where it is. */
-export function brokenMark({ integrity }: Pick<Verdict, 'integrity'>): Markup | '' {
-  return integrity === 'broken' ? html`<span class="badge broken">Record broken</span>` : '';
+export function brokenMark({ integrity }: Pick<Verdict, 'integrity'>, words = 'Record broken'): Markup | '' {
+  return integrity === 'broken' ? html`<span class="badge broken">${words}</span>` : '';
 }

@@ -64,11 +64,15 @@ function stretchBar(action: AnsweredAction, now: Date): Markup | '' {
     begin += seconds;
     return html`<rect class="${statusClass(status)}" x="${x}%" y="0" width="${width}%" height="100%"></rect>`;
   });
-  const said = stretches.map(({ status, seconds }) => `${statusWords(status)} ${duration(seconds)}`);
+  const statuses = [...new Set(stretches.map(({ status }) => status))];
+  const sums = statuses.map((status) => {
+    const own = stretches.filter((it) => it.status === status);
+    return { status, words: `${statusWords(status)} ${duration(own.reduce((sum, { seconds }) => sum + seconds, 0))}` };
+  });
   return html`<div class="stretches">
-    <svg role="img" aria-label="Time in each status: ${said.join(', ')}">${rects}</svg>
+    <svg role="img" aria-label="Time in each status: ${sums.map(({ words }) => words).join(', ')}">${rects}</svg>
     <p class="small"><strong>${duration(total)}</strong>
-      ${stretches.map(({ status, seconds }) => html`<span class="legend"><i class="dot ${statusClass(status)}" aria-hidden="true"></i>${statusWords(status)} ${duration(seconds)}</span>`)}
+      ${sums.map(({ status, words }) => html`<span class="legend"><i class="dot ${statusClass(status)}" aria-hidden="true"></i>${words}</span>`)}
     </p>
   </div>`;
 }

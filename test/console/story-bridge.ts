@@ -34,7 +34,14 @@ export async function startStoryBridge(now: () => Date): Promise<StoryBridge> {
   const asked: string[] = [];
   const log = recordingLog();
   let refusal: number | undefined;
-  const operating = { ledger, tracker: recordingTracker(), now, log, metrics: recordingMetrics(), by: 'operate-actions' };
+  const operating = {
+    ledger,
+    tracker: recordingTracker(),
+    now,
+    log,
+    metrics: recordingMetrics(),
+    by: 'operate-actions',
+  };
 
   const answer = async (method: string, url: URL, body: string) => {
     const [, what, id = '', operation] = url.pathname.split('/');
@@ -57,10 +64,13 @@ export async function startStoryBridge(now: () => Date): Promise<StoryBridge> {
     const { method = 'GET' } = request;
     asked.push(`${method} ${url.pathname}${url.search}`);
     const sent = await text(request);
-    const { statusCode = 200, headers, body = '' } =
-      refusal === undefined
-        ? await answer(method, url, sent).catch((error: unknown) => problemResponse(error, log))
-        : { statusCode: refusal, headers: {}, body: '{"message":"Forbidden"}' };
+    const {
+      statusCode = 200,
+      headers,
+      body = '',
+    } = refusal === undefined
+      ? await answer(method, url, sent).catch((error: unknown) => problemResponse(error, log))
+      : { statusCode: refusal, headers: {}, body: '{"message":"Forbidden"}' };
     response.writeHead(statusCode, headers as Record<string, string>);
     response.end(body);
   });
