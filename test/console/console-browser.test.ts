@@ -57,7 +57,6 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
   const windows = [
     { width: 1200, colorScheme: 'light' },
     { width: 1200, colorScheme: 'dark' },
-    { width: 900, colorScheme: 'light' },
     { width: 360, colorScheme: 'light' },
     { width: 360, colorScheme: 'dark' },
   ] as const;
@@ -74,14 +73,16 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
   test('the keyboard reaches everything in the order that is read, and shows where it is', async () => {
     const page = await open('/console');
     const reached: string[] = [];
-    for (let n = 0; n < 18; n += 1) {
+    for (let n = 0; n < 22; n += 1) {
       await page.keyboard.press('Tab');
-      const [name, outline] = await page.evaluate<[string, string]>(`[
-        document.activeElement.getAttribute('aria-label') ?? document.activeElement.name ?? document.activeElement.textContent.trim(),
-        getComputedStyle(document.activeElement).outlineStyle,
-      ]`);
-      reached.push(name || (await page.evaluate<string>('document.activeElement.textContent.trim()')));
-      expect(outline).not.toBe('none');
+      const [name, isSeen] = await page.evaluate<[string, boolean]>(`(() => {
+        const { activeElement: it } = document;
+        const name = it.getAttribute('aria-label') ?? (it.name || it.textContent.trim());
+        // The browser shows itself where it is within the parts of a date.
+        return [name, it.type === 'date' || getComputedStyle(it).outlineStyle !== 'none'];
+      })()`);
+      reached.push(name);
+      expect([name, isSeen]).toEqual([name, true]);
     }
     expect(reached.slice(0, 6)).toEqual([
       'Skip to the content',
