@@ -6,14 +6,18 @@ import { table } from './text.ts';
 
 const STATUS_COLUMN = 1;
 
+/** So that neither a route nor a conversation has to be cut. */
+const COLUMNS_FOR_CONVERSATION = 120;
+
 /** Actions, a line each. `!` stands behind the status of one whose history does not verify. */
 export function actionTable(actions: readonly ListedAction[], now: Date, { palette, columns }: Paper): string {
+  const shown = columns >= COLUMNS_FOR_CONVERSATION ? 5 : 4;
   return table(
-    ['ACTION', 'STATUS', 'AGE', 'ROUTE', 'CONVERSATION'],
+    ['ACTION', 'STATUS', 'AGE', 'ROUTE', 'CONVERSATION'].slice(0, shown),
     actions.map((action) => {
       const status = statusCell(action);
-      if (action.status === 'UNREADABLE') return [action.id, status, '', action.integrityDetail, ''];
-      return [action.id, status, age(action.acceptedAt, now), action.route, action.conversationId];
+      if (action.status === 'UNREADABLE') return [action.id, status, '', action.integrityDetail, ''].slice(0, shown);
+      return [action.id, status, age(action.acceptedAt, now), action.route, action.conversationId].slice(0, shown);
     }),
     {
       palette,

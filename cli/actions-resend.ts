@@ -12,8 +12,8 @@ Examples:
       --why 'Twilio has no such message, case 4711'
 
 An action that FAILED, EXPIRED or is IN_DOUBT is sent again, with a new
-deadline. One in doubt may have been sent: its recipient may get the message twice. Who
-asked, and why, stays in its history.
+deadline. One in doubt may have been sent: its recipient may get the message
+twice. Who asked, and why, stays in its history.
 
 ${EXIT_HELP}
 `;

@@ -5,25 +5,24 @@ import { TargetError } from '../client/target.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
 
-const BAD_REQUEST = 400;
-const UNPROCESSABLE = 422;
+/** Problems of what was asked, not of what it was asked about. */
+const mistakes = ['query-invalid', 'request-invalid'];
 
 /** What a command that failed ends with; undefined for what is a fault of ours. */
 export function exitCodeOf(error: unknown): number | undefined {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   if (error instanceof CommandError || error instanceof TargetError) return EXIT.usage;
-  if (error instanceof ProblemAnswerError) return exitCodeOfProblem(error.status);
+  if (error instanceof ProblemAnswerError) return exitCodeOfProblem(error);
   return error instanceof ClientError ? EXIT.unreachable : undefined;
 }
 
-function exitCodeOfProblem(status: number): number {
-  if (status === BAD_REQUEST) return EXIT.usage;
+function exitCodeOfProblem({ type, status }: ProblemAnswerError): number {
+  if (mistakes.includes(type)) return EXIT.usage;
   return [401, 403, 429].includes(status) || status >= 500 ? EXIT.unreachable : EXIT.no;
 }
 
 /** Why a command failed, in words for whoever gave it. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const isOfEvent = error instanceof ProblemAnswerError && error.status === UNPROCESSABLE;
-  return isOfEvent ? `${error.status} ${error.problem.type}\n${error.message}` : error.message;
+  if (error instanceof ProblemAnswerError) return `${error.message}\n(${error.status} ${error.type})`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -24,8 +24,8 @@ Examples:
 It signs as the source's upstream would, with the source's secret: on this
 machine the known one, else that in Secrets Manager, by your own credentials.
 What it sends is for real: a deployed bridge has Twilio send the message.
-Without a file it sends a sample with a new id. What an event would do, without sending
-it: action-bridge routes test --help.
+Without a file it sends a sample with a new id. What an event would do, without
+sending it: action-bridge routes test --help.
 
 ${EXIT_HELP}
 `;

@@ -23,7 +23,8 @@ all the rest. They are computed here, from what the bridge answers. Who may
 write to the table and knows how can compute all of them anew: that shows by an
 anchor, a hash of the action that was kept elsewhere.
 
-Exit code 1: something was tampered with. ${EXIT_HELP}
+1 here means that something was tampered with.
+${EXIT_HELP}
 `;
 
 interface VerifyOptions extends BridgeOptions {

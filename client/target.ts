@@ -1,7 +1,7 @@
 import { ClientError } from './client-error.ts';
 
 /** Where `npm start` answers. */
-export const LOCAL_URL = 'http://127.0.0.1:8787';
+const LOCAL_URL = 'http://127.0.0.1:8787';
 
 const DEFAULT_STACK = 'ActionBridge';
 

@@ -1,14 +1,18 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Api } from './api.ts';
+import { Archive, type ArchiveSettings } from './archive.ts';
 import { readBridgeConfig } from './bridge-config.ts';
 import { BridgeFunction } from './bridge-function.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { NamedSecret } from './named-secret.ts';
+import { Observability } from './observability/observability.ts';
 import type { LogLevel, Operation } from './operation.ts';
+import { type OutcomeSettings, Outcomes } from './outcomes.ts';
 import { Tracker } from './tracker.ts';
 import { Twilio } from './twilio.ts';
 
@@ -49,10 +53,47 @@ export interface ActionBridgeProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * What stays on record of the addresses, the text and the variables of an action that has settled: all of it, nothing, or keyed hashes by which who
+   * has the key can check for a value that they know.
+   * @default 'full'
+   */
+  readonly audit?: 'full' | 'redacted' | 'hashed';
+  /**
+   * How long what FAILED or EXPIRED keeps its content, unless it is kept in full, so that it can be sent again.
+   * @default Duration.days(7)
+   */
+  readonly contentGrace?: Duration;
+  /**
+   * Name in Secrets Manager of the key for `audit: 'hashed'`: 32 random characters or more, as text.
+   * @default 'action-bridge/audit-key'
+   */
+  readonly auditKeySecretName?: string;
+  /**
+   * Exports the ledger to S3 from time to time, so that what it forgets is not lost.
+   * @default none, and nothing is made for it
+   */
+  readonly archive?: ArchiveSettings;
+  /**
+   * How upstream systems learn the end of each action: events on a bus, and calls to a URL if there is one. `false` for
+   * neither, and the ledger then has no stream.
+   * @default events on the account's default event bus
+   */
+  readonly outcomes?: OutcomeSettings | false;
   /** @default RetentionDays.THREE_MONTHS */
   readonly logRetention?: RetentionDays;
   /** @default 'INFO' */
   readonly logLevel?: LogLevel;
+  /**
+   * Where alarms are told, and that they are over. CloudWatch must be allowed to publish to it.
+   * @default - nowhere; the dashboard shows them
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Where whoever is on call reads docs/operations.md; each alarm links to its section.
+   * @default 'docs/operations.md'
+   */
+  readonly runbookUrl?: string;
 }
 
 /** Verified events in, Twilio Actions out, every step on record. The parts stand in the order of an event's way. */
@@ -70,6 +111,9 @@ export class ActionBridge extends Construct {
   readonly sweepSchedule: Rule;
   readonly queryActions: BridgeFunction;
   readonly operateActions: BridgeFunction;
+  readonly outcomes: Outcomes | undefined;
+  readonly archive: Archive | undefined;
+  readonly observability: Observability;
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
@@ -81,13 +125,21 @@ export class ActionBridge extends Construct {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       logLevel: props.logLevel ?? 'INFO',
+      bridgeName: [Stack.of(this).stackName, ...this.node.path.split('/').slice(1)].join('/'),
     };
 
     // Where everything that happens is put on record, and where messages go.
+    const retention = props.retention ?? Duration.days(400);
     this.ledger = new LedgerTable(this, 'Ledger', {
-      retention: props.retention ?? Duration.days(400),
+      retention,
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy: operation.removalPolicy,
+      hasStream: props.outcomes !== false,
+      content: {
+        audit: props.audit ?? 'full',
+        grace: props.contentGrace ?? Duration.days(7),
+        keySecretName: props.auditKeySecretName ?? 'action-bridge/audit-key',
+      },
     });
     this.twilio = new Twilio(this, 'Twilio', {
       secretName: props.twilioSecretName ?? 'action-bridge/twilio',
@@ -186,5 +238,32 @@ export class ActionBridge extends Construct {
     this.ledger.grantAdvances(this.operateActions);
     this.tracker.grantStart(this.operateActions);
     this.api.routeOperations(this.operateActions);
+
+    // How it ended is told to whoever listens.
+    this.outcomes =
+      props.outcomes === false
+        ? undefined
+        : new Outcomes(this, 'Outcomes', { ...props.outcomes, ledger: this.ledger, operation });
+
+    // What the ledger forgets one day is kept elsewhere.
+    this.archive =
+      props.archive &&
+      new Archive(this, 'Archive', {
+        ...props.archive,
+        ledger: this.ledger,
+        retention,
+        removalPolicy: operation.removalPolicy,
+      });
+
+    // Whether messages are going out, and who is told when they are not.
+    this.observability = new Observability(this, 'Observability', {
+      bridgeName: operation.bridgeName,
+      api: this.api,
+      ledger: this.ledger,
+      tracker: this.tracker,
+      functions: this.node.findAll().filter((it) => it instanceof BridgeFunction),
+      alarmTopic: props.alarmTopic,
+      runbookUrl: props.runbookUrl ?? 'docs/operations.md',
+    });
   }
 }

@@ -95,7 +95,7 @@ export class Api extends Construct {
   routeOperations(operateActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('OperationsIntegration', operateActions.handler);
     const authorizer = new HttpIamAuthorizer();
-    for (const operation of ['resend', 'resolve']) {
+    for (const operation of ['resend', 'resolve', 'erase']) {
       const path = `/actions/{id}/${operation}`;
       this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
     }

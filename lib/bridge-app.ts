@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { App, type AppProps, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { App, type AppProps, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import { BridgeStack } from './bridge-stack.ts';
+import type { OutcomeSettings } from './outcomes.ts';
 import { StateMachineChecks } from './state-machine-checks.ts';
 
 /** What `cdk deploy -c name=value` and the context in cdk.json may set. */
@@ -17,6 +18,23 @@ const settings = z.object({
   twilioBaseUrl: z.url().optional(),
   twilioSecretName: z.string().min(1).optional(),
   twilioAuthTokenSecretName: z.string().min(1).optional(),
+  /** Days after which a settled action is forgotten. */
+  retentionDays: z.coerce.number().int().positive().optional(),
+  /** What of a settled action's content stays on record. */
+  audit: z.enum(['full', 'redacted', 'hashed']).optional(),
+  /** Days for which what FAILED or EXPIRED keeps its content all the same. */
+  contentGraceDays: z.coerce.number().int().positive().optional(),
+  auditKeySecretName: z.string().min(1).optional(),
+  /** Whether the ledger is exported to S3 every 30 days. */
+  archive: z.union([z.boolean(), z.stringbool()]).default(false),
+  /** Whether the end of each action is told on the account's default event bus. */
+  outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
+  /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
+  outcomeUrl: z.url({ protocol: /^https$/ }).optional(),
+  outcomeSecretName: z.string().min(1).optional(),
+  /** The SNS topic that alarms are told to. */
+  alarmTopicArn: z.string().startsWith('arn:').optional(),
+  runbookUrl: z.url().optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
 });
 
@@ -27,12 +45,18 @@ const settings = z.object({
  */
 export function bridgeApp(props?: AppProps): App {
   const app = new App(props);
-  const { stage, ephemeral, ...bridge } = readSettings(app);
+  const { stage, ephemeral, retentionDays, contentGraceDays, archive, alarmTopicArn, ...others } = readSettings(app);
+  const { outcomes, outcomeUrl, outcomeSecretName, ...bridge } = others;
   new BridgeStack(app, stage === undefined ? 'ActionBridge' : `ActionBridge-${stage}`, {
     description: 'action-bridge: verified webhooks in, Twilio Conversations Actions out, every step on record',
+    alarmTopicArn,
     bridge: {
       ...bridge,
       config: fileURLToPath(new URL('../bridge.config.ts', import.meta.url)),
+      ...(retentionDays !== undefined && { retention: Duration.days(retentionDays) }),
+      ...(contentGraceDays !== undefined && { contentGrace: Duration.days(contentGraceDays) }),
+      ...(archive && { archive: {} }),
+      outcomes: outcomes && outcomeSettings(outcomeUrl, outcomeSecretName),
       ...(ephemeral && { deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY }),
     },
   });
@@ -48,9 +72,16 @@ export function addChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new StateMachineChecks());
 }
 
+function outcomeSettings(url: string | undefined, secretName: string | undefined): OutcomeSettings {
+  return url === undefined ? {} : { webhook: { url, secretName } };
+}
+
 function readSettings(app: App): z.output<typeof settings> {
   const given = Object.keys(settings.shape).map((name) => [name, app.node.tryGetContext(name)]);
   const parsed = settings.safeParse(Object.fromEntries(given));
+  if (parsed.data?.outcomes === false && parsed.data.outcomeUrl !== undefined) {
+    throw new Error('The context is malformed: with outcomes=false there is nothing to call outcomeUrl about.');
+  }
   if (parsed.success) return parsed.data;
   throw new Error(`The context (cdk.json, or cdk -c name=value) is malformed:\n${z.prettifyError(parsed.error)}`);
 }

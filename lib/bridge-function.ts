@@ -1,9 +1,10 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type BundleParts, lambdaBundle } from './lambda-bundle.ts';
+import { METRICS_NAMESPACE } from './observability/bridge-metrics.ts';
 import type { Operation } from './operation.ts';
 
 export interface BridgeFunctionProps {
@@ -14,6 +15,7 @@ export interface BridgeFunctionProps {
     | 'get-action'
     | 'operate-actions'
     | 'query-actions'
+    | 'sign-outcome'
     | 'sweep-ledger'
     | 'twilio-callback';
   readonly description: string;
@@ -56,9 +58,15 @@ export class BridgeFunction extends Construct {
       logGroup: this.logGroup,
       environment: {
         POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: 'ActionBridge',
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         POWERTOOLS_LOG_LEVEL: operation.logLevel,
+        BRIDGE_NAME: operation.bridgeName,
       },
+      tracing: Tracing.ACTIVE,
+    });
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray supports no resource-level permissions for what it is sent; nothing else is granted on *.',
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   type LedgerIndex,
@@ -9,21 +10,38 @@ import {
   ledgerTimeToLive,
 } from '../lambdas/adapters/ledger-schema.ts';
 import type { BridgeFunction } from './bridge-function.ts';
+import { NamedSecret } from './named-secret.ts';
 
 export interface LedgerTableProps {
   /** How long a settled action, and an event, stay on record. */
   readonly retention: Duration;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
+  /** Whether each write can be read from a stream, as outcomes are. */
+  readonly hasStream: boolean;
+  readonly content: ContentSettings;
+}
+
+/** What of a settled action's addresses, text and variables stays on record. */
+export interface ContentSettings {
+  readonly audit: 'full' | 'redacted' | 'hashed';
+  /** How long what FAILED or EXPIRED keeps them all the same, so that it can be sent again. */
+  readonly grace: Duration;
+  /** Name in Secrets Manager of the key that `hashed` hashes with. */
+  readonly keySecretName: string;
 }
 
 /** The record of every event and action, and the queue of what is still to do. */
 export class LedgerTable extends Construct {
   readonly table: TableV2;
+  /** The key that content is hashed with, where it is. */
+  readonly auditKey: NamedSecret | undefined;
   private readonly environment: Readonly<Record<string, string>>;
+  private readonly auditEnvironment: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { retention, deletionProtection, removalPolicy }: LedgerTableProps) {
+  constructor(scope: Construct, id: string, props: LedgerTableProps) {
     super(scope, id);
+    const { retention, deletionProtection, removalPolicy, hasStream, content } = props;
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: ledgerPartitionKey, type: AttributeType.STRING },
       globalSecondaryIndexes: ledgerIndexes.map(({ name, partitionKey, sortKey }) => ({
@@ -36,6 +54,7 @@ export class LedgerTable extends Construct {
       billing: Billing.onDemand(),
       timeToLiveAttribute: ledgerTimeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...(hasStream && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       deletionProtection,
       removalPolicy,
     });
@@ -43,16 +62,24 @@ export class LedgerTable extends Construct {
       LEDGER_TABLE_NAME: this.table.tableName,
       RETENTION_DAYS: String(retention.toDays()),
     };
+    this.auditEnvironment =
+      content.audit === 'full' ? {} : { AUDIT: content.audit, CONTENT_GRACE_DAYS: String(content.grace.toDays()) };
+    this.auditKey = content.audit === 'hashed' ? new NamedSecret(this, 'AuditKey', content.keySecretName) : undefined;
   }
 
   /** To put events and actions on record, and to write what becomes of them. */
   grantClaims(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [this.table.tableArn], this.environment);
+    this.grantAdvances(fn);
+    fn.allow(['dynamodb:PutItem'], [this.table.tableArn]);
   }
 
   /** To write what becomes of an action. */
   grantAdvances(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn], this.environment);
+    fn.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn], {
+      ...this.environment,
+      ...this.auditEnvironment,
+    });
+    this.auditKey?.grantRead(fn, { AUDIT_KEY_SECRET_NAME: this.auditKey.secretName });
   }
 
   /** To look among a conversation's actions for the one that a message belongs to, and to give it the message. */
@@ -69,11 +96,8 @@ export class LedgerTable extends Construct {
 
   /** To find the action of a message, and to write how far the message got. */
   grantDelivery(fn: BridgeFunction): void {
-    fn.allow(
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      [this.table.tableArn],
-      this.environment,
-    );
+    this.grantAdvances(fn);
+    fn.allow(['dynamodb:BatchGetItem'], [this.table.tableArn]);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byMessage)]);
   }
 
@@ -85,6 +109,21 @@ export class LedgerTable extends Construct {
       ['dynamodb:Query'],
       [byConversation, byDay, byStatus, byRoute, byEvent].map((it) => this.indexArn(it)),
     );
+  }
+
+  /** @throws {Error} when it has no stream: a fault of the construct */
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error('the ledger was made without a stream');
+    return tableStreamArn;
+  }
+
+  /** To read the stream of all writes, which hold whole items. */
+  readsOfStream(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      resources: [this.streamArn],
+    });
   }
 
   private indexArn({ name }: LedgerIndex): string {

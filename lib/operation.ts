@@ -7,6 +7,8 @@ export interface Operation {
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: RetentionDays;
   readonly logLevel: LogLevel;
+  /** What tells this bridge's metrics from another's in the same account. */
+  readonly bridgeName: string;
 }
 
 /** Powertools' levels, the most talkative first. */

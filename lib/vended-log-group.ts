@@ -14,7 +14,7 @@ import type { Operation } from './operation.ts';
 export function vendedLogGroup(
   scope: Construct,
   id: string,
-  { service, operation }: { readonly service: 'apis' | 'states'; readonly operation: Operation },
+  { service, operation }: { readonly service: 'apis' | 'pipes' | 'states'; readonly operation: Operation },
 ): LogGroup {
   const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
   const unique = `${scope.node.addr.slice(-8)}-${Fn.select(4, Fn.split('-', stackGuid))}`;

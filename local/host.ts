@@ -44,6 +44,8 @@ export interface HostSettings {
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
   /** What the functions log and the host has to say, a line at a time; nowhere without it. */
   readonly log?: (line: string) => void;
+  /** Each line that a function writes, as CloudWatch Logs would keep it: metrics too. */
+  readonly onFunctionLine?: (functionName: string, line: string) => void;
   readonly onRequest?: HttpFrontSettings['onRequest'];
 }
 
@@ -89,7 +91,7 @@ export async function startHost(settings: HostSettings): Promise<Host> {
 
 /** The parts in the order in which they need each other; `onClose` takes what ends each, to be run in reverse. */
 async function startParts(settings: HostSettings, onClose: (end: () => unknown) => void): Promise<Omit<Host, 'close'>> {
-  const { log = () => {}, onRequest = () => {} } = settings;
+  const { log = () => {}, onFunctionLine = () => {}, onRequest = () => {} } = settings;
   const now = (): Date => new Date();
   const directory = settings.dataDir === undefined ? undefined : ownDirectory(settings.dataDir, onClose);
 
@@ -129,6 +131,7 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
     functions: stack.functions,
     endpoints: { dynamodb: dynamodb.url, stepFunctions: aws.url, secretsManager: aws.url },
     onLine: (name, line) => {
+      onFunctionLine(name, line);
       const readable = readableLine(name, line);
       if (readable !== undefined) log(readable);
     },

@@ -62,6 +62,7 @@ const withoutBehaviour = [
   /^AWS::ApiGatewayV2::(Api|Authorizer|Integration|Stage)$/,
   /^AWS::(CDK|CloudWatch|IAM|Logs)::/,
   /^AWS::Lambda::(Permission|EventInvokeConfig)$/,
+  /^AWS::SQS::QueuePolicy$/,
 ];
 
 /**

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { Action } from '../core/action.ts';
-import { BodyTooLargeError, ProblemError, UnavailableError } from '../core/errors.ts';
+import { BodyTooLargeError, ProblemError, SignatureInvalidError, UnavailableError } from '../core/errors.ts';
 import type { AppEvent, acceptedOutcome } from '../core/event.ts';
+import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
 import { MAX_BATCH_EVENTS, type Reading, type ReceivedRequest } from '../core/source.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
@@ -49,7 +50,7 @@ export async function acceptEvent(
   request: ReceivedRequest,
   deps: AcceptEventDependencies,
 ): Promise<Acceptance> {
-  const { source, verified } = await verifyRequest(sourceName, request, deps);
+  const { source, verified } = await verify(sourceName, request, deps);
   const reading = source.read(verified, sourceName);
   switch (reading.kind) {
     case 'reply':
@@ -58,6 +59,15 @@ export async function acceptEvent(
       return { kind: 'event', event: await takeAndSend(reading.event, deps) };
     case 'batch':
       return { kind: 'batch', entries: await takeBatch(reading.entries, deps) };
+  }
+}
+
+async function verify(sourceName: string, request: ReceivedRequest, deps: AcceptEventDependencies) {
+  try {
+    return await verifyRequest(sourceName, request, deps);
+  } catch (error) {
+    if (error instanceof SignatureInvalidError) deps.metrics.count('SignatureRefused');
+    throw error;
   }
 }
 
@@ -111,8 +121,10 @@ async function takeOrRefuse(event: AppEvent, deps: AcceptEventDependencies): Pro
 
 async function take(event: AppEvent, deps: AcceptEventDependencies): Promise<Claim> {
   const { log, metrics } = deps;
-  const claim = await claimEvent(event, deps);
+  const claim = await concerning(event, () => claimEvent(event, deps));
   const { source, eventId, type, outcome, actions } = claim.record;
+  const claimed = claim.actions.filter((it) => it.claimed).length;
+  if (claimed > 0) metrics.count('ActionAccepted', claimed);
   metrics.count(claim.duplicate ? 'EventDuplicate' : outcome === 'ignored' ? 'EventIgnored' : 'EventAccepted');
   log.info('event on record', {
     source,
@@ -136,19 +148,19 @@ async function trackAndSend(action: Action, deps: AcceptEventDependencies): Prom
   try {
     return await sendAction(action, deps);
   } catch (error) {
-    deps.log.error('action left to its tracker', { actionId: action.id, error: errorName(error) });
+    deps.log.error('action left to its tracker', { ...idsOf(action), error: errorName(error) });
     return action;
   }
 }
 
 /** Whether a tracker follows the action now; the sweeper gives it one otherwise. */
-async function track({ id }: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
+async function track(action: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
   try {
-    const started = await tracker.start(id, 1);
+    const started = await tracker.start(action.id, 1);
     if (started.kind !== 'unavailable') return true;
-    log.warn('tracker not started; the sweeper will', { actionId: id, reason: started.reason });
+    log.warn('tracker not started; the sweeper will', { ...idsOf(action), reason: started.reason });
   } catch (error) {
-    log.error('tracker not started; the sweeper will', { actionId: id, error: errorName(error) });
+    log.error('tracker not started; the sweeper will', { ...idsOf(action), error: errorName(error) });
   }
   metrics.count('TrackerNotStarted');
   return false;

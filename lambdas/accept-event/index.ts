@@ -8,6 +8,7 @@ import { acceptanceResponse, problemResponse } from '../adapters/http-response.t
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { signingSecrets } from '../adapters/secrets.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
+import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { awsClient, conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
 import { type AcceptEventDependencies, acceptEvent } from './accept-event.ts';
 
@@ -27,7 +28,7 @@ const dependencies: Omit<AcceptEventDependencies, 'remainingMillis'> = {
   },
   ledger: ledgerFrom(process.env),
   tracker: stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn }),
-  conversations: conversationsFrom(process.env, readSecret, TWILIO_TIMEOUT_MILLIS),
+  conversations: measuredConversations(conversationsFrom(process.env, readSecret, TWILIO_TIMEOUT_MILLIS), metrics),
   now: () => new Date(),
   newId: randomUUID,
   newSalt: () => randomBytes(16).toString('base64url'),

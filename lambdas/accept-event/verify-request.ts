@@ -6,6 +6,7 @@ import {
   UnavailableError,
   UnknownSourceError,
 } from '../core/errors.ts';
+import { concerning } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import { publicUrl } from '../core/public-url.ts';
 import type { ReceivedRequest, Source } from '../core/source.ts';
@@ -40,7 +41,8 @@ export async function verifyRequest(
   const source = findSource(sourceName, bridge);
   const baseUrl = source.publicBaseUrl ?? bridge.publicBaseUrl;
   const verified = { ...request, url: publicUrl(request, `/events/${sourceName}`, baseUrl) };
-  await proveSender({ source, name: `source ${sourceName}` }, verified, deps);
+  // From here on the name is one of ours, which may be logged.
+  await concerning({ source: sourceName }, () => proveSender({ source, name: `source ${sourceName}` }, verified, deps));
   return { source, verified };
 }
 

@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Action } from '../core/action.ts';
-import type { Clock, Ledger } from '../core/ports.ts';
+import { type Clock, type Ledger, LedgerUnavailableError } from '../core/ports.ts';
+import { withholdAt } from '../core/withhold.ts';
+import { asKept, type ContentPolicy, fullContent } from './content-policy.ts';
 import { dynamoTable } from './dynamo-ledger-table.ts';
 import {
   dueSort,
@@ -26,6 +28,8 @@ export interface DynamoLedgerSettings {
   readonly tableName: string;
   /** Days for which events, settled actions and owners are kept. */
   readonly retentionDays: number;
+  /** @default fullContent */
+  readonly content?: ContentPolicy;
   readonly now?: Clock;
   readonly newId?: () => string;
 }
@@ -35,8 +39,18 @@ export interface DynamoLedgerSettings {
  * changes the status and lengthens the history together; its condition comes from the table of transitions.
  */
 export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
-  const { client, tableName, retentionDays, now = () => new Date(), newId = randomUUID } = settings;
+  const { client, tableName, retentionDays, content = fullContent } = settings;
+  const { now = () => new Date(), newId = randomUUID } = settings;
   const table = dynamoTable({ client, tableName, newId });
+
+  /** The key that hashes content may be out of reach, and then nothing is written. */
+  async function kept<A extends Action>(after: A): Promise<A> {
+    try {
+      return await asKept(after, content);
+    } catch (cause) {
+      throw new LedgerUnavailableError('The key of the audit could not be read', { cause });
+    }
+  }
 
   return {
     async claimEvent(event) {
@@ -57,9 +71,10 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
       return item && readAction(item);
     },
 
-    async advance(before, after) {
+    async advance(before, wanted) {
       const key = keyOf.action(before.id);
-      const refusal = await table.update(key, transitionUpdate(before, after, retentionDays));
+      const after = await kept(wanted);
+      const refusal = await table.update(key, transitionUpdate(before, after, { retentionDays, content }));
       if (!refusal) return { won: true, action: after };
 
       const item = refusal.item ?? (await table.get(key));
@@ -67,6 +82,8 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
       const current = readAction(item);
       return isWriteOf(after, current) ? { won: true, action: after } : { won: false, current };
     },
+
+    withholdAt: (action) => withholdAt(action, content.graceDays),
 
     async postpone(id, dueAt, executions) {
       await table.update(keyOf.action(id), {

@@ -5,6 +5,7 @@ import { RETRY_AFTER_SECONDS } from '../accept-event/retry-after.ts';
 import type { Action } from '../core/action.ts';
 import type * as answers from '../core/answers.ts';
 import { ProblemError, problemType, UnavailableError } from '../core/errors.ts';
+import { concernOf } from '../core/ids.ts';
 import { LedgerUnavailableError, type Log, type Page } from '../core/ports.ts';
 import type { EventStory } from '../query-actions/query-actions.ts';
 import { errorFields } from './error-fields.ts';
@@ -97,7 +98,7 @@ export function problemResponse(error: unknown, log: Log): APIGatewayProxyStruct
     return problemResponse(new UnavailableError(detail, { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS }), log);
   }
   if (!(error instanceof ProblemError)) {
-    log.error('unexpected error', { error: errorFields(error) });
+    log.error('unexpected error', { ...concernOf(error), error: errorFields(error) });
     return problem({
       type: problemType('internal'),
       title: 'A fault of the bridge',
@@ -111,8 +112,8 @@ export function problemResponse(error: unknown, log: Log): APIGatewayProxyStruct
 
 function logProblem(error: ProblemError, log: Log): void {
   const { type, status, route } = error;
-  if (status >= 500) log.error('request not served', { type, error: errorFields(error) });
-  else log.info('request refused', { type, status, route });
+  if (status >= 500) log.error('request not served', { ...concernOf(error), type, error: errorFields(error) });
+  else log.info('request refused', { ...concernOf(error), type, status, route });
 }
 
 type ProblemMembers = z.infer<typeof answers.problem> & {

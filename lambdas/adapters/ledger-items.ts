@@ -6,11 +6,14 @@ import type { RecordedAction } from '../core/answers.ts';
 import { PlainError } from '../core/errors.ts';
 import { type EventRecord, eventRecord } from '../core/event.ts';
 import { messageSidOf } from '../core/evidence.ts';
+import { headOf } from '../core/history-hash.ts';
 import type { OwnedThing } from '../core/ports.ts';
 import { dayOf } from '../core/queries.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
 import { verifyHistory } from '../core/verify-history.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
+import { withholdAt } from '../core/withhold.ts';
+import type { ContentPolicy } from './content-policy.ts';
 import type { ItemUpdate } from './dynamo-ledger-update.ts';
 import type { StoredItem } from './dynamo-ledger-values.ts';
 import {
@@ -24,6 +27,13 @@ import {
 
 /** The statuses in which an action is still to be sent or followed. */
 export const openStatuses: readonly Status[] = statuses.filter((status) => !isSettled(status));
+
+/** What is kept of an action, and for how long. */
+export interface Keeping {
+  /** Days for which events, settled actions and owners are kept. */
+  readonly retentionDays: number;
+  readonly content: ContentPolicy;
+}
 
 /** The partition keys: `ACTION#<id>`, `EVENT#<source>#<origin>#<eventId>` and the like, each part by {@link spellKey}. */
 export const keyOf = {
@@ -89,7 +99,7 @@ export function ownerItem(thing: OwnedThing, owner: string, now: Date, retention
  *
  * @throws {Error} when there is not exactly one transition between the two: a fault of the caller
  */
-export function transitionUpdate(before: Action, after: Action, retentionDays: number): ItemUpdate {
+export function transitionUpdate(before: Action, after: Action, keeping: Keeping): ItemUpdate {
   const added = after.history.slice(before.history.length);
   const transition = added[0]?.transition;
   if (
@@ -103,8 +113,8 @@ export function transitionUpdate(before: Action, after: Action, retentionDays: n
   }
   return {
     ...difference(
-      { ...before, ...derived(before, retentionDays), history: undefined },
-      { ...after, ...derived(after, retentionDays), history: undefined },
+      { ...before, ...derived(before, keeping), history: undefined },
+      { ...after, ...derived(after, keeping), history: undefined },
     ),
     append: { history: added },
     where: { version: [before.version], status: transitions[transition].from },
@@ -121,19 +131,35 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
 }
 
 /** What follows from an action: its places in the indexes, and when it may be forgotten. */
-function derived(it: Action, retentionDays: number): StoredItem {
+function derived(it: Action, { retentionDays, content }: Keeping): StoredItem {
   const messageSid = messageSidOf(it);
-  return { ...placeOf(it), ...(messageSid !== undefined && { messageSid }), ...retention(it, retentionDays) };
+  return {
+    ...placeOf(it),
+    ...withholding(it, content),
+    ...(messageSid !== undefined && { messageSid }),
+    ...retention(it, retentionDays),
+  };
 }
 
-/** The place of an action in the indexes that it moves through. */
+/** Among what is due, an action whose content is to be withheld one day. */
+function withholding(it: Action, { audit, graceDays }: ContentPolicy): StoredItem {
+  const at = withholdAt(it, graceDays);
+  return audit === 'full' || at === undefined ? {} : dueAttributes(it.id, at);
+}
+
+function dueAttributes(id: string, at: string): StoredItem {
+  return { dueShard: String(shardOf(id)), dueAtId: dueSort.of(at, id) };
+}
+
+/** The place of an action in the indexes that it moves through, and the head of its history, which its outcome tells. */
 function placeOf(it: Action): StoredItem {
   const { id, status, dueAt } = it;
   const shard = shardOf(id);
   return {
     statusShard: inShard(statusGroupOf(status), shard),
     beganAtId: `${beganAt(it)}#${id}`,
-    ...(!isSettled(status) && { dueShard: String(shard), dueAtId: dueSort.of(dueAt, id) }),
+    ...(!isSettled(status) && dueAttributes(id, dueAt)),
+    head: headOf(it),
   };
 }
 

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Audit } from '../core/audit.ts';
 import type { Conversations, Ledger } from '../core/ports.ts';
+import { contentPolicyFrom } from './content-policy.ts';
 import { dynamoAudit } from './dynamo-audit.ts';
 import { dynamoLedger } from './dynamo-ledger.ts';
 import { ledgerEnvironment, readEnvironment, twilioEnvironment } from './environment.ts';
@@ -23,7 +24,8 @@ export function ledgerFrom(environment: NodeJS.ProcessEnv): Ledger {
     ledgerEnvironment,
     environment,
   );
-  return dynamoLedger({ client: new DynamoDBClient(awsClient), tableName, retentionDays });
+  const content = contentPolicyFrom(environment, secretsFrom);
+  return dynamoLedger({ client: new DynamoDBClient(awsClient), tableName, retentionDays, content });
 }
 
 /** What the audit reads of it. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { delivery } from './delivery-statuses.ts';
 import { sendMessageRequest } from './send-message.ts';
 import { statuses, transitions } from './transitions.ts';
+import { withheldRequest } from './withheld-request.ts';
 
 const instant = z.iso.datetime();
 
@@ -111,7 +112,7 @@ export const everyAction = z.object({
   eventType: z.string(),
   route: z.string(),
   conversationId: z.string(),
-  request: sendMessageRequest,
+  request: z.union([sendMessageRequest, withheldRequest]),
   requestCommitment,
   whenInDoubt,
   /** Create calls begun. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { action, everyAction, failure } from './action.ts';
 import { acceptedOutcome, eventRecord } from './event.ts';
-import { statuses, statusGroups } from './transitions.ts';
+import { statuses } from './transitions.ts';
 
 // The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
 
@@ -50,7 +50,7 @@ const verified = { integrity, integrityDetail: integrityDetail.optional() };
 const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.options;
 
 /** An item of the ledger that is not an action as the bridge writes one. */
-export const unreadableAction = z
+const unreadableAction = z
   .object({
     id: z.string(),
     status: z.literal('UNREADABLE'),
@@ -87,11 +87,18 @@ export const listedActions = z
   })
   .meta({ id: 'ListedActions' });
 
+const count = z.number().int().nonnegative();
+
 /** How many actions of each UTC day, by when they were accepted, are in each status now. */
 export const dailyCounts = z
   .object({
     days: z
-      .array(z.object({ day: z.iso.date(), counts: z.record(z.enum(statusGroups), z.number().int().nonnegative()) }))
+      .array(
+        z.object({
+          day: z.iso.date(),
+          counts: z.object({ OPEN: count, COMPLETED: count, FAILED: count, EXPIRED: count, IN_DOUBT: count }),
+        }),
+      )
       .meta({ description: 'Oldest first.' }),
   })
   .meta({ id: 'DailyCounts' });

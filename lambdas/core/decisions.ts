@@ -14,6 +14,9 @@ const version = z.number().int().positive().optional().meta({
 /** The body of `POST /actions/{id}/resend`. */
 export const resendBody = z.strictObject({ why, version }).meta({ id: 'Resend' });
 
+/** The body of `POST /actions/{id}/erase`. */
+export const eraseBody = z.strictObject({ why, version }).meta({ id: 'Erase' });
+
 /** The body of `POST /actions/{id}/resolve`. */
 export const resolveBody = z
   .strictObject({

@@ -89,7 +89,8 @@ function evidenceIn({ communicationId, messageSid }: DeliveryReport) {
 function nameIn({ request }: Action, participant: Participant): string | undefined {
   const { to } = request.payload;
   const meant = to.length === 1 ? to[0] : to.find((it) => isNamedAs(it, participant));
-  return nameOf(meant ?? participant);
+  // Whose address is withheld cannot be told from the others by it.
+  return meant || !('withheld' in request) ? nameOf(meant ?? participant) : undefined;
 }
 
 function nameOf({ address, participantId }: Participant): string | undefined {

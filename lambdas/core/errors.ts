@@ -134,6 +134,12 @@ export class ActionNotResolvableError extends ProblemError {
   override readonly title = 'The action is not in doubt';
 }
 
+export class ActionNotErasableError extends ProblemError {
+  override readonly type = 'action-not-erasable';
+  override readonly status = 409;
+  override readonly title = 'The content of the action is still needed';
+}
+
 export class ActionChangedError extends ProblemError {
   override readonly type = 'action-changed';
   override readonly status = 409;

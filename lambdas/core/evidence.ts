@@ -3,6 +3,7 @@ import type { Change } from './evolve.ts';
 import { MAX_DEADLINE_SECONDS, plusSeconds, secondsBetween } from './schedule.ts';
 import { isLeaseHeld } from './tracking.ts';
 import type { Communication, Participant } from './twilio-outcomes.ts';
+import { isWhole } from './withhold.ts';
 
 /** Twilio's clock and ours may differ by this much. */
 const CLOCK_SKEW_SECONDS = 60;
@@ -181,9 +182,9 @@ function isRatherOf(other: Action, communication: Communication): boolean {
   );
 }
 
-/** What a template is rendered to is not known. */
+/** What a template is rendered to is not known, nor what was withheld. */
 function isTextUnknown({ request }: Action): boolean {
-  return request.payload.content.text === undefined;
+  return request.payload.content.text === undefined || 'withheld' in request;
 }
 
 /** Whether a message of the one could be taken for the other's. */
@@ -191,5 +192,6 @@ function sentTheSame(a: Action, b: Action): boolean {
   const parties = ({ request: { payload } }: Action) => JSON.stringify([payload.from, payload.to]);
   const textOf = ({ request: { payload } }: Action) => payload.content.text?.trim();
   const mayReadAlike = isTextUnknown(a) || isTextUnknown(b) || textOf(a) === textOf(b);
-  return b.sentAt !== undefined && parties(a) === parties(b) && mayReadAlike;
+  const mayGoAlike = !isWhole(a) || !isWhole(b) || parties(a) === parties(b);
+  return b.sentAt !== undefined && mayGoAlike && mayReadAlike;
 }

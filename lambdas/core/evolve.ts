@@ -14,6 +14,7 @@ import { chained, commitmentTo, genesisOf, headOf, resealed, sealOf } from './hi
 import { plusSeconds, secondsBetween } from './schedule.ts';
 import type { ActionToCreate } from './send-message.ts';
 import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
+import { erasure, wholeRequest, withoutContent, withoutItsContent } from './withhold.ts';
 
 /** Something that happened to an action: the name of a transition, and what that transition brings along. */
 export type Change =
@@ -39,7 +40,10 @@ export type Change =
   | ({ readonly transition: 'reported' } & Told)
   | ({ readonly transition: 'resend' } & Decision)
   | ({ readonly transition: 'resolvedSent' } & Decision)
-  | ({ readonly transition: 'resolvedNotSent'; readonly failure: Failure } & Decision);
+  | ({ readonly transition: 'resolvedNotSent'; readonly failure: Failure } & Decision)
+  /** The ledger withholds the content as its `audit` setting says. */
+  | { readonly transition: 'withheld' }
+  | ({ readonly transition: 'erased' } & Decision);
 
 /** What a callback told: how far the message got by now, and in a few words what of it is new. */
 interface Told {
@@ -155,14 +159,16 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   const to = statusAfter(change.transition, before.status);
   const entry: Omit<HistoryEntry, 'hash'> = { at, from: before.status, to, by, transition: change.transition };
   if (change.transition === 'lease') entry.leaseId = change.lease.id;
-  if ('failure' in change) entry.detail = shortened(change.failure.message);
+  if ('failure' in change) entry.detail = shortened(withoutContent(change.failure.message, before.request));
   if ('evidence' in change) {
     const { communicationId, messageSid } = change.evidence;
     entry.detail = communicationId === undefined ? `Message ${messageSid}` : `Communication ${communicationId}`;
   }
   if ('said' in change && change.said)
     entry.detail = shortened(entry.detail ? `${entry.detail}: ${change.said}` : change.said);
-  if ('why' in change) Object.assign(entry, { who: change.who, why: change.why });
+  if ('why' in change) {
+    Object.assign(entry, { who: change.who, why: withoutContent(change.why, before.request) });
+  }
   if (change.transition === 'resend') entry.deadlineAt = plusSeconds(at, deadlineSeconds(before));
 
   return resealed(before, changed(before, change, entry));
@@ -221,6 +227,9 @@ function changed(before: Action, change: Change, entry: Omit<HistoryEntry, 'hash
       return { ...next, status: 'IN_DOUBT', failure: change.failure, settledAt: at };
     case 'expired':
       return { ...next, status: 'EXPIRED', polls: before.polls + change.polls, settledAt: at };
+    case 'erased':
+      return withoutItsContent({ ...before, ...written }, erasure);
+    case 'withheld':
     case 'reported':
       return { ...before, ...written, ...delivery };
     case 'resend': {
@@ -230,6 +239,7 @@ function changed(before: Action, change: Change, entry: Omit<HistoryEntry, 'hash
       const send = { sentAt: before.sentAt, twilioActionId, communicationId, messageSid };
       return {
         ...rest,
+        request: wholeRequest(before.request),
         status: 'ACCEPTED',
         former: before.sentAt === undefined ? former : [...former, send],
         deadlineAt: entry.deadlineAt ?? before.deadlineAt,

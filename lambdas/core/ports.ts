@@ -47,6 +47,8 @@ export interface Ledger {
   advance<A extends Action>(before: Action, after: A): Promise<Advance<A>>;
   /** Notes that a tracker runs (`executions` so far) and when to look next; nothing if the action has settled. */
   postpone(id: string, dueAt: string, executions: number): Promise<void>;
+  /** When the content of an action that is due here would be withheld; undefined where it is not. */
+  withholdAt(action: Action): string | undefined;
   /** Open actions whose `dueAt` is not after `now`: the oldest of each shard, `limit` in all. */
   listDue(now: Date, limit: number): Promise<readonly DueAction[]>;
   /** The events of this id at this source; several only if several CloudEvents sources speak through it. */
@@ -102,9 +104,11 @@ export type MetricName =
   | 'EventDuplicate'
   | 'EventIgnored'
   | 'EventRejected'
+  | 'SignatureRefused'
+  | 'ActionAccepted'
   | 'ActionCreated'
+  | 'ActionRefused'
   | 'ActionNotCreated'
-  | 'ActionUnauthorized'
   | 'ActionOutcomeUnknown'
   | 'ActionCompleted'
   | 'ActionFailed'
@@ -112,7 +116,6 @@ export type MetricName =
   | 'ActionInDoubt'
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
-  | 'PollNotAnswered'
   /** A callback said something new of an action's message. */
   | 'CallbackRecorded'
   /** A callback said what was on record already: it came twice, or late. */
@@ -122,10 +125,30 @@ export type MetricName =
   /** A callback was refused: its signature, or what it says. */
   | 'CallbackRejected'
   | 'ActionResent'
-  | 'ActionResolved';
+  | 'ActionResolved'
+  | 'ActionNotSwept'
+  | 'TwilioError'
+  | 'TwilioUnauthorized';
+
+/** What is measured, each in one of CloudWatch's units. */
+export const measureUnits = {
+  /** From an action's claim to its end. */
+  ActionLag: 'Seconds',
+  /** What it took to learn of the end. */
+  ActionPolls: 'Count',
+  /** 100 for an action that FAILED or EXPIRED, 0 for one that COMPLETED: its average is the share of what was not sent. */
+  ActionNotSent: 'Percent',
+  /** The age of the oldest action that a sweep found open, 0 where it found none. */
+  OldestOpenAction: 'Seconds',
+  /** One call of the port: reading the API key, connecting, all pages. */
+  TwilioLatency: 'Milliseconds',
+} as const;
+export type MeasureName = keyof typeof measureUnits;
 
 export interface Metrics {
   count(name: MetricName, value?: number): void;
+  /** @param value in the unit of {@link measureUnits} */
+  measure(name: MeasureName, value: number): void;
 }
 
 /** The ledger did not take or give what was asked; whether a write happened is not known. */

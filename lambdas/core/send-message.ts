@@ -114,6 +114,7 @@ export const sendMessageRequest = z
     }),
   })
   .meta({ id: 'SendMessageRequest' });
+export type SendMessageRequest = z.infer<typeof sendMessageRequest>;
 
 /** Twilio's id of a Conversation. It becomes a path segment, so nothing that could change the path is let in. */
 export const conversationId = z

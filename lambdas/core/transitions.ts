@@ -48,6 +48,16 @@ export const transitions = {
   resend: { from: ['FAILED', 'EXPIRED', 'IN_DOUBT'], to: 'ACCEPTED', because: 'a person has it sent again' },
   resolvedSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'COMPLETED', because: 'a person found that it was sent' },
   resolvedNotSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'FAILED', because: 'a person found that it was not sent' },
+  withheld: {
+    from: ['FAILED', 'EXPIRED'],
+    to: 'same',
+    because: 'nobody had it sent again in time, its content is withheld',
+  },
+  erased: {
+    from: ['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'],
+    to: 'same',
+    because: 'a person had its content erased',
+  },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;

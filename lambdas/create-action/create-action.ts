@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Action, ActionIn } from '../core/action.ts';
 import { resendDelaySeconds } from '../core/backoff.ts';
 import { type Change, evolve, type Moment } from '../core/evolve.ts';
+import { idsOf } from '../core/ids.ts';
 import {
   type Advance,
   type Clock,
@@ -13,9 +14,11 @@ import {
   type Metrics,
 } from '../core/ports.ts';
 import { plusSeconds, secondsBetween } from '../core/schedule.ts';
+import { measureSettled } from '../core/settled-metrics.ts';
 import { isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal } from '../core/transitions.ts';
 import type { CreateOutcome } from '../core/twilio-outcomes.ts';
+import { wholeRequest } from '../core/withhold.ts';
 
 /**
  * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 30 s that
@@ -61,11 +64,15 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: CreateAct
   const leased = await takeLease(accepted, evolve(accepted, { transition: 'lease', lease }, moment(deps)), deps);
   if (!leased.won) return leased.current;
 
-  const outcome = await conversations.createAction(accepted, idempotencyKey(accepted));
+  const { conversationId, request } = accepted;
+  const outcome = await conversations.createAction(
+    { conversationId, request: wholeRequest(request) },
+    idempotencyKey(accepted),
+  );
   deps.metrics.count(metricOf(outcome));
   const change = changeAfter(outcome, leased.action, lease, deps);
   const recorded = await record(leased.action, change, deps);
-  log.info('create call made', { actionId: accepted.id, outcome: outcome.kind, status: recorded.status });
+  log.info('create call made', { ...idsOf(accepted), outcome: outcome.kind, status: recorded.status });
   return recorded;
 }
 
@@ -116,22 +123,31 @@ function changeAfter(
 async function record(leased: Action, change: Change, deps: CreateActionDependencies): Promise<Action> {
   try {
     const recorded = await deps.ledger.advance(leased, evolve(leased, change, moment(deps)));
-    if (recorded.won) return recorded.action;
+    if (recorded.won) {
+      measureSettled(recorded.action, deps.metrics);
+      return recorded.action;
+    }
     const { current } = recorded;
     if (change.transition === 'created' && isLegal('created', current.status))
       return await record(current, change, deps);
-    deps.log.error('the outcome of a create call came too late to be recorded', outcomeFields(leased, change));
+    deps.log.error('the outcome of a create call came too late to be recorded', {
+      ...idsOf(leased),
+      ...outcomeFields(change),
+    });
     return current;
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    deps.log.error('the outcome of a create call could not be recorded', outcomeFields(leased, change));
+    deps.log.error('the outcome of a create call could not be recorded', {
+      ...idsOf(leased),
+      ...outcomeFields(change),
+    });
     return leased;
   }
 }
 
-function outcomeFields({ id }: Action, change: Change): Record<string, unknown> {
+function outcomeFields(change: Change): Record<string, unknown> {
   const twilioActionId = change.transition === 'created' ? change.twilioActionId : undefined;
-  return { actionId: id, transition: change.transition, twilioActionId };
+  return { transition: change.transition, twilioActionId };
 }
 
 /**
@@ -148,9 +164,9 @@ function metricOf(outcome: CreateOutcome): MetricName {
     case 'created':
       return 'ActionCreated';
     case 'refused':
-      return 'ActionFailed';
+      return 'ActionRefused';
     case 'notCreated':
-      return outcome.reason === 'unauthorized' ? 'ActionUnauthorized' : 'ActionNotCreated';
+      return 'ActionNotCreated';
     case 'unknown':
       return 'ActionOutcomeUnknown';
   }

@@ -1,8 +1,9 @@
 import { type Action, type ActionIn, beganAt } from '../core/action.ts';
 import { RETRY_AFTER_CAP_SECONDS } from '../core/backoff.ts';
 import { type Change, evolve } from '../core/evolve.ts';
+import { idsOf } from '../core/ids.ts';
 import { secondsBetween } from '../core/schedule.ts';
-import { settledMetric } from '../core/settled-metric.ts';
+import { measureSettled } from '../core/settled-metrics.ts';
 import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
 import { isLegal, isSettled } from '../core/transitions.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
@@ -45,22 +46,27 @@ async function lookAtPending(
   const finding =
     action.twilioActionId === undefined
       ? await searchConversation(action, deps)
-      : await poll(action.conversationId, action.twilioActionId, polls, deps);
+      : await poll(action, action.twilioActionId, polls, deps);
   if (finding.change || !wasOverdue) return finding;
   return { change: { transition: 'expired', polls } };
 }
 
 async function poll(
-  conversationId: string,
+  action: Action,
   twilioActionId: string,
   polls: number,
-  { conversations, log, metrics }: GetActionDependencies,
+  { conversations, log }: GetActionDependencies,
 ): Promise<Finding> {
-  const outcome = await conversations.fetchAction(conversationId, twilioActionId);
+  const outcome = await conversations.fetchAction(action.conversationId, twilioActionId);
   if (outcome.kind === 'notKnown') {
-    metrics.count('PollNotAnswered');
     const { reason, httpStatus, code } = outcome.failure;
-    log.warn('Twilio did not say what became of the action', { twilioActionId, reason, httpStatus, code });
+    log.warn('Twilio did not say what became of the action', {
+      ...idsOf(action),
+      twilioActionId,
+      reason,
+      httpStatus,
+      code,
+    });
     return { retryAfterSeconds: Math.min(outcome.retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS) };
   }
   const { status, related = {}, failureReason } = outcome.action;
@@ -81,9 +87,10 @@ async function write(action: Action, change: Change, deps: GetActionDependencies
   const { ledger, now, by, log, metrics } = deps;
   const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
   if (written.won) {
+    measureSettled(written.action, metrics);
     if (isSettled(written.action.status)) {
-      metrics.count(settledMetric[written.action.status]);
-      log.info('action settled', { actionId: action.id, status: written.action.status, polls: written.action.polls });
+      const { status, polls } = written.action;
+      log.info('action settled', { ...idsOf(action), status, polls });
     }
     return written.action;
   }

@@ -1,27 +1,23 @@
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { trackerStep } from '../adapters/tracker-step.ts';
+import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
-import { type Tracking, tracking } from '../core/tracking.ts';
 import type { GetActionDependencies } from './finding.ts';
 import { getAction } from './get-action.ts';
 
 /** The function runs 30 s at most, of which three ledger calls may take 18 (adapters/wiring.ts). */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
 
+const log = powertoolsLog();
 const metrics = powertoolsMetrics();
 
 const dependencies: GetActionDependencies = {
   ledger: ledgerFrom(process.env),
-  conversations: conversationsFrom(process.env, secretsFrom(), TWILIO_TIMEOUT_MILLIS),
+  conversations: measuredConversations(conversationsFrom(process.env, secretsFrom(), TWILIO_TIMEOUT_MILLIS), metrics),
   now: () => new Date(),
-  log: powertoolsLog(),
+  log,
   metrics,
   by: 'get-action',
 };
 
-export async function handler(step: unknown): Promise<Tracking> {
-  try {
-    return await getAction(tracking.parse(step), dependencies);
-  } finally {
-    metrics.flush();
-  }
-}
+export const handler = trackerStep((step) => getAction(step, dependencies), { log, metrics });

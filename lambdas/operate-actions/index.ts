@@ -9,7 +9,7 @@ import { awsClient, ledgerFrom } from '../adapters/wiring.ts';
 import type { Action } from '../core/action.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { verifyHistory } from '../core/verify-history.ts';
-import { type OperateActionsDependencies, resendAction, resolveAction } from './operate-actions.ts';
+import { eraseAction, type OperateActionsDependencies, resendAction, resolveAction } from './operate-actions.ts';
 
 const log = powertoolsLog();
 const metrics = powertoolsMetrics();
@@ -44,6 +44,8 @@ async function operate(event: APIGatewayProxyEventV2): Promise<Action> {
       return resendAction(order, dependencies);
     case 'POST /actions/{id}/resolve':
       return resolveAction(order, dependencies);
+    case 'POST /actions/{id}/erase':
+      return eraseAction(order, dependencies);
     default:
       throw new NotFoundError(`${event.routeKey} is not a route of this API.`);
   }

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { Action } from '../core/action.ts';
 import { isActionId } from '../core/action-id.ts';
-import { resendBody, resolveBody } from '../core/decisions.ts';
+import { eraseBody, resendBody, resolveBody } from '../core/decisions.ts';
 import {
   ActionChangedError,
+  ActionNotErasableError,
   ActionNotResendableError,
   ActionNotResolvableError,
   NotFoundError,
@@ -11,6 +12,7 @@ import {
   RequestInvalidError,
 } from '../core/errors.ts';
 import { type Change, evolve, FIRST_DUE_SECONDS, hasRoomToResend } from '../core/evolve.ts';
+import { idsOf } from '../core/ids.ts';
 import {
   type Clock,
   type Ledger,
@@ -20,8 +22,10 @@ import {
   type Tracker,
 } from '../core/ports.ts';
 import { plusSeconds } from '../core/schedule.ts';
+import { measureSettled } from '../core/settled-metrics.ts';
 import { isLegal } from '../core/transitions.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
+import { isErased, isWhole } from '../core/withhold.ts';
 import { startTracker } from '../sweep-ledger/start-tracker.ts';
 
 export interface OperateActionsDependencies {
@@ -47,11 +51,17 @@ export interface Order {
  * Has an action sent again that FAILED, EXPIRED or is IN_DOUBT. It begins anew, with a deadline of the same length and a tracker of
  * its own; one of two who ask at once is told that the other was first.
  *
- * @throws {ActionNotResendableError} when its status is another, or its history has no room for another day
+ * @throws {ActionNotResendableError} when its status is another, its content was withheld, or its history has no room for
+ *   another day
  */
 export async function resendAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(resendBody, body);
   const action = await actionOf(actionId, version, deps);
+  if (!isWhole(action)) {
+    throw new ActionNotResendableError(
+      'Its content is not on record any more. Have the upstream system send the event again under a new id.',
+    );
+  }
   if (!hasRoomToResend(action)) {
     throw new ActionNotResendableError(
       'Its history is too long to be added to. Have the upstream system send the event again under a new id.',
@@ -78,7 +88,19 @@ export async function resolveAction({ actionId, body, who }: Order, deps: Operat
       : { transition: 'resolvedNotSent', who, why, failure };
   const resolved = await decide(action, change, deps);
   deps.metrics.count('ActionResolved');
+  measureSettled(resolved, deps.metrics);
   return resolved;
+}
+
+/**
+ * Takes addresses, text, variables and media out of an action that has settled, for good. What is erased already is left as it is.
+ *
+ * @throws {ActionNotErasableError} when it is still open
+ */
+export async function eraseAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
+  const { why, version } = parsed(eraseBody, body);
+  const action = await actionOf(actionId, version, deps);
+  return isErased(action) ? action : decide(action, { transition: 'erased', who, why }, deps);
 }
 
 async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
@@ -98,21 +120,26 @@ async function decide(action: Action, change: Change, deps: OperateActionsDepend
   if (!isLegal(change.transition, action.status)) throw conflict(change, action);
   const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
   if (written.won) {
-    log.info('a person decided', { actionId: action.id, transition: change.transition, from: action.status });
+    log.info('a person decided', { ...idsOf(action), transition: change.transition, from: action.status });
     return written.action;
   }
   const { current } = written;
   // A write without a transition, such as news of the delivery, does not change what was decided on.
-  if (current.history.length > action.history.length) throw conflict(change, current);
+  const isOvertaken = current.history.length > action.history.length && change.transition !== 'erased';
+  if (isOvertaken) throw conflict(change, current);
   return decide(current, change, deps);
 }
 
 function conflict({ transition }: Change, { status }: Action): Error {
-  return transition === 'resend'
-    ? new ActionNotResendableError(
-        `The action is ${status} now. One that FAILED, EXPIRED or is IN_DOUBT can be resent.`,
-      )
-    : new ActionNotResolvableError(`The action is ${status} now. One that EXPIRED or is IN_DOUBT can be resolved.`);
+  const now = `The action is ${status} now.`;
+  switch (transition) {
+    case 'resend':
+      return new ActionNotResendableError(`${now} One that FAILED, EXPIRED or is IN_DOUBT can be resent.`);
+    case 'erased':
+      return new ActionNotErasableError(`${now} Wait until it has settled, then its content can be erased.`);
+    default:
+      return new ActionNotResolvableError(`${now} One that EXPIRED or is IN_DOUBT can be resolved.`);
+  }
 }
 
 /** Starts the next tracker. Where that fails, the sweeper starts it, for the action is due to be looked at. */

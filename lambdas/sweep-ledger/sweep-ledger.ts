@@ -1,3 +1,6 @@
+import { type Action, beganAt } from '../core/action.ts';
+import { evolve } from '../core/evolve.ts';
+import { idsOf } from '../core/ids.ts';
 import type { Clock, DueAction, Ledger, Log, Metrics, Tracker } from '../core/ports.ts';
 import { plusSeconds, secondsBetween } from '../core/schedule.ts';
 import { isSettled } from '../core/transitions.ts';
@@ -32,6 +35,11 @@ export interface Sweep {
   readonly throttled: boolean;
 }
 
+/** A run, and what it has seen so far. */
+interface Sweeping extends SweepLedgerDependencies {
+  readonly seen: { oldestSeconds: number };
+}
+
 /** No new batch is begun with less time left. */
 const BATCH_MILLIS = 10_000;
 
@@ -50,21 +58,24 @@ const LAST_START_MILLIS = 6_000;
  * nothing: whatever it leaves undone, the next run finds.
  */
 export async function sweepLedger(deps: SweepLedgerDependencies): Promise<Sweep> {
-  const { ledger, now, batchSize, remainingMillis, log } = deps;
+  const { ledger, now, batchSize, remainingMillis, log, metrics } = deps;
+  const sweeping = { ...deps, seen: { oldestSeconds: 0 } };
   let looked = 0;
   let throttled = false;
   while (!throttled && remainingMillis() > BATCH_MILLIS) {
     const due = await ledger.listDue(now(), batchSize);
-    throttled = await sweepBatch(due, deps);
+    throttled = await sweepBatch(due, sweeping);
     looked += due.length;
     if (due.length < batchSize) break;
   }
+  // Measured at the end and even where nothing is open: its absence says that no sweep comes to its end.
+  metrics.measure('OldestOpenAction', sweeping.seen.oldestSeconds);
   if (looked > 0) log.info('ledger swept', { looked, throttled });
   return { looked, throttled };
 }
 
 /** Looks at a batch; whether Step Functions still refused when time was up. */
-async function sweepBatch(due: readonly DueAction[], deps: SweepLedgerDependencies): Promise<boolean> {
+async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<boolean> {
   const queue = [...due];
   let throttled = false;
   const worker = async (): Promise<void> => {
@@ -81,32 +92,46 @@ async function sweepBatch(due: readonly DueAction[], deps: SweepLedgerDependenci
 }
 
 /** As {@link ensureTracked}; what goes wrong with one action is not the others' fault, and the next run finds it again. */
-async function isInGoodHands(id: string, deps: SweepLedgerDependencies): Promise<boolean> {
+async function isInGoodHands(id: string, deps: Sweeping): Promise<boolean> {
   try {
     return await ensureTracked(id, deps);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
+    deps.metrics.count('ActionNotSwept');
     deps.log.error('action could not be swept', { actionId: id, error: name });
     return true;
   }
 }
 
 /** Whether the action is tracked, or needs no tracker; false when Step Functions would not take it now. */
-async function ensureTracked(
-  id: string,
-  { ledger, tracker, now, log, metrics }: SweepLedgerDependencies,
-): Promise<boolean> {
+async function ensureTracked(id: string, { ledger, tracker, now, log, metrics, seen }: Sweeping): Promise<boolean> {
   const action = await ledger.getAction(id);
-  if (!action || isSettled(action.status)) return true;
+  if (!action) return true;
+  if (isSettled(action.status)) {
+    await withholdIfDue(action, { ledger, now });
+    return true;
+  }
+  const ageSeconds = secondsBetween(beganAt(action), now());
+  seen.oldestSeconds = Math.max(seen.oldestSeconds, ageSeconds);
 
   const { execution, start } = await startTracker(tracker, id, Math.max(1, action.executions));
   if (start.kind === 'unavailable') {
-    log.warn('Step Functions would not start a tracker', { actionId: id, reason: start.reason });
+    log.warn('Step Functions would not start a tracker', { ...idsOf(action), reason: start.reason });
     return false;
   }
   if (execution > Math.max(1, action.executions)) metrics.count('TrackerStartedBySweep');
-  await ledger.postpone(id, plusSeconds(now(), pauseSeconds(secondsBetween(action.acceptedAt, now()))), execution);
+  await ledger.postpone(id, plusSeconds(now(), pauseSeconds(ageSeconds)), execution);
   return true;
+}
+
+/** What nobody had sent again in time loses its content, where the ledger does not keep it. */
+async function withholdIfDue(
+  action: Action,
+  { ledger, now }: Pick<SweepLedgerDependencies, 'ledger' | 'now'>,
+): Promise<void> {
+  const at = ledger.withholdAt(action);
+  if (at === undefined || secondsBetween(at, now()) < 0) return;
+  await ledger.advance(action, evolve(action, { transition: 'withheld' }, { now: now(), by: 'sweep-ledger' }));
 }
 
 function pauseSeconds(ageSeconds: number): number {

@@ -3,11 +3,11 @@ import type { Action } from '../core/action.ts';
 import { changeByReport, type DeliveryReport } from '../core/delivery.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { evolve } from '../core/evolve.ts';
+import { idsOf } from '../core/ids.ts';
 import type { Clock, Ledger, Log, Metrics } from '../core/ports.ts';
 import { publicUrl } from '../core/public-url.ts';
-import { settledMetric } from '../core/settled-metric.ts';
+import { measureSettled } from '../core/settled-metrics.ts';
 import type { ReceivedRequest } from '../core/source.ts';
-import { isSettled } from '../core/transitions.ts';
 import { twilio } from '../sources/twilio.ts';
 import { findAction } from './find-action.ts';
 
@@ -69,8 +69,8 @@ async function record(
       retryAfterSeconds: 1,
     });
   }
-  const { id: actionId, status } = written.action;
+  const { status } = written.action;
   metrics.count('CallbackRecorded');
-  if (status !== action.status && isSettled(status)) metrics.count(settledMetric[status]);
-  log.info('callback recorded', { actionId, transition: change.transition, status });
+  if (status !== action.status) measureSettled(written.action, metrics);
+  log.info('callback recorded', { ...idsOf(written.action), transition: change.transition, status });
 }

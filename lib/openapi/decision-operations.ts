@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import * as answers from '../../lambdas/core/answers.ts';
-import { resendBody, resolveBody } from '../../lambdas/core/decisions.ts';
+import { eraseBody, resendBody, resolveBody } from '../../lambdas/core/decisions.ts';
 import * as errors from '../../lambdas/core/errors.ts';
 import { json, type Operation, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';
@@ -15,7 +15,10 @@ export function decisionPaths(components: SchemaComponents): Paths {
     ...described
   }: Pick<Operation, 'operationId' | 'summary' | 'description'> & {
     readonly body: z.ZodType;
-    readonly conflict: typeof errors.ActionNotResendableError | typeof errors.ActionNotResolvableError;
+    readonly conflict:
+      | typeof errors.ActionNotErasableError
+      | typeof errors.ActionNotResendableError
+      | typeof errors.ActionNotResolvableError;
   }): Operation => ({
     ...described,
     tags: ['decisions'],
@@ -54,6 +57,16 @@ export function decisionPaths(components: SchemaComponents): Paths {
         description: 'Of one that EXPIRED or is IN_DOUBT: `sent` makes it COMPLETED, `notSent` FAILED.',
         body: resolveBody,
         conflict: errors.ActionNotResolvableError,
+      }),
+    },
+    '/actions/{id}/erase': {
+      post: decision({
+        operationId: 'eraseAction',
+        summary: 'Have the content of an action erased',
+        description:
+          'Addresses, text, variables and media of one that has settled. It cannot be taken back, and the action cannot be sent again. Erased twice, it is as it was.',
+        body: eraseBody,
+        conflict: errors.ActionNotErasableError,
       }),
     },
   };

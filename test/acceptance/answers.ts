@@ -52,13 +52,28 @@ export const action = z.object({
     .array(z.object({ recipient: z.string(), status: z.string(), at: instant, errorCode: z.number().int().optional() }))
     .optional(),
   history: z.array(
-    z.object({ at: instant, from: status.nullable(), to: status, by: z.string(), transition: z.string() }),
+    z.object({
+      at: instant,
+      from: status.nullable(),
+      to: status,
+      by: z.string(),
+      transition: z.string(),
+      who: z.string().optional(),
+      why: z.string().optional(),
+      hash: z.string().length(43),
+    }),
   ),
+  integrity: z.enum(['verified', 'broken']),
 });
 export type Action = z.infer<typeof action>;
 
 /** The answer to GET /actions?conversationId=…. */
 export const page = z.strictObject({ actions: z.array(action), cursor: z.string().optional() });
+
+/** The answer to GET /counts. */
+export const counts = z.strictObject({
+  days: z.array(z.strictObject({ day: z.iso.date(), counts: z.record(z.string(), z.number().int()) })),
+});
 
 const violation = z.strictObject({ pointer: z.string(), detail: z.string().min(1) });
 
@@ -70,7 +85,7 @@ export const eventStory = z.object({
   type: z.string(),
   outcome: z.enum(['actions', 'ignored', 'rejected']),
   receivedAt: instant,
-  actions: z.array(summary),
+  actions: z.array(summary.extend({ integrity: z.enum(['verified', 'broken']) })),
   rejection: z
     .strictObject({ type: z.string(), route: z.string(), detail: z.string(), errors: z.array(violation) })
     .optional(),

@@ -1,12 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { newConversationId, orderShipped, structured } from '../fixtures/shop-events.ts';
-import { deliver, get, getEvent, getUnsigned, isSigV4Required, listActions, problemOf } from './bridge-client.ts';
+import {
+  countActions,
+  deliver,
+  followToEnd,
+  get,
+  getEvent,
+  getUnsigned,
+  isSigV4Required,
+  listActions,
+  problemOf,
+  refusedNumber,
+  sendText,
+} from './bridge-client.ts';
 
 /** An index follows its table within moments, so a list is read until it is whole. */
 async function listOnceWhole(conversationId: string, count: number) {
   for (let tries = 1; ; tries += 1) {
     const { actions } = await listActions({ conversationId });
     if (actions.length === count || tries === 20) return actions;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+/** Pages through a list until an action is in it. */
+async function firstOnceListed(query: Record<string, string>, id: string) {
+  for (let tries = 1; ; tries += 1) {
+    let cursor: string | undefined;
+    do {
+      const page = await listActions({ ...query, ...(cursor !== undefined && { cursor }) });
+      const found = page.actions.find((action) => action.id === id);
+      if (found || tries === 20) return found;
+      cursor = page.cursor;
+    } while (cursor !== undefined);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
@@ -92,7 +118,10 @@ describe.concurrent('given an auditor with the id of a conversation', () => {
   });
 
   it.each([
-    ['no conversationId', '', '/conversationId'],
+    ['a conversation and a status', '?conversationId=c1&status=OPEN', '/status'],
+    ['a status that there is not', '?status=DONE', '/status'],
+    ['a source without an event', '?source=shop', '/eventId'],
+    ['a day that there is not', '?day=2026-02-30', '/day'],
     ['a conversationId that is none', '?conversationId=a%2Fb', '/conversationId'],
     ['a limit of 0', '?conversationId=c1&limit=0', '/limit'],
     ['a limit above 100', '?conversationId=c1&limit=101', '/limit'],
@@ -115,6 +144,41 @@ describe.concurrent('given an auditor with the id of a conversation', () => {
 
   it('answers 400 to a parameter that it does not know', async () => {
     await problemOf(await get('/actions?conversationId=c1&order=oldest'), 400);
+  });
+});
+
+describe.concurrent('given an auditor who knows no id', () => {
+  it('finds an action by its event, route, status and day, and is told that it verifies', async () => {
+    const { action } = await sendText(refusedNumber);
+    const { id, eventId, source, route, acceptedAt } = await followToEnd(action.id);
+    const day = acceptedAt.slice(0, 10);
+    const queries: Record<string, string>[] = [
+      { source, eventId },
+      { route, from: acceptedAt },
+      { status: 'FAILED', day },
+      { day, limit: '100' },
+      { from: acceptedAt },
+    ];
+    for (const query of queries) {
+      const found = await firstOnceListed(query, id);
+      expect(found, JSON.stringify(query)).toMatchObject({ id, status: 'FAILED', integrity: 'verified' });
+    }
+  });
+
+  it('is told how many actions of today are in which status', async () => {
+    const { action } = await sendText(refusedNumber);
+    const { acceptedAt } = await followToEnd(action.id);
+
+    const { days } = await countActions({ from: acceptedAt.slice(0, 10), to: acceptedAt.slice(0, 10) });
+
+    expect(days).toEqual([
+      { day: acceptedAt.slice(0, 10), counts: expect.objectContaining({ OPEN: expect.any(Number) }) },
+    ]);
+    expect(days[0]?.counts.FAILED).toBeGreaterThan(0);
+  });
+
+  it('answers 400 to more than 31 days', async () => {
+    await problemOf(await get('/counts?from=2026-01-01&to=2026-03-01'), 400);
   });
 });
 

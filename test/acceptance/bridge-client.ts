@@ -3,11 +3,14 @@ import { inject } from 'vitest';
 import type * as z from 'zod';
 import { actionRequested, newConversationId, structured } from '../fixtures/shop-events.ts';
 import { type Delivery, type SignedRequest, signedRequest } from '../fixtures/signed-request.ts';
-import { type Accepted, type Action, accepted, action, eventStory, page, problem } from './answers.ts';
+import { type Accepted, type Action, accepted, action, counts, eventStory, page, problem } from './answers.ts';
 
 /** An action of the local simulator ends within seconds; Twilio itself and a cold stack take longer. */
 const SETTLE_TIMEOUT_MILLIS = 60_000;
 const POLL_INTERVAL_MILLIS = 300;
+
+/** Twilio's simulator refuses it. */
+export const refusedNumber = '+15005550001';
 
 const target = inject('target');
 const settled = new Set(['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT']);
@@ -39,9 +42,19 @@ export async function sendText(to: string, conversationId = newConversationId(),
 }
 
 /** GETs a path, signed where the target wants it. */
-export async function get(path: string): Promise<Response> {
+export function get(path: string): Promise<Response> {
+  return request(path, {});
+}
+
+/** POSTs JSON to the audit API, signed where the target wants it. */
+export function postJson(path: string, body: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function request(path: string, init: RequestInit): Promise<Response> {
   const url = `${target.url}${path}`;
-  if (!target.sigV4) return fetch(url);
+  if (!target.sigV4) return fetch(url, init);
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION } = process.env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY || !AWS_REGION) {
     throw new Error('BRIDGE_SIGV4=1 needs AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION');
@@ -54,7 +67,7 @@ export async function get(path: string): Promise<Response> {
     retries: 0,
     ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
   });
-  return client.fetch(url);
+  return client.fetch(url, init);
 }
 
 /** GETs a path without a signature, whatever the target wants. */
@@ -68,6 +81,15 @@ export async function getAction(id: string): Promise<Action> {
 
 export async function listActions(query: Record<string, string>) {
   return readAs(page, await get(`/actions?${new URLSearchParams(query)}`), 200);
+}
+
+export async function countActions(query: Record<string, string>) {
+  return readAs(counts, await get(`/counts?${new URLSearchParams(query)}`), 200);
+}
+
+/** Has a person decide about an action, which must be taken. */
+export async function decide(id: string, decision: 'erase' | 'resend' | 'resolve', body: object): Promise<Action> {
+  return readAs(action, await postJson(`/actions/${id}/${decision}`, body), 200);
 }
 
 export async function getEvent(eventId: string, source = 'shop') {

@@ -72,6 +72,7 @@ describe('what an item holds', () => {
       ...accepted(),
       pk: `ACTION#${id}`,
       kind: 'action',
+      head: accepted().history.at(-1)?.hash,
       claimId: expect.any(String),
       day: `2026-03-30#${shardOf(id)}`,
       acceptedAtId: `2026-03-30T10:30:00.000Z#${id}`,
@@ -192,6 +193,6 @@ test('an item that is no action is refused by its name and the fault’s place, 
   await table().client.send(new PutItemCommand({ TableName: table().name, Item }));
   const error = await ledger.getAction(accepted().id).catch((it: unknown) => it);
   expect(String(error)).toContain(`ACTION#${accepted().id}`);
-  expect(String(error)).toContain('/request/payload');
+  expect(String(error)).toContain('/request');
   expect(String(error)).not.toContain('a secret text');
 });

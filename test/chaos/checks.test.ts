@@ -30,7 +30,7 @@ function findingsOf(action: Action, made: readonly Pick<TwilioAction, 'id' | 'st
           type: 'com.example.order.shipped',
           outcome: 'actions',
           receivedAt: action.acceptedAt,
-          actions: [told],
+          actions: [{ ...told, integrity: 'verified' }],
         },
       },
     ],

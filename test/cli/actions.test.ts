@@ -45,7 +45,7 @@ describe('actions watch', () => {
 describe('actions list', () => {
   test('lists newest first, in 80 columns, without colours, with ids that can be copied', async () => {
     const { stdout, exitCode } = await bridge.run('actions', 'list', '--conversation', conversationId);
-    expect(stdout).toMatch(/^ACTION +STATUS +AGE +ROUTE +CONVERSATION\n/);
+    expect(stdout).toMatch(/^ACTION +STATUS +AGE +ROUTE\n/);
     expect(stdout.indexOf(refused.id)).toBeLessThan(stdout.indexOf(sent.id));
     expect(stdout).toSatisfy(isNarrow);
     expect(stdout).not.toContain('\u001b');

@@ -11,6 +11,7 @@ import {
   type TransitionName,
   transitions,
 } from '../../lambdas/core/transitions.ts';
+import { wholeRequest } from '../../lambdas/core/withhold.ts';
 import {
   type ActionTraits,
   accepted,
@@ -177,7 +178,8 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
         empty: {},
       };
       const plain = accepted();
-      const request = { ...plain.request, payload: { ...plain.request.payload, channelSettings } };
+      const whole = wholeRequest(plain.request);
+      const request = { ...whole, payload: { ...whole.payload, channelSettings } };
       const { action } = await ledger.claimAction({ ...plain, request });
       expect(action.request).toEqual(request);
       expect((await ledger.getAction(plain.id))?.request).toEqual(request);

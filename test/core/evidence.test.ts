@@ -42,7 +42,7 @@ function communication(overrides: Partial<Communication> = {}): Communication {
 }
 
 const afterLease = later(60);
-const created: Change = { transition: 'created', twilioActionId: 'conv_action_2' };
+const created = { transition: 'created', twilioActionId: 'conv_action_2' } as const;
 const completed: Change = { transition: 'completed', polls: 1 };
 
 describe('a search for the message of an action in doubt', () => {
@@ -186,5 +186,35 @@ describe('the delivery of a message that was found', () => {
   ])('%s: the action is %s', (_, recipients, transition) => {
     const deliveryStatus = deliveryOf(communication({ recipients }));
     expect(changeByEvidence({ ...evidence, deliveryStatus })).toMatchObject({ transition, evidence });
+  });
+});
+
+describe('a search for the message of an action that a person has sent again', () => {
+  const failure = { reason: 'failed', message: 'x' } as const;
+  const failed: Change = { transition: 'failed', failure, polls: 1 };
+  const again: Change[] = [
+    { transition: 'resend', who: 'ada', why: 'The number is mended.' },
+    { transition: 'lease', lease },
+  ];
+  const related = { communicationId: 'conv_communication_1', messageSid: 'SM1' };
+
+  test('never finds the message of the send before', () => {
+    const resent = sending('1', [{ ...created, related }, failed, ...again]);
+    expect(searchFor(resent, [communication()], [resent], afterLease)).toEqual({ kind: 'absent' });
+    const second = communication({ id: 'conv_communication_2', messageSid: 'SM2' });
+    expect(searchFor(resent, [communication(), second], [resent], afterLease)).toMatchObject({
+      kind: 'candidates',
+      candidates: [{ communicationId: 'conv_communication_2' }],
+    });
+  });
+
+  test('leaves one message to a send before that Twilio made and never named', () => {
+    const resent = sending('1', [created, failed, ...again]);
+    expect(searchFor(resent, [communication()], [resent], afterLease)).toEqual({ kind: 'absent' });
+  });
+
+  test('leaves that message to it, too, when another action looks', () => {
+    const resent = sending('1', [{ ...created, related }, failed, ...again]);
+    expect(searchFor(sending('2'), [communication()], [resent], afterLease)).toEqual({ kind: 'absent' });
   });
 });

@@ -35,6 +35,7 @@ function runAsPerson(code: readonly string[], variables: Record<string, string> 
 
 function personsDirectory(): string {
   const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(directory, 'bridge.config.ts'), `export { default } from '${project}bridge.config.ts';\n`);
   return directory;
 }
@@ -62,7 +63,7 @@ describe('docs/cli.md', () => {
 
   test('says of each block how it is run', () => {
     expect(new Set(blocks.map(({ tag }) => tag))).toEqual(
-      new Set(['ci=cli', 'ci=cli-failed', 'ci=cli-in-doubt', 'ci=erase']),
+      new Set(['ci=cli', 'ci=cli-failed', 'ci=cli-in-doubt', 'ci=erase', 'ci=console']),
     );
   });
 

@@ -13,6 +13,7 @@ const root = new URL('../..', import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [
   'README.md',
+  'SECURITY.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((it) => `docs/${it}`),
 ].filter((path) => path.endsWith('.md'));
 

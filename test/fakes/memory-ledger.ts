@@ -60,6 +60,8 @@ export function memoryLedger(): Ledger & Audit {
       return isOwn ? { won: true, action: after } : { won: false, current: structuredClone(current) };
     },
 
+    withholdAt: () => undefined,
+
     async postpone(id, dueAt, executions) {
       const current = actions.get(id);
       if (current && !isSettled(current.status)) actions.set(id, { ...current, dueAt, executions });

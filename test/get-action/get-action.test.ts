@@ -12,7 +12,11 @@ import { scriptedConversations } from '../fakes/scripted-conversations.ts';
 const t0 = new Date('2026-03-30T10:30:00.000Z');
 const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
 const lease = { id: 'lease-1', until: later(45).toISOString() };
-const created: Change = { transition: 'created', twilioActionId: 'conv_action_1', related: { messageSid: 'SM1' } };
+const created = {
+  transition: 'created',
+  twilioActionId: 'conv_action_1',
+  related: { messageSid: 'SM1' },
+} as const;
 const unknown: Change = {
   transition: 'unknown',
   failure: { reason: 'unknown', message: 'reset' },
@@ -134,6 +138,30 @@ describe('a poll of a PENDING action', () => {
     );
     expect(step.status).toBe('COMPLETED');
     expect(await stored(action)).toMatchObject({ status: 'COMPLETED', version: 4 });
+  });
+});
+
+describe('an answer of Twilio that comes late', () => {
+  test('is not written over an action that a person has had sent again since', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    const path: Change[] = [
+      { transition: 'expired', polls: 1 },
+      { transition: 'resend', who: 'ada', why: 'It is not there.' },
+      { transition: 'lease', lease },
+      { ...created, twilioActionId: 'conv_action_2' },
+    ];
+    let current: Action = action;
+    for (const change of path) {
+      const after = evolve(current, change, { now, by: 'test' });
+      await ledger.advance(current, after);
+      current = after;
+    }
+    const late: Ledger = { ...ledger, getAction: async () => action };
+    await getAction(
+      { actionId: action.id, waitSeconds: 0, polls: 0 },
+      { ...deps({ fetch: [found('COMPLETED')] }), ledger: late },
+    );
+    expect(await stored(action)).toEqual(current);
   });
 });
 

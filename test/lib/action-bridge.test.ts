@@ -73,7 +73,7 @@ describe('a bridge for a test', () => {
 });
 
 describe('a log group', () => {
-  test('belongs to each function, the tracker and the API, and is kept 90 days', () => {
+  test('belongs to each function, the tracker, the API and the pipe, and is kept 90 days', () => {
     const logs = bridge.resources('AWS::Logs::LogGroup');
     expect(logs.map(({ construct }) => construct).sort()).toEqual([
       'AcceptEvent/Logs',
@@ -81,6 +81,7 @@ describe('a log group', () => {
       'CreateAction/Logs',
       'GetAction/Logs',
       'OperateActions/Logs',
+      'Outcomes/Logs',
       'QueryActions/Logs',
       'SweepLedger/Logs',
       'Tracker/Logs',
@@ -94,11 +95,13 @@ describe('a log group', () => {
     for (const { properties } of logs) expect(properties.RetentionInDays).toBe(7);
   });
 
-  test.each(['Api/AccessLog', 'Tracker/Logs'])(
+  test.each(['Api/AccessLog', 'Outcomes/Logs', 'Tracker/Logs'])(
     '%s has a name that AWS may deliver to by one standing permission',
     (id) => {
       const group = bridge.resources('AWS::Logs::LogGroup').find(({ construct }) => construct === id);
-      expect(bridge.text(group?.properties.LogGroupName)).toMatch(/^\/aws\/vendedlogs\/(apis|states)\/AWS::StackName-/);
+      expect(bridge.text(group?.properties.LogGroupName)).toMatch(
+        /^\/aws\/vendedlogs\/(apis|pipes|states)\/AWS::StackName-/,
+      );
     },
   );
 });
@@ -118,16 +121,18 @@ describe('a function', () => {
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_METRICS_NAMESPACE: 'ActionBridge',
     POWERTOOLS_LOG_LEVEL: 'INFO',
+    BRIDGE_NAME: 'Test/Bridge',
   });
   const ledger = { LEDGER_TABLE_NAME: expect.anything(), RETENTION_DAYS: '400' };
   const twilio = { TWILIO_SECRET_NAME: 'action-bridge/twilio', TWILIO_BASE_URL: 'https://conversations.twilio.com' };
   const authToken = { TWILIO_AUTH_TOKEN_SECRET_NAME: 'action-bridge/twilio-auth-token' };
   const tracker = { TRACKER_ARN: expect.anything() };
 
-  test('runs on arm64 with the newest Node that Lambda has, and logs to its own group', () => {
+  test('runs on arm64 with the newest Node that Lambda has, is traced, and logs to its own group', () => {
     expect(functions).toHaveLength(7);
     for (const { construct, properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(properties).toMatchObject({ TracingConfig: { Mode: 'Active' } });
       const { LogGroup } = z.object({ LogGroup: z.json() }).parse(properties.LoggingConfig);
       expect(bridge.text(LogGroup)).toBe(construct.replace('/Function', '/Logs'));
     }
@@ -229,8 +234,8 @@ describe('two bridges in one stack', () => {
     const names = Object.values(logs).flatMap(({ Properties: { LogGroupName: name } }) =>
       name ? JSON.stringify(name) : [],
     );
-    expect(names).toHaveLength(4);
-    expect(new Set(names).size).toBe(4);
+    expect(names).toHaveLength(6);
+    expect(new Set(names).size).toBe(6);
   });
 });
 

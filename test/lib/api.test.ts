@@ -39,11 +39,12 @@ describe('the HTTP interface', () => {
       'GET /openapi.json → QueryActions/Function',
       'POST /actions/{id}/resend → OperateActions/Function',
       'POST /actions/{id}/resolve → OperateActions/Function',
+      'POST /actions/{id}/erase → OperateActions/Function',
     ]);
   });
 
   test('has no other route', () => {
-    expect(routes).toHaveLength(10);
+    expect(routes).toHaveLength(11);
   });
 
   test('has a route of its own, behind IAM, for each source whose callers IAM has to know', () => {

@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { describe, expect, test } from 'vitest';
 import { bridgeApp } from '../../lib/bridge-app.ts';
@@ -49,10 +49,39 @@ describe('the app, set by cdk -c', () => {
     });
   });
 
+  test('outcomeUrl, outcomeSecretName: that URL is called with each outcome, signed with that secret', () => {
+    const template = templateWith({ outcomeUrl: 'https://shop.example/outcomes', outcomeSecretName: 'dev/outcomes' });
+    template.hasResourceProperties('AWS::Events::ApiDestination', {
+      InvocationEndpoint: 'https://shop.example/outcomes',
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ OUTCOME_SECRET_NAME: 'dev/outcomes' }) },
+    });
+  });
+
+  test('outcomes=false: nothing tells of outcomes, and no URL can be called', () => {
+    templateWith({ outcomes: 'false' }).resourceCountIs('AWS::Pipes::Pipe', 0);
+    const both = { outcomes: 'false', outcomeUrl: 'https://shop.example/outcomes' };
+    expect(() => stackWith(both)).toThrow('outcomeUrl');
+  });
+
+  test('alarmTopicArn, runbookUrl: alarms are told there, and link to it', () => {
+    const alarmTopicArn = 'arn:aws:sns:us-east-1:111122223333:on-call';
+    const runbookUrl = 'https://wiki.example.com/bridge';
+    templateWith({ alarmTopicArn, runbookUrl }).allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [alarmTopicArn],
+      OKActions: [alarmTopicArn],
+      AlarmDescription: Match.stringLikeRegexp(`\\(${runbookUrl}#[a-z]+\\)`),
+    });
+  });
+
   test.each([
     ['stage', 'Not_A_Stage'],
+    ['outcomeUrl', 'http://shop.example/outcomes'],
     ['ephemeral', 'perhaps'],
     ['twilioBaseUrl', 'conversations.twilio.com'],
+    ['alarmTopicArn', 'on-call'],
+    ['runbookUrl', 'the wiki'],
     ['logLevel', 'LOUD'],
   ])('%s=%s: refused by its name', (name, value) => {
     expect(() => bridgeApp({ context: { ...quickContext, [name]: value } })).toThrow(new RegExp(`at ${name}$`));

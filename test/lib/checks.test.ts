@@ -77,7 +77,11 @@ describe('a synth passes', () => {
     expect(synthesize(stateMachine({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }))).not.toThrow();
   });
 
-  test('for this bridge, with nothing reported', () => {
-    expect(() => bridgeApp({ context: { ...context, ...quickContext } }).synth()).not.toThrow();
-  }, 30_000);
+  test.each([{}, { outcomeUrl: 'https://shop.example/outcomes', audit: 'hashed', archive: true }])(
+    'for this bridge, with nothing reported: %j',
+    (settings) => {
+      expect(() => bridgeApp({ context: { ...context, ...quickContext, ...settings } }).synth()).not.toThrow();
+    },
+    30_000,
+  );
 });

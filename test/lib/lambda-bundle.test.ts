@@ -55,6 +55,7 @@ describe('what is uploaded for a function', () => {
       RETENTION_DAYS: '400',
       TWILIO_SECRET_NAME: 'twilio',
       TWILIO_BASE_URL: 'https://conversations.twilio.com',
+      BRIDGE_NAME: 'Test/Bridge',
       TRACKER_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:tracker',
     };
     const stdout = execFileSync(process.execPath, ['--eval', program], {

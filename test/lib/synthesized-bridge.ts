@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import type { ActionBridgeProps } from '../../lib/action-bridge.ts';
+import type { ActionBridge, ActionBridgeProps } from '../../lib/action-bridge.ts';
 import { BridgeStack } from '../../lib/bridge-stack.ts';
 
 /** The path of a configuration that tests use. */
@@ -37,10 +37,18 @@ export interface SynthesizedBridge {
   text(value: z.core.util.JSONType | undefined): string;
 }
 
-/** What an account would get for a bridge. */
-export function synthesizedBridge(bridge: ActionBridgeProps = {}): SynthesizedBridge {
+/**
+ * What an account would get for a bridge.
+ *
+ * @param change what its owner does to it before it is synthesised
+ */
+export function synthesizedBridge(
+  bridge: ActionBridgeProps = {},
+  change: (bridge: ActionBridge) => unknown = () => {},
+): SynthesizedBridge {
   const app = new App({ context: quickContext, builtinCloudFormationValidation: false });
   const stack = new BridgeStack(app, 'Test', { bridge: { config: configPath('two-sources'), ...bridge } });
+  change(stack.bridge);
   const template = Template.fromStack(stack);
   const resources = z.record(z.string(), resourceSchema).parse(template.toJSON().Resources);
   const constructOf = (id: string) =>

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Action } from '../../lambdas/core/action.ts';
 import { digestOf } from '../../lambdas/core/event.ts';
-import { isLegal, isSettled, statusAfter } from '../../lambdas/core/transitions.ts';
+import { isLegal, isSettled, statusAfter, type TransitionName } from '../../lambdas/core/transitions.ts';
+import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import { theLedgerAgreesWithTwilio } from './agreement.ts';
 import { grouped } from './grouped.ts';
 import { policies } from './policies.ts';
@@ -57,15 +58,15 @@ const nothingIsLost: Check = (world) => {
   return [...new Set([...promised, ...left])];
 };
 
-/** 2. One action causes at most one message, unless its route says `whenInDoubt: 'resend'`. */
+/** 2. One action causes at most one message, unless its route says `whenInDoubt: 'resend'` or a person resends it. */
 const nothingIsSentTwice: Check = (world) => {
   const actions = new Map(world.actions.map((action) => [markerOf(action.request), action]));
   return Array.from(
     grouped(world.twilio.made.values(), ({ marker }) => marker),
     ([marker, messages]) => {
       const action = actions.get(marker);
-      const resends = action?.history.filter(({ transition }) => transition === 'sendAgain').length ?? 0;
-      const most = action?.whenInDoubt === 'resend' ? 1 + resends : 1;
+      const count = (name: TransitionName) => action?.history.filter((it) => it.transition === name).length ?? 0;
+      const most = 1 + count('resend') + (action?.whenInDoubt === 'resend' ? count('sendAgain') : 0);
       if (messages.length <= most) return [];
       return [`Twilio made ${messages.length} messages for ${marker} (${action?.id}); ${most} is the most`];
     },
@@ -166,6 +167,13 @@ const nothingIsToldThatIsPrivate: Check = (world) => {
   ]);
 };
 
+/** 8. A change of an action by anybody but the bridge shows; so whatever the bridge itself wrote verifies, as it was stored. */
+const historiesVerify: Check = ({ actions }) =>
+  actions.flatMap((action) => {
+    const verified = verifyHistory(action);
+    return verified.integrity === 'verified' ? [] : [`${action.id}: ${verified.integrityDetail}`];
+  });
+
 /** The invariants of docs/design.md, "What always holds", in its order. */
 export const invariants: Readonly<Record<string, Check>> = {
   '1 nothing is lost': nothingIsLost,
@@ -175,6 +183,7 @@ export const invariants: Readonly<Record<string, Check>> = {
   '5 repetitions change nothing': repetitionsChangeNothing,
   '6 what is not proven does nothing': whatIsNotProvenDoesNothing,
   '7 nothing private is told': nothingIsToldThatIsPrivate,
+  '8 histories verify': historiesVerify,
 };
 
 /** Everything that a run broke. */

@@ -177,6 +177,16 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
         ? { ...ports, ledger: { ...ports.ledger, advance: async (before) => ({ won: false, current: before }) } }
         : ports,
   },
+  'a write changes what the seal covers, and seals nothing': {
+    breaks: '8 histories verify',
+    bug: (ports) => ({
+      ...ports,
+      ledger: {
+        ...ports.ledger,
+        advance: (before, after) => ports.ledger.advance(before, { ...after, polls: after.polls + 1 }),
+      },
+    }),
+  },
   'an action that expires forgets why it was not sent': {
     breaks: 'reasons stay',
     bug: (ports) => ({

@@ -1,4 +1,5 @@
 import { secondsBetween } from '../../lambdas/core/schedule.ts';
+import { withoutContent } from '../../lambdas/core/withhold.ts';
 import type { Check } from './invariants.ts';
 
 /** Retry-After and backoff: an action that was put back is not sent before its time, by the clocks that there are. */
@@ -14,12 +15,12 @@ const retriesWaitTheirTime: Check = ({ record, actions: all, clockToleranceSecon
 
 const transitionsWithReason = ['notCreated', 'unknown', 'sendAgain', 'hold', 'refused', 'failed', 'disproven'];
 
-/** The last reason that was given stays on the action, and every one in its history. */
+/** The last reason that was given stays on the action, and every one in its history, there without what was sent. */
 const reasonsStay: Check = ({ actions }) =>
-  actions.flatMap(({ id, history, failure }) => {
+  actions.flatMap(({ id, history, failure, request }) => {
     const last = history.findLast(({ transition }) => transitionsWithReason.includes(transition));
     if (last?.detail === undefined || last.transition === 'disproven') return [];
-    return failure?.message.startsWith(last.detail.replace(/…$/, ''))
+    return failure && withoutContent(failure.message, request).startsWith(last.detail.replace(/…$/, ''))
       ? []
       : [`${id}: its last reason is lost, ${last.detail}`];
   });

@@ -1,0 +1,35 @@
+import type { Conversations, Metrics } from '../../core/ports.ts';
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../core/twilio-outcomes.ts';
+
+type Outcome = CreateOutcome | FetchOutcome | SearchOutcome;
+
+/**
+ * The same Conversations, with each call's time measured, and counted where Twilio was busy, silent or broken, or did not
+ * know our API key. A request that it refused is an answer, and no error of Twilio's.
+ *
+ * @param nowMillis a clock that only goes forward
+ */
+export function measuredConversations(
+  conversations: Conversations,
+  metrics: Metrics,
+  nowMillis: () => number = () => performance.now(),
+): Conversations {
+  const measured = async <T extends Outcome>(call: () => Promise<T>): Promise<T> => {
+    const startedAt = nowMillis();
+    const outcome = await call();
+    metrics.measure('TwilioLatency', nowMillis() - startedAt);
+    if (hasFailed(outcome)) metrics.count('TwilioError');
+    if ('failure' in outcome && outcome.failure.reason === 'unauthorized') metrics.count('TwilioUnauthorized');
+    return outcome;
+  };
+  return {
+    createAction: (action, idempotencyKey) => measured(() => conversations.createAction(action, idempotencyKey)),
+    fetchAction: (conversationId, id) => measured(() => conversations.fetchAction(conversationId, id)),
+    listCommunications: (conversationId, since) =>
+      measured(() => conversations.listCommunications(conversationId, since)),
+  };
+}
+
+function hasFailed({ kind }: Outcome): boolean {
+  return kind === 'notCreated' || kind === 'unknown' || kind === 'notKnown';
+}

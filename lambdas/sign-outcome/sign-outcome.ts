@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto';
+import * as z from 'zod';
+import { PlainError } from '../core/errors.ts';
+import { outcome } from '../core/outcome.ts';
+import { type OutcomeCall, outcomeBody, outcomeCall } from '../core/outcome-call.ts';
+import type { Clock } from '../core/ports.ts';
+
+export interface SignOutcomeDependencies {
+  /** The secrets to sign with: several during a rotation, each with a signature of its own. */
+  readonly secrets: () => Promise<readonly string[]>;
+  readonly now: Clock;
+}
+
+/** A call as the pipe makes it: its headers by Standard Webhooks, and the values that the pipe's template puts into the body. */
+export interface SignedOutcome extends OutcomeCall {
+  readonly webhookId: string;
+  readonly webhookTimestamp: string;
+  readonly webhookSignature: string;
+}
+
+/** What the pipe passes on from its queue: the detail of an EventBridge event in each message. */
+const queued = z.array(z.object({ body: z.string() }));
+
+/**
+ * Signs the outcomes in a batch of queue messages. A message that waits and is signed again has the same `webhook-id` and a fresh time.
+ *
+ * @throws {PlainError} when a secret is too short to sign with
+ *
+ * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export async function signOutcomes(
+  messages: unknown,
+  { secrets, now }: SignOutcomeDependencies,
+): Promise<readonly SignedOutcome[]> {
+  const keys = (await secrets()).map(keyOf);
+  const webhookTimestamp = String(Math.floor(now().getTime() / 1_000));
+  return queued.parse(messages).map(({ body }) => {
+    const settled = outcome.parse(JSON.parse(body));
+    const call = outcomeCall(settled);
+    const signed = `${settled.id}.${webhookTimestamp}.${outcomeBody(call)}`;
+    const signatures = keys.map((key) => `v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+    return { webhookId: settled.id, webhookTimestamp, webhookSignature: signatures.join(' '), ...call };
+  });
+}
+
+const PREFIX = 'whsec_';
+
+/** The specification's lower bound. */
+const MIN_KEY_BYTES = 24;
+
+function keyOf(secret: string): Buffer {
+  const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
+  if (key.byteLength >= MIN_KEY_BYTES) return key;
+  throw new PlainError(`a secret that outcomes are signed with is not whsec_ and ${MIN_KEY_BYTES} bytes in base64`);
+}

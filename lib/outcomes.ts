@@ -1,0 +1,107 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { OUTCOME_DETAIL_TYPE, OUTCOME_EVENT_SOURCE } from '../lambdas/core/outcome.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import type { Operation } from './operation.ts';
+import { outcomePatterns, outcomeTemplate } from './outcome-template.ts';
+import { OutcomeWebhook, type WebhookSettings } from './outcome-webhook.ts';
+import { pipeRole } from './pipe-role.ts';
+import { vendedLogGroup } from './vended-log-group.ts';
+
+export interface OutcomeSettings {
+  /**
+   * Where the events go.
+   * @default the account's default event bus
+   */
+  readonly eventBus?: IEventBus;
+  /**
+   * A URL that is called with each outcome, signed by Standard Webhooks.
+   * @default none, and nothing is made for it
+   */
+  readonly webhook?: WebhookSettings;
+}
+
+export interface OutcomesProps extends OutcomeSettings {
+  readonly ledger: LedgerTable;
+  readonly operation: Operation;
+}
+
+/** Half of the day that the stream keeps a record: what the dead-letter queue then points to can still be read. */
+const MAX_AGE = Duration.hours(12);
+
+/** The most that PutEvents takes at once. */
+const BATCH_SIZE = 10;
+
+/** Tells the world what became of each action: an event on a bus, out of the ledger's stream, with no code in between. */
+export class Outcomes extends Construct {
+  readonly eventBus: IEventBus;
+  /** The `source` within the events, by which a rule tells several bridges apart. */
+  readonly source: string;
+  readonly pipe: CfnPipe;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+  /** Pointers to records of the stream that could not be passed on. It should be empty. */
+  readonly deadLetters: Queue;
+  readonly webhook: OutcomeWebhook | undefined;
+
+  constructor(scope: Construct, id: string, { ledger, operation, eventBus, webhook }: OutcomesProps) {
+    super(scope, id);
+    this.source = encodeURI(`/action-bridge/${scope.node.path}`);
+    this.eventBus = eventBus ?? EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.logGroup = vendedLogGroup(this, 'Logs', { service: 'pipes', operation });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: operation.removalPolicy,
+    });
+    Validations.of(this.deadLetters).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue.' });
+
+    this.role = pipeRole(this, 'outcomes of action-bridge', [
+      ledger.readsOfStream(),
+      new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.eventBus.eventBusArn] }),
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+    ]);
+    this.logGroup.grantWrite(this.role);
+    this.pipe = new CfnPipe(this, 'Pipe', {
+      description: 'action-bridge: tells what became of each action',
+      roleArn: this.role.roleArn,
+      source: ledger.streamArn,
+      sourceParameters: {
+        dynamoDbStreamParameters: {
+          // Nothing that settles while the pipe is made is passed over.
+          startingPosition: 'TRIM_HORIZON',
+          batchSize: BATCH_SIZE,
+          maximumRecordAgeInSeconds: MAX_AGE.toSeconds(),
+          onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
+          deadLetterConfig: { arn: this.deadLetters.queueArn },
+        },
+        filterCriteria: { filters: outcomePatterns.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
+      },
+      target: this.eventBus.eventBusArn,
+      targetParameters: {
+        inputTemplate: outcomeTemplate(this.source),
+        eventBridgeEventBusParameters: {
+          source: OUTCOME_EVENT_SOURCE,
+          detailType: OUTCOME_DETAIL_TYPE,
+          time: '$.dynamodb.NewImage.settledAt.S',
+        },
+      },
+      // Without the execution's data: the stream's records hold addresses and text.
+      logConfiguration: {
+        level: 'ERROR',
+        cloudwatchLogsLogDestination: { logGroupArn: this.logGroup.logGroupArn },
+      },
+    });
+    this.pipe.node.addDependency(this.role);
+
+    this.webhook =
+      webhook &&
+      new OutcomeWebhook(this, 'Webhook', { ...webhook, eventBus: this.eventBus, source: this.source, operation });
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { measuredConversations } from '../../../lambdas/adapters/twilio/measured-conversations.ts';
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../../lambdas/core/twilio-outcomes.ts';
+import { wholeRequest } from '../../../lambdas/core/withhold.ts';
+import { recordingMetrics } from '../../fakes/recording-log.ts';
+import { scriptedConversations } from '../../fakes/scripted-conversations.ts';
+import { accepted } from '../../fixtures/actions.ts';
+
+const failure = { message: 'why' } as const;
+const { conversationId, request } = accepted();
+const toCreate = { conversationId, request: wholeRequest(request) };
+
+/** What one call of each kind counts, every call taking 250 ms. */
+async function counted(outcome: { create?: CreateOutcome; fetch?: FetchOutcome; search?: SearchOutcome }) {
+  const { create, fetch, search } = outcome;
+  const metrics = recordingMetrics();
+  let millis = 0;
+  const script = {
+    create: create ? [create] : [],
+    fetch: fetch ? [fetch] : [],
+    search: search ? [search] : [],
+  };
+  const conversations = measuredConversations(scriptedConversations(script), metrics, () => (millis += 250));
+  const answered = create
+    ? await conversations.createAction(toCreate, 'key')
+    : fetch
+      ? await conversations.fetchAction('c', 'a')
+      : await conversations.listCommunications('c', new Date(0));
+  expect(answered).toBe(create ?? fetch ?? search);
+  expect(metrics.measures).toEqual({ TwilioLatency: [250] });
+  return metrics.counts;
+}
+
+describe('a call to Twilio is measured, and is', () => {
+  test.each<[string, Parameters<typeof counted>[0], object]>([
+    ['fine when it made an Action', { create: { kind: 'created', action: { id: 'a', status: 'PENDING' } } }, {}],
+    [
+      'no error of Twilio’s when the request was refused',
+      { create: { kind: 'refused', failure: { ...failure, reason: 'refused' } } },
+      {},
+    ],
+    [
+      'an error when Twilio was busy',
+      { create: { kind: 'notCreated', reason: 'busy', failure: { ...failure, reason: 'busy' } } },
+      { TwilioError: 1 },
+    ],
+    [
+      'an error when no telling answer came',
+      { create: { kind: 'unknown', failure: { ...failure, reason: 'unknown' } } },
+      { TwilioError: 1 },
+    ],
+    [
+      'unauthorized when a create call was',
+      { create: { kind: 'notCreated', reason: 'unauthorized', failure: { ...failure, reason: 'unauthorized' } } },
+      { TwilioError: 1, TwilioUnauthorized: 1 },
+    ],
+    [
+      'unauthorized when a poll was',
+      { fetch: { kind: 'notKnown', failure: { ...failure, reason: 'unauthorized' } } },
+      { TwilioError: 1, TwilioUnauthorized: 1 },
+    ],
+    ['fine when the conversation was searched', { search: { kind: 'searched', communications: [] } }, {}],
+    [
+      'an error when it could not be',
+      { search: { kind: 'notKnown', failure: { ...failure, reason: 'unreachable' } } },
+      { TwilioError: 1 },
+    ],
+  ])('%s', async (_, outcome, counts) => {
+    expect(await counted(outcome)).toEqual(counts);
+  });
+});

@@ -1,0 +1,12 @@
+import { bearer, defineBridge, github, iam, passthrough, twilio } from '../../../lambdas/config.ts';
+
+/** Sources of several kinds, for what can be signed and what cannot. */
+export default defineBridge({
+  sources: {
+    repository: github({ secret: 'repository' }),
+    internal: iam(),
+    partner: bearer({ secret: 'partner' }),
+    orchestrator: twilio({ secret: 'orchestrator' }),
+  },
+  routes: [passthrough({ source: 'internal' }), passthrough({ source: 'partner', name: 'partner' })],
+});

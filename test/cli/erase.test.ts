@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { type Asked, type ScriptedAnswer, scriptedBridge } from '../fakes/scripted-bridge.ts';
+import { completed } from '../fixtures/actions.ts';
+import { actionBridge } from './action-bridge.ts';
+
+const recorded = (eventId: string) => ({ ...completed({ eventId }), integrity: 'verified' });
+const [first, second, third] = [recorded('evt_1'), recorded('evt_2'), recorded('evt_3')];
+const problem = {
+  type: 'urn:action-bridge:problem:action-not-erasable',
+  title: 'No',
+  status: 409,
+  detail: 'The action is PENDING.',
+};
+
+/** Two pages of actions, the third of which cannot be erased. */
+function pages({ method, path, query }: Asked): ScriptedAnswer {
+  if (method === 'POST') return path.includes(third.id) ? { status: 409, body: problem } : { body: first };
+  return query.cursor === undefined
+    ? { body: { actions: [first, second], cursor: 'next' } }
+    : { body: { actions: [third] } };
+}
+
+const erased = (asked: readonly Asked[]) => asked.filter(({ method }) => method === 'POST').map(({ path }) => path);
+
+describe('erase', () => {
+  test('asks for every action of a conversation, tells what was refused, and then says no', async () => {
+    const { url, asked } = await scriptedBridge(pages);
+    const { stdout, exitCode } = await actionBridge([
+      'erase',
+      '--conversation',
+      'conv_1',
+      '--why',
+      'request 17',
+      '--yes',
+      '--url',
+      url,
+    ]);
+    expect(erased(asked)).toEqual([first, second, third].map(({ id }) => `/actions/${id}/erase`));
+    expect(asked.at(-1)?.body).toBe('{"why":"request 17"}');
+    expect(stdout).toBe(`2 of 3 erased.\n${third.id}\n  The action is PENDING.\n`);
+    expect(exitCode).toBe(1);
+  });
+
+  test('finds an address among the recipients and the senders, and leaves the others', async () => {
+    const { url, asked } = await scriptedBridge(pages);
+    const args = ['--why', 'request 18', '--yes', '--json', '--url', url];
+    const { stdout } = await actionBridge(['erase', '--address', '+18005550100', ...args]);
+    expect(JSON.parse(stdout).erased).toEqual([first.id, second.id]);
+    asked.length = 0;
+    const nobody = await actionBridge(['erase', '--address', '+18005550101', ...args]);
+    expect(erased(asked)).toEqual([]);
+    expect(nobody.exitCode).toBe(0);
+  });
+
+  test('erases nothing where nobody can be asked and --yes was not said', async () => {
+    const { url, asked } = await scriptedBridge(pages);
+    const { stderr, exitCode } = await actionBridge(['erase', '--conversation', 'c', '--why', 'x', '--url', url]);
+    expect(stderr).toContain('Erase the content of 3 actions for good?');
+    expect(erased(asked)).toEqual([]);
+    expect(exitCode).toBe(2);
+  });
+
+  test('wants to know whose', async () => {
+    const { stderr, exitCode } = await actionBridge(['erase', '--why', 'x', '--local']);
+    expect(stderr).toMatch(/--conversation or by --address/);
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { concerning, concernOf } from '../../lambdas/core/ids.ts';
+
+const failing = async (error: unknown): Promise<never> => {
+  throw error;
+};
+
+describe('an error', () => {
+  test('is known by what it was about, wherever it is caught', async () => {
+    const thrown = await concerning({ source: 'shop', eventId: 'evt_1' }, () => failing(new Error('x'))).catch(
+      (error: unknown) => error,
+    );
+    expect(concernOf(thrown)).toEqual({ source: 'shop', eventId: 'evt_1' });
+  });
+
+  test('keeps the nearest that it was about', async () => {
+    const near = () => concerning({ source: 'shop', eventId: 'evt_1' }, () => failing(new Error('x')));
+    const thrown = await concerning({ source: 'shop' }, near).catch((error: unknown) => error);
+    expect(concernOf(thrown)).toEqual({ source: 'shop', eventId: 'evt_1' });
+  });
+
+  test('keeps nothing of an event but its ids', async () => {
+    const event = { source: 'shop', eventId: 'evt_1', data: { phone: '+12025550147' } };
+    const thrown = await concerning(event, () => failing(new Error('x'))).catch((error: unknown) => error);
+    expect(JSON.stringify(concernOf(thrown))).not.toContain('+1202');
+  });
+
+  test('that is none, or that nobody placed, is about nothing that is known', async () => {
+    expect(concernOf('text')).toBeUndefined();
+    expect(concernOf(new Error('x'))).toBeUndefined();
+  });
+});

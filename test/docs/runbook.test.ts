@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { measureUnits } from '../../lambdas/core/ports.ts';
+import { countGraph } from '../../lib/observability/dashboard-graphs.ts';
+import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
+
+const page = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+const runbook = /^## Alarms\n([\s\S]*?)^## /m.exec(page('operations'))?.[1] ?? '';
+const sections = runbook
+  .split(/^### /m)
+  .slice(1)
+  .map((section) => ({ heading: section.slice(0, section.indexOf('\n')), text: section }));
+
+const alarm = z.object({ AlarmDescription: z.string() });
+const alarms = synthesizedBridge()
+  .resources('AWS::CloudWatch::Alarm')
+  .map(({ construct, properties }) => ({
+    id: construct.replace('Observability/', ''),
+    description: alarm.parse(properties).AlarmDescription,
+  }));
+
+describe('the runbook', () => {
+  test('has a section for every alarm, and for nothing else', () => {
+    expect(sections.map(({ heading }) => heading).sort()).toEqual(alarms.map(({ id }) => id).sort());
+  });
+
+  test.each(sections)('$heading: describes, has a way to find the cause, and a way out', ({ text }) => {
+    expect(Array.from(text.matchAll(/^\*\*(\w+)\.\*\* \S/gm), ([, part]) => part)).toEqual([
+      'Description',
+      'Investigation',
+      'Resolution',
+    ]);
+  });
+
+  test.each(alarms)('$id links to its section', ({ id, description }) => {
+    const heading = sections.find((section) => description.includes(`(docs/operations.md#${slug(section.heading)})`));
+    expect(heading?.heading).toBe(id);
+  });
+});
+
+/** As GitHub and most renderers name the anchor of a heading. */
+function slug(heading: string): string {
+  return heading.toLowerCase().replaceAll(' ', '-');
+}
+
+describe('docs/observability.md', () => {
+  test('names every metric, and no other', () => {
+    const rows = Array.from(page('observability').matchAll(/^\| ([A-Z]\w+(?:, \w+)*) \|/gm), ([, names = '']) => names);
+    const named = rows.flatMap((names) => names.split(', '));
+    expect(named.sort()).toEqual([...Object.keys(countGraph), ...Object.keys(measureUnits)].sort());
+  });
+});

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import type { SynthesizedBridge } from './synthesized-bridge.ts';
+
+const actions = z.union([z.array(z.string()), z.string().transform((action) => [action])]);
+const policyProperties = z.object({
+  PolicyDocument: z.object({
+    Statement: z.array(
+      z.strictObject({
+        Effect: z.literal('Allow'),
+        Action: actions,
+        Resource: z.json(),
+      }),
+    ),
+  }),
+  Roles: z.tuple([z.json()]),
+});
+
+/** Everything that each role may do, sorted, as `action resource`. A role without a policy may do nothing. */
+export function grantedPermissions(bridge: SynthesizedBridge): ReadonlyMap<string, readonly string[]> {
+  const granted = new Map<string, string[]>(
+    bridge.resources('AWS::IAM::Role').map(({ construct }) => [construct, [] as string[]]),
+  );
+  for (const { properties } of bridge.resources('AWS::IAM::Policy')) {
+    const { PolicyDocument, Roles } = policyProperties.parse(properties);
+    const permissions = PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) =>
+        (Array.isArray(Resource) ? Resource : [Resource]).map((resource) => `${action} ${bridge.text(resource)}`),
+      ),
+    );
+    const role = bridge.text(Roles[0]);
+    granted.set(role, [...(granted.get(role) ?? []), ...permissions].sort());
+  }
+  return granted;
+}
