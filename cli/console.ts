@@ -11,9 +11,9 @@ Examples:
   $ action-bridge console --local
   $ action-bridge console --stack ActionBridge-staging
 
-For a deployed bridge it serves pages at 127.0.0.1 until Ctrl-C, and asks the API
-with your AWS credentials: whoever has the address that it prints acts as you.
-A local host has a console already; its address is printed.
+For a deployed bridge it serves pages at 127.0.0.1 until Ctrl-C, and asks the
+API with your AWS credentials: whoever has the address that it prints acts as
+you. A local host has a console already; its address is printed.
 
 ${EXIT_HELP}
 `;

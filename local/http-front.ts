@@ -32,8 +32,9 @@ export async function startHttpFront(settings: HttpFrontSettings): Promise<Liste
   const answer = async (request: HttpRequest): Promise<HttpAnswer> => {
     const found = find(request.method, request.url);
     if (!found) return gatewayAnswer(404, 'Not Found');
-    const { routeKey, functionArn } = found.route;
-    const event = httpApiEvent(request, { routeKey, pathParameters: found.pathParameters }, settings.now());
+    const { routeKey, functionArn, authorization } = found.route;
+    const { pathParameters } = found;
+    const event = httpApiEvent(request, { routeKey, pathParameters, authorization }, settings.now());
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
       return gatewayAnswer(413, 'Request Entity Too Large');
     }

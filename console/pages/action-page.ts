@@ -72,7 +72,7 @@ function brokenNotice({ integrity, detail }: Verdict): Markup | '' {
 }
 
 function operations(action: AnsweredAction): Markup {
-  const open = (Object.keys(decisions) as DecisionName[]).filter((name) => isOpenTo(name, action.status));
+  const open = (Object.keys(decisions) as DecisionName[]).filter((name) => isOpenTo(name, action));
   return html`<div class="operations">
     ${open.map((name) => html`<a class="button ${decisions[name].isGrave ? 'grave' : ''}" href="${actionHref(action)}/${name}">${decisions[name].label}</a>`)}
   </div>`;

@@ -39,9 +39,9 @@ export function decisionPage(
         <p>${effect}</p>
         ${name === 'resend' && status !== 'FAILED' ? html`<p class="notice warn">It may have been sent: its recipient may get the message twice.</p>` : ''}
         ${
-          isOpenTo(name, status)
+          isOpenTo(name, action)
             ? decisionForm(frame, action, { name, why: refused?.why ?? '' })
-            : html`<p class="notice warn">It is ${statusWords(status)} now, so this cannot be decided.</p>
+            : html`<p class="notice warn">It is ${statusWords(status)} now${'withheld' in action.request ? ', and its content is not on record any more' : ''}: this cannot be decided.</p>
                 <a class="button" href="${actionHref(action)}">Back</a>`
         }
       </section>`,

@@ -1,4 +1,5 @@
-import { isLegal, isSettled, type Status } from '../../lambdas/core/transitions.ts';
+import type { AnsweredAction } from '../../client/bridge-client.ts';
+import { isLegal } from '../../lambdas/core/transitions.ts';
 
 interface DecisionWords {
   readonly label: string;
@@ -46,14 +47,14 @@ export function isDecision(name: string): name is DecisionName {
   return Object.hasOwn(decisions, name);
 }
 
-/** Whether a person may decide this about an action that stands there. */
-export function isOpenTo(name: DecisionName, status: Status): boolean {
+/** Whether a person may decide this about an action as it is. */
+export function isOpenTo(name: DecisionName, { status, request }: Pick<AnsweredAction, 'status' | 'request'>): boolean {
   switch (name) {
     case 'resend':
-      return isLegal('resend', status);
+      return isLegal('resend', status) && !('withheld' in request);
     case 'resolve':
       return isLegal('resolvedSent', status);
     case 'erase':
-      return isSettled(status);
+      return isLegal('erased', status) && !('withheld' in request && request.withheld === 'erased');
   }
 }

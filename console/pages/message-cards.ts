@@ -2,8 +2,15 @@ import { html } from 'hono/html';
 import * as z from 'zod';
 import type { AnsweredAction } from '../../client/bridge-client.ts';
 import { deliveryStatuses } from '../../lambdas/core/delivery-statuses.ts';
+import type { Withholding } from '../../lambdas/core/withheld-request.ts';
 import type { Markup } from './layout.ts';
 import { moment } from './moments.ts';
+
+const withholdings = {
+  redacted: 'The bridge keeps no addresses and no text of what has settled.',
+  hashed: 'The bridge keeps only hashes of the addresses and the text of what has settled.',
+  erased: 'A person had its addresses and its text erased.',
+} as const satisfies Record<Withholding, string>;
 
 const participant = z.object({
   address: z.string().optional(),
@@ -32,6 +39,7 @@ export function messageCard({ request }: AnsweredAction): Markup {
   const parsed = shownRequest.safeParse(request);
   return html`<section class="card" aria-labelledby="message">
     <h2 id="message">Message</h2>
+    ${'withheld' in request ? html`<p class="notice warn">${withholdings[request.withheld]}</p>` : ''}
     ${parsed.success ? messageOf(parsed.data.payload) : html`<p class="quiet">It is not on record any more.</p>`}
   </section>`;
 }

@@ -196,6 +196,20 @@ describe('a decision', () => {
     expect((await bridge.ledger.getAction(id))?.status).toBe(status);
   });
 
+  test('to erase takes addresses and text away for good, on record, and is then not offered again', async () => {
+    const { bridge, get, post } = await consoleOfBridge();
+    const { id, version } = await recorded(bridge.ledger, { eventId: 'evt_1', acceptedAt, steps: ways.failed(1) });
+    const fields = { why: 'request 17', version: String(version) };
+    expect((await post(`/console/actions/${id}/erase`, fields)).status).toBe(303);
+    const { html } = await get(`/console/actions/${id}?done=erase`);
+    expect(html).toContain('A person had its addresses and its text erased.');
+    expect(html).toContain('request 17');
+    expect(html).not.toContain('+12025550147');
+    expect(html).not.toContain('has shipped');
+    expect(html).toContain('>Verified<');
+    expect(html).not.toMatch(/href="[^"]+\/(erase|resend)"/);
+  });
+
   test.each([
     ['a reason', { why: ' ', outcome: 'sent' }],
     ['an outcome', { why: 'looked it up' }],

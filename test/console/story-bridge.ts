@@ -9,12 +9,18 @@ import type { Audit } from '../../lambdas/core/audit.ts';
 import { NotFoundError } from '../../lambdas/core/errors.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
-import { resendAction, resolveAction } from '../../lambdas/operate-actions/operate-actions.ts';
+import { eraseAction, resendAction, resolveAction } from '../../lambdas/operate-actions/operate-actions.ts';
 import { countActions, listActions, showAction } from '../../lambdas/query-actions/query-actions.ts';
 import { type Listening, listen } from '../../local/listen.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { recordingTracker } from '../fakes/recording-tracker.ts';
+
+const operations = new Map([
+  ['resend', resendAction],
+  ['resolve', resolveAction],
+  ['erase', eraseAction],
+]);
 
 /** The bridge's own stories over a ledger in memory, at its own API: what a console asks, without AWS's parts. */
 export interface StoryBridge extends Listening {
@@ -48,8 +54,8 @@ export async function startStoryBridge(now: () => Date): Promise<StoryBridge> {
     const query = Object.fromEntries(url.searchParams);
     const order = { actionId: id, body, who: 'arn:aws:sts::111122223333:assumed-role/operator/ada' };
     if (what === 'counts') return countsResponse(await countActions(query, now(), ledger));
-    if (method === 'POST' && (operation === 'resend' || operation === 'resolve')) {
-      const operate = operation === 'resend' ? resendAction : resolveAction;
+    const operate = method === 'POST' ? operations.get(operation ?? '') : undefined;
+    if (operate) {
       const action = await operate(order, operating);
       return actionResponse({ ...action, ...verifyHistory(action) });
     }
