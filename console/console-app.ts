@@ -64,6 +64,8 @@ export function consoleApp({ client, now, key, onFault }: ConsoleSettings): Hono
   });
   if (key !== undefined) app.use(onlyWithKey(key));
 
+  app.get('/', (context) => context.redirect('/console'));
+
   app.get('/console', async (context) => {
     const filter = listFilterOf(context.req.query());
     const page = await client.page(actionsQueryOf(filter), { limit: ROWS, cursor: filter.cursor });

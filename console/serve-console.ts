@@ -1,9 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import type { BridgeClient } from '../client/bridge-client.ts';
 import { newKey } from './access.ts';
-import { consoleApp } from './console-app.ts';
+import { consoleListener } from './console-listener.ts';
 
 /** A console that listens. */
 export interface ServedConsole {
@@ -23,9 +22,7 @@ export async function serveConsole(
   { port, onFault }: { readonly port: number; readonly onFault: (kind: string) => void },
 ): Promise<ServedConsole> {
   const key = newKey();
-  const app = consoleApp({ client, now: () => new Date(), key, onFault });
-  app.get('/', (context) => context.redirect('/console'));
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createServer(consoleListener({ client, now: () => new Date(), key, onFault }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

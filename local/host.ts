@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
 import { BridgeClient } from '../client/bridge-client.ts';
 import { unsigned } from '../client/sign-request.ts';
-import { consoleApp } from '../console/console-app.ts';
+import { consoleListener } from '../console/console-listener.ts';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { type DataDirectory, takeDataDirectory } from './data-directory.ts';
 import { docsPage } from './docs-page.ts';
@@ -177,8 +176,7 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
 function consoleOf(now: () => Date, log: (line: string) => void): (url: string) => RequestListener {
   return (url) => {
     const client = new BridgeClient({ url, sign: unsigned, isLocal: true });
-    const app = consoleApp({ client, now, onFault: (kind) => log(`The console failed: ${kind}`) });
-    return getRequestListener(app.fetch);
+    return consoleListener({ client, now, onFault: (kind) => log(`The console failed: ${kind}`) });
   };
 }
 

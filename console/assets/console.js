@@ -19,6 +19,16 @@ function keepFocus(root) {
   };
 }
 
+/**
+ * Whether a person is marking text in it, such as an id to copy.
+ *
+ * @param {Element} root
+ */
+function isBeingRead(root) {
+  const selection = getSelection();
+  return selection !== null && !selection.isCollapsed && root.contains(selection.anchorNode);
+}
+
 /** @returns {Promise<Element | null>} the live part of this page as it is now */
 async function askAgain() {
   const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' });
@@ -58,7 +68,7 @@ function follow(region, button) {
     try {
       const fresh = await askAgain();
       wasAnswered = true;
-      if (fresh instanceof HTMLElement && isOn && fresh.innerHTML !== region.innerHTML) {
+      if (fresh instanceof HTMLElement && isOn && !isBeingRead(region) && fresh.innerHTML !== region.innerHTML) {
         const focusAgain = keepFocus(region);
         region.replaceChildren(...fresh.childNodes);
         region.dataset.live = fresh.dataset.live ?? '0';

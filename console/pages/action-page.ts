@@ -27,7 +27,7 @@ export function actionPage(
   return layout(
     frame,
     title,
-    html`${crumbs}
+    html`<div class="above">${crumbs}${liveSwitch}</div>
     ${done === undefined ? '' : html`<p class="notice" role="status">${decisions[done].done}</p>`}
     ${live(
       isSettled(action.status) ? SETTLED_SECONDS : OPEN_SECONDS,
@@ -41,8 +41,7 @@ export function actionPage(
           <div>${timelineCard(action, frame.now)}</div>
           <div>${failureCard(action)} ${messageCard(action)} ${deliveryCard(action)} ${factsCard(action, frame.now)}</div>
         </div>`,
-    )}
-    <div class="corner">${liveSwitch}</div>`,
+    )}`,
   );
 }
 
@@ -98,7 +97,7 @@ function factsCard(action: AnsweredAction, now: Date): Markup {
       ${fact('Twilio Action', id(twilioActionId))}
       ${Object.entries(related).map(([name, value]) => fact(wordsOf(name), id(value)))}
       ${fact('Evidence', evidence && html`${id(evidence.communicationId ?? evidence.messageSid)} <span class="quiet">by ${evidence.matchedBy}</span>`)}
-      ${former.map((send) => fact('Sent before as', id(send.twilioActionId ?? send.messageSid ?? 'unknown')))}
+      ${former.map((send) => fact('Sent before as', id(send.twilioActionId ?? send.messageSid ?? 'nothing that Twilio named')))}
       ${fact('Version', version)} ${fact('Seal', html`<span class="mono hash">${seal}</span>`)}
     </dl>
   </section>`;

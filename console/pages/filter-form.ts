@@ -32,6 +32,6 @@ export function filterForm({ status, by, of, from, to }: ListFilter): Markup {
       <input type="date" name="to" value="${to ?? ''}">
     </label>
     <button type="submit">Apply</button>
-    <a class="button plain" href="/console">Clear</a>
+    ${[status, of, from, to].some((it) => it !== undefined) ? html`<a class="button plain" href="/console">Clear</a>` : ''}
   </form>`;
 }

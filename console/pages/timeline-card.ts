@@ -10,21 +10,22 @@ import { statusBadge, statusClass, statusWords } from './status-badge.ts';
 /** What happened, step by step, with the waits between. */
 export function timelineCard(action: AnsweredAction, now: Date): Markup {
   const steps = timelineOf(action);
-  const lastPolled = steps.findLastIndex(({ entry }) => ['completed', 'failed', 'expired'].includes(entry.transition));
+  const polled = steps.filter(({ entry }) => ['completed', 'failed', 'expired'].includes(entry.transition));
+  const asked = pollsWords(action.polls, polled.length);
   return html`<section class="card" aria-labelledby="timeline">
     <h2 id="timeline">Timeline</h2>
     ${stretchBar(action, now)}
     <ol class="timeline">
-      ${steps.map((step, n) => timelineStep(step, n === lastPolled ? action.polls : 0))}
+      ${steps.map((step) => timelineStep(step, step === polled.at(-1) ? asked : ''))}
       ${isSettled(action.status) ? '' : nextStep(action, now)}
     </ol>
   </section>`;
 }
 
-function timelineStep({ entry, because, waitedSeconds }: TimelineStep, polls: number): Markup {
+function timelineStep({ entry, because, waitedSeconds }: TimelineStep, asked: string): Markup {
   const { at, to, from, by, detail, who, why, deadlineAt, hash } = entry;
   return html`<li class="${statusClass(to)}">
-    ${waitedSeconds === undefined ? '' : html`<p class="wait">${duration(waitedSeconds)} later${pollsWords(polls)}</p>`}
+    ${waitedSeconds === undefined ? '' : html`<p class="wait">${duration(waitedSeconds)} later${asked}</p>`}
     <p class="what">${from === to ? '' : statusBadge(to)} <span>${capital(because)}</span></p>
     ${detail === undefined ? '' : html`<p class="detail">${detail}</p>`}
     ${who === undefined ? '' : html`<p class="detail"><strong>${why}</strong> <span class="mono">${who}</span></p>`}
@@ -32,10 +33,11 @@ function timelineStep({ entry, because, waitedSeconds }: TimelineStep, polls: nu
   </li>`;
 }
 
-/** Polls that found nothing new are counted, not written. */
-function pollsWords(polls: number): string {
+/** Polls that found nothing new are counted, not written: of an action that was sent again, together. */
+function pollsWords(polls: number, ends: number): string {
   if (polls === 0) return '';
-  return polls === 1 ? ', Twilio was asked once' : `, Twilio was asked ${polls} times`;
+  const times = polls === 1 ? 'once' : `${polls} times`;
+  return `, Twilio was asked ${times}${ends > 1 ? ' in all' : ''}`;
 }
 
 /** What an open action waits for. */

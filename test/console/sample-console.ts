@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
-import { consoleApp } from '../../console/console-app.ts';
+import { consoleListener } from '../../console/console-listener.ts';
 import type { Action } from '../../lambdas/core/action.ts';
 import { listen } from '../../local/listen.ts';
 import { recordWeek, weekEnd } from './sample-week.ts';
@@ -21,8 +20,8 @@ export async function startSampleConsole(): Promise<SampleConsole> {
   if (actions.accepted.status !== 'ACCEPTED') throw new Error('the sample is not ACCEPTED');
   const broken = { ...actions.accepted, id: `act_${'tampered'.repeat(3)}zz`, route: 'another-route' };
   await bridge.ledger.claimAction(broken);
-  const app = consoleApp({ client: bridge.client, now, onFault: (kind) => console.error(kind) });
-  const { url, close } = await listen(createServer(getRequestListener(app.fetch)), 0);
+  const listener = consoleListener({ client: bridge.client, now, onFault: (kind) => console.error(kind) });
+  const { url, close } = await listen(createServer(listener), 0);
   return {
     url,
     bridge,

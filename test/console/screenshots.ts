@@ -11,11 +11,10 @@ const browser = await launchBrowser();
 try {
   await mkdir(folder, { recursive: true });
   const { actions } = served;
-  await shoot('console-actions', '/console', { width: 1200, height: 760 });
-  await shoot('console-actions-dark', '/console', { width: 1200, height: 760, colorScheme: 'dark' });
-  await shoot('console-action', `/console/actions/${actions.resent.id}`, { width: 1200, height: 900 });
-  await shoot('console-numbers', '/console/numbers', { width: 1200, height: 900, colorScheme: 'dark' });
-  await shoot('console-narrow', '/console', { width: 360, height: 740 });
+  await shoot('console-actions', '/console', { width: 1200, height: 640 });
+  await shoot('console-action', `/console/actions/${actions.resent.id}`, { width: 1200, height: 760 });
+  await shoot('console-numbers', '/console/numbers', { width: 1200, height: 640, colorScheme: 'dark' });
+  await shoot('console-narrow', '/console', { width: 360, height: 640 });
 } finally {
   await browser.close();
   await served.close();
