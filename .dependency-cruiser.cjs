@@ -71,12 +71,21 @@ module.exports = {
       name: 'what-ships-is-a-dependency',
       severity: 'error',
       from: { path: '^lambdas/', pathNot: 'http-(request|response)\\.ts$|index\\.ts$' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
+    },
+    {
+      name: 'what-the-package-runs-is-a-dependency',
+      comment:
+        'Whoever installs the package gets its dependencies, and brings its peers. The rest is for this repository.',
+      severity: 'error',
+      from: { path: '^(lib|cli)/|^bin/cli\\.ts$', pathNot: '^lib/(bridge-app|state-machine-checks)\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^cdk\\.out', '^dist'] },
+    // bench/environment installs packages of its own, to compare with.
+    exclude: { path: ['^cdk\\.out', '^dist', '^bench/environment/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

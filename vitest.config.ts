@@ -1,11 +1,21 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** By its name, the package is imported as it is built; here, as it is written. tsconfig.json says the same. */
+const alias = [
+  { find: /^action-bridge$/, replacement: source('./lib/action-bridge.ts') },
+  { find: /^action-bridge\/config$/, replacement: source('./lambdas/config.ts') },
+];
 
 /** Whatever needs nothing but Node. */
 const node: TestProjectInlineConfiguration = {
+  extends: true,
   test: {
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/acceptance/**', 'test/stack/**'],
+    exclude: ['test/acceptance/**', 'test/stack/**', 'test/package/**'],
     // Nothing here depends on speed: a busy machine is to be slow, not red.
     testTimeout: 240_000,
     hookTimeout: 120_000,
@@ -14,6 +24,7 @@ const node: TestProjectInlineConfiguration = {
 
 /** HTTP alone, against BRIDGE_URL, else against a local host that it starts. */
 const acceptance: TestProjectInlineConfiguration = {
+  extends: true,
   test: {
     name: 'acceptance',
     include: ['test/acceptance/**/*.test.ts'],
@@ -26,6 +37,7 @@ const acceptance: TestProjectInlineConfiguration = {
 
 /** What the AWS SDK reads back from a deployed stack, after acceptance has run against it. */
 const stack: TestProjectInlineConfiguration = {
+  extends: true,
   test: {
     name: 'stack',
     include: ['test/stack/**/*.test.ts'],
@@ -37,7 +49,16 @@ const stack: TestProjectInlineConfiguration = {
   },
 };
 
+/** An app that installs what `npm pack` makes, for which npm may have to ask its registry. */
+const packed: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 600_000 },
+};
+
 /** `npm run test:stack` names the stack. */
 const isStackDeployed = process.env.STACK_TRACKER_ARN !== undefined;
 
-export default defineConfig({ test: { projects: [node, acceptance, ...(isStackDeployed ? [stack] : [])] } });
+export default defineConfig({
+  resolve: { alias },
+  test: { projects: [node, acceptance, packed, ...(isStackDeployed ? [stack] : [])] },
+});

@@ -8,10 +8,13 @@ import { addActionsShow } from './actions-show.ts';
 import { addActionsWatch } from './actions-watch.ts';
 import { addCompletion } from './completion.ts';
 import { addConsole } from './console.ts';
+import { addCost } from './cost.ts';
 import { addErase } from './erase.ts';
 import { addEvents } from './events.ts';
 import { addRoutes } from './routes.ts';
 import { addRoutesTest } from './routes-test.ts';
+import { addSchedule } from './schedule.ts';
+import { addScheduleLearn } from './schedule-learn.ts';
 import { addSend } from './send.ts';
 import { addVerify } from './verify.ts';
 
@@ -46,6 +49,8 @@ export function actionBridgeProgram(): Command {
   addErase(program);
   addConsole(program);
   addRoutesTest(addRoutes(program));
+  addScheduleLearn(addSchedule(program));
+  addCost(program);
   addCompletion(program);
   return program;
 }

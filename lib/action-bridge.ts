@@ -1,6 +1,9 @@
 import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -80,9 +83,15 @@ export interface ActionBridgeProps {
    * @default events on the account's default event bus
    */
   readonly outcomes?: OutcomeSettings | false;
-  /** @default RetentionDays.THREE_MONTHS */
+  /**
+   * How long logs are kept. They hold ids and outcomes; what was sent is in the ledger alone.
+   * @default RetentionDays.THREE_MONTHS
+   */
   readonly logRetention?: RetentionDays;
-  /** @default 'INFO' */
+  /**
+   * From which level on the functions log.
+   * @default 'INFO'
+   */
   readonly logLevel?: LogLevel;
   /**
    * Where alarms are told, and that they are over. CloudWatch must be allowed to publish to it.
@@ -94,6 +103,21 @@ export interface ActionBridgeProps {
    * @default 'docs/operations.md'
    */
   readonly runbookUrl?: string;
+  /**
+   * Who may read what is on record through the API: an HttpJwtAuthorizer, an HttpLambdaAuthorizer.
+   * @default new HttpIamAuthorizer()
+   */
+  readonly auditAuthorizer?: IHttpRouteAuthorizer;
+  /**
+   * Who may have an action sent again, or say what became of it. Not whoever may read: a message costs money.
+   * @default new HttpIamAuthorizer()
+   */
+  readonly operateAuthorizer?: IHttpRouteAuthorizer;
+  /**
+   * The key that the ledger is encrypted with. The functions get to use it. The stack has to name its region, in `env`.
+   * @default a key that DynamoDB owns, which costs nothing
+   */
+  readonly encryptionKey?: IKey;
 }
 
 /** Verified events in, Twilio Actions out, every step on record. The parts stand in the order of an event's way. */
@@ -117,7 +141,10 @@ export class ActionBridge extends Construct {
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
-    const config = readBridgeConfig(props.config ?? './bridge.config.ts');
+    const config = readBridgeConfig(props.config ?? './bridge.config.ts', {
+      audit: props.auditAuthorizer === undefined ? 'iam' : 'authorizer',
+      decide: props.operateAuthorizer === undefined ? 'iam' : 'authorizer',
+    });
     for (const [n, warning] of config.warnings.entries()) {
       Annotations.of(this).addWarningV2(`action-bridge:config-${n + 1}`, warning);
     }
@@ -140,6 +167,7 @@ export class ActionBridge extends Construct {
         grace: props.contentGrace ?? Duration.days(7),
         keySecretName: props.auditKeySecretName ?? 'action-bridge/audit-key',
       },
+      encryptionKey: props.encryptionKey,
     });
     this.twilio = new Twilio(this, 'Twilio', {
       secretName: props.twilioSecretName ?? 'action-bridge/twilio',
@@ -148,7 +176,11 @@ export class ActionBridge extends Construct {
     });
 
     // An event comes in: verified with its source's secrets, claimed in the ledger, sent to Twilio.
-    this.api = new Api(this, 'Api', { operation });
+    this.api = new Api(this, 'Api', {
+      operation,
+      auditAuthorizer: props.auditAuthorizer,
+      operateAuthorizer: props.operateAuthorizer,
+    });
     this.acceptEvent = new BridgeFunction(this, 'AcceptEvent', {
       name: 'accept-event',
       description: 'Verifies an event, puts it on record and creates its Actions',
@@ -261,9 +293,42 @@ export class ActionBridge extends Construct {
       api: this.api,
       ledger: this.ledger,
       tracker: this.tracker,
-      functions: this.node.findAll().filter((it) => it instanceof BridgeFunction),
+      functions: this.functions,
       alarmTopic: props.alarmTopic,
       runbookUrl: props.runbookUrl ?? 'docs/operations.md',
     });
+  }
+
+  /** Every Lambda function, in the order of an event's way. */
+  get functions(): readonly BridgeFunction[] {
+    return this.node.findAll().filter((child) => child instanceof BridgeFunction);
+  }
+
+  /**
+   * Lets somebody in AWS POST the events of a source that IAM guards: `iam()` or `eventBridge()` in bridge.config.ts.
+   *
+   * @param source its name; needed where there are several
+   * @throws {Error} when there is no such source
+   */
+  grantSend(grantee: IGrantable, source?: string): Grant {
+    return this.api.grantSend(grantee, source);
+  }
+
+  /**
+   * Lets somebody read what is on record through the API: the GET routes.
+   *
+   * @throws {Error} when the bridge has an `auditAuthorizer`, which decides instead of IAM
+   */
+  grantAudit(grantee: IGrantable): Grant {
+    return this.api.grantAudit(grantee);
+  }
+
+  /**
+   * Lets somebody decide about actions through the API: have one sent again, say what became of one, erase one's content.
+   *
+   * @throws {Error} when the bridge has an `operateAuthorizer`, which decides instead of IAM
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    return this.api.grantOperate(grantee);
   }
 }

@@ -1,8 +1,16 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, type HttpRoute, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  type HttpRoute,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { BridgeFunction } from './bridge-function.ts';
@@ -14,6 +22,12 @@ import { vendedLogGroup } from './vended-log-group.ts';
  * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html); the ledger queues what comes above that.
  */
 const THROTTLE = { rateLimit: 1_000, burstLimit: 2_000 };
+
+/** What is on record, for those who may read it. */
+const AUDIT_PATHS = ['/actions', '/actions/{id}', '/counts', '/events/{source}/{eventId}', '/openapi.json'];
+
+/** What a person may do to an action. */
+const OPERATE_PATHS = ['/actions/{id}/resend', '/actions/{id}/resolve', '/actions/{id}/erase'];
 
 /** One line per request: the route, not the path or query, which name conversations; no headers, no body. */
 const ACCESS_LOG = {
@@ -29,14 +43,32 @@ const ACCESS_LOG = {
   responseLengthBytes: '$context.responseLength',
 };
 
+export interface ApiProps {
+  /** Who may read what is on record. @default whoever IAM allows `execute-api:Invoke` */
+  readonly auditAuthorizer?: IHttpRouteAuthorizer | undefined;
+  /** Who may decide about actions. @default whoever IAM allows `execute-api:Invoke` */
+  readonly operateAuthorizer?: IHttpRouteAuthorizer | undefined;
+  readonly operation: Operation;
+}
+
 /** The HTTP interface: events come in, and who may ask learns what became of them. */
 export class Api extends Construct {
   readonly httpApi: HttpApi;
   readonly stage: HttpStage;
   readonly accessLog: LogGroup;
+  /** `POST /events/{name}` of each source that IAM guards, by its name. */
+  readonly iamRoutes = new Map<string, HttpRoute>();
+  /** `GET` of what is on record. */
+  readonly auditRoutes: HttpRoute[] = [];
+  /** `POST` of what a person decides about an action. */
+  readonly operateRoutes: HttpRoute[] = [];
+  private readonly auditAuthorizer: IHttpRouteAuthorizer;
+  private readonly operateAuthorizer: IHttpRouteAuthorizer;
 
-  constructor(scope: Construct, id: string, { operation }: { readonly operation: Operation }) {
+  constructor(scope: Construct, id: string, { auditAuthorizer, operateAuthorizer, operation }: ApiProps) {
     super(scope, id);
+    this.auditAuthorizer = auditAuthorizer ?? new HttpIamAuthorizer();
+    this.operateAuthorizer = operateAuthorizer ?? new HttpIamAuthorizer();
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: Stack.of(this).stackName,
       description: 'action-bridge: events in, and what became of them',
@@ -69,7 +101,9 @@ export class Api extends Construct {
     );
     const authorizer = new HttpIamAuthorizer();
     for (const source of iamSources) {
-      this.httpApi.addRoutes({ path: `/events/${source}`, methods: [HttpMethod.POST], integration, authorizer });
+      const path = `/events/${source}`;
+      const [route] = this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
+      if (route) this.iamRoutes.set(source, route);
     }
   }
 
@@ -80,26 +114,69 @@ export class Api extends Construct {
     acknowledgeOpen(routes, 'The handler verifies X-Twilio-Signature; Twilio has no AWS identity.');
   }
 
-  /** For those whom IAM allows `execute-api:Invoke`; only /health is open. */
+  /** For those whom the authorizer lets in; only /health is open. */
   routeQueries(queryActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('QueriesIntegration', queryActions.handler);
-    const authorizer = new HttpIamAuthorizer();
-    for (const path of ['/actions', '/actions/{id}', '/counts', '/events/{source}/{eventId}', '/openapi.json']) {
-      this.httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer });
+    const authorizer = this.auditAuthorizer;
+    for (const path of AUDIT_PATHS) {
+      this.auditRoutes.push(...this.httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer }));
     }
     const health = this.httpApi.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });
     acknowledgeOpen(health, 'Load balancers and monitors ask; it tells that the API answers, and nothing else.');
   }
 
-  /** What a person may do to an action; for those whom IAM allows each of these routes. */
+  /** What a person may do to an action; for those whom the authorizer lets in. */
   routeOperations(operateActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('OperationsIntegration', operateActions.handler);
-    const authorizer = new HttpIamAuthorizer();
-    for (const operation of ['resend', 'resolve', 'erase']) {
-      const path = `/actions/{id}/${operation}`;
-      this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
+    const authorizer = this.operateAuthorizer;
+    for (const path of OPERATE_PATHS) {
+      this.operateRoutes.push(...this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer }));
     }
   }
+
+  /**
+   * To POST the events of a source that IAM guards.
+   *
+   * @param source its name; needed where there are several
+   * @throws {Error} when no source is called that, or it has to be named
+   */
+  grantSend(grantee: IGrantable, source?: string): Grant {
+    const names = [...this.iamRoutes.keys()];
+    const [only, ...others] = names;
+    const route = this.iamRoutes.get(source ?? (others.length === 0 ? (only ?? '') : ''));
+    if (route) return route.grantInvoke(grantee);
+    throw new Error(
+      names.length === 0
+        ? 'grantSend: bridge.config.ts has no source that IAM guards. Add one: iam() or eventBridge().'
+        : `grantSend: name one of the sources that IAM guards: ${names.join(', ')}.`,
+    );
+  }
+
+  /**
+   * To read what is on record.
+   *
+   * @throws {Error} when not IAM but an authorizer of the app decides who may
+   */
+  grantAudit(grantee: IGrantable): Grant {
+    if (this.auditAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.auditRoutes);
+    throw new Error('grantAudit: this bridge has an auditAuthorizer, which decides instead of IAM. Let it in there.');
+  }
+
+  /**
+   * To decide about actions: have one sent again, say what became of one.
+   *
+   * @throws {Error} when not IAM but an authorizer of the app decides who may
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    if (this.operateAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.operateRoutes);
+    throw new Error(
+      'grantOperate: this bridge has an operateAuthorizer, which decides instead of IAM. Let it in there.',
+    );
+  }
+}
+
+function grantInvoke(grantee: IGrantable, routes: readonly HttpRoute[]): Grant {
+  return routes.map((route) => route.grantInvoke(grantee)).reduce((all, grant) => all.combine(grant));
 }
 
 function acknowledgeOpen(routes: readonly HttpRoute[], reason: string): void {

@@ -55,6 +55,7 @@ export class Archive extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
       description: 'archive of action-bridge',
     });
+    ledger.grantKey(this.role);
     this.schedule = new Schedule(this, 'Schedule', {
       description: 'action-bridge: exports the ledger',
       schedule: ScheduleExpression.rate(every),

@@ -7,6 +7,7 @@ import { warningsOf } from '../lambdas/core/bridge-checks.ts';
 import type { SourceDescription } from '../lambdas/core/source-description.ts';
 import type { DescribedRoute } from './openapi/described-bridge.ts';
 import { openApiDocument } from './openapi/document.ts';
+import type { ApiAccess } from './openapi/source-security.ts';
 
 const isSchema = (value: unknown): boolean => typeof value === 'object' && value !== null && '_zod' in value;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
@@ -56,9 +57,10 @@ export interface BridgeConfig {
  * the secrets that it names, and a mistake in it shows at synth.
  *
  * @param file a path, absolute or from the working directory
+ * @param access who lets in those that read and decide, for the description of the API
  * @throws {Error} when it does not compile, throws, or does not export a bridge by default
  */
-export function readBridgeConfig(file: string): BridgeConfig {
+export function readBridgeConfig(file: string, access: ApiAccess = {}): BridgeConfig {
   const path = resolve(file);
   const parsed = bridgeConfig.safeParse(evaluate(path));
   if (!parsed.success) {
@@ -75,7 +77,7 @@ export function readBridgeConfig(file: string): BridgeConfig {
     sourceSecrets,
     publicBaseUrl: bridge.publicBaseUrl,
     iamSources,
-    openApi: JSON.stringify(openApiDocument(bridge)),
+    openApi: JSON.stringify(openApiDocument(bridge, access)),
     warnings: warningsOf(bridge),
   };
 }

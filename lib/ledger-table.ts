@@ -1,6 +1,14 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import {
   type LedgerIndex,
@@ -20,6 +28,8 @@ export interface LedgerTableProps {
   /** Whether each write can be read from a stream, as outcomes are. */
   readonly hasStream: boolean;
   readonly content: ContentSettings;
+  /** @default a key of DynamoDB's own */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** What of a settled action's addresses, text and variables stays on record. */
@@ -38,10 +48,12 @@ export class LedgerTable extends Construct {
   readonly auditKey: NamedSecret | undefined;
   private readonly environment: Readonly<Record<string, string>>;
   private readonly auditEnvironment: Readonly<Record<string, string>>;
+  private readonly encryptionKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: LedgerTableProps) {
     super(scope, id);
-    const { retention, deletionProtection, removalPolicy, hasStream, content } = props;
+    const { retention, deletionProtection, removalPolicy, hasStream, content, encryptionKey } = props;
+    this.encryptionKey = encryptionKey;
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: ledgerPartitionKey, type: AttributeType.STRING },
       globalSecondaryIndexes: ledgerIndexes.map(({ name, partitionKey, sortKey }) => ({
@@ -57,6 +69,7 @@ export class LedgerTable extends Construct {
       ...(hasStream && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       deletionProtection,
       removalPolicy,
+      ...(encryptionKey && { encryption: TableEncryptionV2.customerManagedKey(encryptionKey) }),
     });
     this.environment = {
       LEDGER_TABLE_NAME: this.table.tableName,
@@ -75,16 +88,13 @@ export class LedgerTable extends Construct {
 
   /** To write what becomes of an action. */
   grantAdvances(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn], {
-      ...this.environment,
-      ...this.auditEnvironment,
-    });
+    this.allow(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.auditEnvironment);
     this.auditKey?.grantRead(fn, { AUDIT_KEY_SECRET_NAME: this.auditKey.secretName });
   }
 
   /** To look among a conversation's actions for the one that a message belongs to, and to give it the message. */
   grantOwnership(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [this.table.tableArn], this.environment);
+    this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:PutItem']);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation)]);
   }
 
@@ -103,7 +113,7 @@ export class LedgerTable extends Construct {
 
   /** To answer who asks what became of an action, an event, a conversation, a route or a day. */
   grantQueries(fn: BridgeFunction): void {
-    fn.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [this.table.tableArn], this.environment);
+    this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
     const { byConversation, byDay, byStatus, byRoute, byEvent } = ledgerIndex;
     fn.allow(
       ['dynamodb:Query'],
@@ -124,6 +134,16 @@ export class LedgerTable extends Construct {
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
       resources: [this.streamArn],
     });
+  }
+
+  /** DynamoDB uses a key of the account in the name of whoever reads or writes the table. */
+  grantKey(grantee: IGrantable): void {
+    this.encryptionKey?.grantEncryptDecrypt(grantee);
+  }
+
+  private allow(fn: BridgeFunction, actions: string[], environment: Readonly<Record<string, string>> = {}): void {
+    fn.allow(actions, [this.table.tableArn], { ...this.environment, ...environment });
+    this.grantKey(fn.role);
   }
 
   private indexArn({ name }: LedgerIndex): string {

@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** What a worker is started with. */
@@ -40,9 +41,9 @@ type Handler = (event: unknown, context: object) => unknown;
  * Runs one function's bundle in a thread of its own, as Lambda's Node runtime would. This file is bundled and started
  * as a plain script, so that the thread knows nothing of TypeScript or of the host.
  */
-function serve(settings: WorkerSettings): void {
+async function serve(settings: WorkerSettings): Promise<void> {
   const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
-  const handler = loadHandler(settings);
+  const handler = await loadHandler(settings);
   parentPort?.on('message', async ({ requestId, event, deadlineMillis }: Invocation) => {
     try {
       const result = await handler(JSON.parse(event), {
@@ -64,9 +65,15 @@ function serve(settings: WorkerSettings): void {
   post({ kind: 'ready' });
 }
 
-function loadHandler({ bundle, handler }: WorkerSettings): Handler {
+/** The order in which Lambda's runtime looks for a handler's file. */
+const EXTENSIONS = ['.js', '.mjs', '.cjs'];
+
+async function loadHandler({ bundle, handler }: WorkerSettings): Promise<Handler> {
   const [file = '', name = ''] = handler.split('.');
-  const exported: Record<string, unknown> = createRequire(join(bundle, 'index.js'))(join(bundle, `${file}.js`));
+  const paths = EXTENSIONS.map((extension) => join(bundle, `${file}${extension}`));
+  const path = paths.find(existsSync);
+  if (path === undefined) throw new Error(`Cannot find module '${file}' in ${bundle}`);
+  const exported: Record<string, unknown> = await import(pathToFileURL(path).href);
   const found = exported[name];
   if (typeof found === 'function') return (event, context) => found(event, context);
   throw new Error(`${handler} is undefined or not exported`);
@@ -80,4 +87,4 @@ function functionError(error: unknown): FunctionError {
   return { errorType: name, errorMessage: message, trace: stack.split('\n') };
 }
 
-serve(workerData);
+void serve(workerData);

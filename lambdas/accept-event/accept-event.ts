@@ -6,7 +6,7 @@ import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
 import { MAX_BATCH_EVENTS, type Reading, type ReceivedRequest } from '../core/source.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
-import { type Claim, type ClaimEventDependencies, claimEvent } from './claim-event.ts';
+import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
 import { type VerifyRequestDependencies, verifyRequest } from './verify-request.ts';
 
 export interface AcceptEventDependencies
@@ -72,10 +72,8 @@ async function verify(sourceName: string, request: ReceivedRequest, deps: Accept
 }
 
 async function takeAndSend(event: AppEvent, deps: AcceptEventDependencies): Promise<AcceptedEvent> {
-  const claim = await take(event, deps);
-  const actions = await Promise.all(
-    claim.actions.map((it) => (it.claimed ? trackAndSend(it.action, deps) : it.action)),
-  );
+  const claim = await take(event, { ...deps, track: (action) => track(action, deps) });
+  const actions = await Promise.all(claim.actions.map((it) => (it.claimed ? trackAndSend(it, deps) : it.action)));
   return accepted(claim, actions);
 }
 
@@ -142,8 +140,8 @@ function accepted({ record, duplicate }: Claim, actions: readonly Action[]): Acc
 }
 
 /** The watchdog first, then the send. Whatever fails here fails for this call alone: the action is on record. */
-async function trackAndSend(action: Action, deps: AcceptEventDependencies): Promise<Action> {
-  if (action.status !== 'ACCEPTED' || !(await track(action, deps))) return action;
+async function trackAndSend({ action, tracked }: ClaimedAction, deps: AcceptEventDependencies): Promise<Action> {
+  if (action.status !== 'ACCEPTED' || !(tracked ?? (await track(action, deps)))) return action;
   if (deps.remainingMillis() < SEND_MILLIS) return action;
   try {
     return await sendAction(action, deps);
@@ -156,7 +154,7 @@ async function trackAndSend(action: Action, deps: AcceptEventDependencies): Prom
 /** Whether a tracker follows the action now; the sweeper gives it one otherwise. */
 async function track(action: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
   try {
-    const started = await tracker.start(action.id, 1);
+    const started = await tracker.start(action, 1);
     if (started.kind !== 'unavailable') return true;
     log.warn('tracker not started; the sweeper will', { ...idsOf(action), reason: started.reason });
   } catch (error) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Action } from '../core/action.ts';
 import type { Bridge } from '../core/bridge.ts';
 import { EventConflictError, MappingError, ProblemError, UnavailableError } from '../core/errors.ts';
-import type { AppEvent, EventRecord } from '../core/event.ts';
+import type { AppEvent, Declined, EventRecord } from '../core/event.ts';
 import { acceptAction } from '../core/evolve.ts';
 import { type Clock, type Ledger, LedgerUnavailableError, type Log } from '../core/ports.ts';
 import { type Route, routesFor } from '../core/routes.ts';
@@ -17,6 +17,8 @@ export interface ClaimEventDependencies {
   readonly newSalt: () => string;
   readonly log: Log;
   readonly by: string;
+  /** Starts an action's tracker, and answers whether it runs; where it is given, new actions are tracked while they are claimed. */
+  readonly track?: (action: Action) => Promise<boolean>;
 }
 
 /** An event on record, and its actions. */
@@ -24,13 +26,21 @@ export interface Claim {
   readonly record: EventRecord;
   /** Whether the event was on record before. */
   readonly duplicate: boolean;
-  /** `claimed`: this call wrote the action, and has to track and send it. */
-  readonly actions: readonly { readonly claimed: boolean; readonly action: Action }[];
+  readonly actions: readonly ClaimedAction[];
 }
 
-interface PlannedAction {
-  readonly route: Route;
-  readonly toCreate: ActionToCreate;
+export interface ClaimedAction {
+  /** Whether this call wrote the action, and has to track and send it. */
+  readonly claimed: boolean;
+  readonly action: Action;
+  /** Whether its tracker runs, where that was seen to already. */
+  readonly tracked?: boolean | undefined;
+}
+
+/** What the routes make of an event. */
+interface Plans {
+  readonly actions: readonly { readonly route: Route; readonly toCreate: ActionToCreate }[];
+  readonly declined: readonly Declined[];
 }
 
 /**
@@ -47,16 +57,19 @@ export async function claimEvent(event: AppEvent, deps: ClaimEventDependencies):
   });
 }
 
-async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promise<readonly PlannedAction[]> {
+async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promise<Plans> {
   try {
-    return routesFor(deps.bridge.routes, event).flatMap((route) => {
-      const plan = route.plan(event);
-      return plan.kind === 'action' ? [{ route, toCreate: plan.toCreate }] : [];
-    });
+    const plans = routesFor(deps.bridge.routes, event).map((route) => ({ route, plan: route.plan(event) }));
+    return {
+      actions: plans.flatMap(({ route, plan }) => (plan.kind === 'action' ? [{ route, toCreate: plan.toCreate }] : [])),
+      declined: plans.flatMap(({ route: { name }, plan }) =>
+        plan.kind === 'action' ? [] : [{ route: name, by: plan.kind === 'filtered' ? 'filter' : 'mapping' }],
+      ),
+    };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     // An event that was accepted before stays accepted, whatever became of its route since.
-    if (await onRecord(() => wasAccepted(event, deps))) return [];
+    if (await onRecord(() => wasAccepted(event, deps))) return { actions: [], declined: [] };
     if (error instanceof MappingError) await onRecord(() => reject(event, error, deps));
     throw error;
   }
@@ -97,17 +110,16 @@ async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Pro
 
 async function claim(
   event: AppEvent,
-  plans: readonly PlannedAction[],
-  { ledger, now, newSalt, by }: ClaimEventDependencies,
+  { actions: toCreate, declined }: Plans,
+  { ledger, now, newSalt, by, track }: ClaimEventDependencies,
 ): Promise<Claim> {
   const moment = { now: now(), by };
-  const planned = plans.map(({ route, toCreate }) =>
-    acceptAction(event, route, toCreate, { ...moment, salt: newSalt() }),
-  );
+  const planned = toCreate.map((it) => acceptAction(event, it.route, it.toCreate, { ...moment, salt: newSalt() }));
   const { claimed, event: record } = await ledger.claimEvent({
     ...eventRecordOf(event, moment.now),
     outcome: planned.length > 0 ? 'actions' : 'ignored',
     actions: planned.map(({ id, route }) => ({ id, route })),
+    ...(declined.length > 0 && { declined: [...declined] }),
   });
   if (record.digest !== event.digest) {
     throw new EventConflictError(
@@ -117,9 +129,14 @@ async function claim(
   // The record decides which actions there are: routes may have changed since the event came first, and a first
   // attempt may have died before it had claimed them all.
   const actions = await Promise.all(
-    record.actions.map(async ({ id }) => {
+    record.actions.map(async ({ id }): Promise<ClaimedAction> => {
       const mine = planned.find((action) => action.id === id);
-      if (mine) return ledger.claimAction(mine);
+      if (mine) {
+        // A new event's action is new, and its tracker looks at it no sooner than a second from now. On a repetition, whose
+        // action may have settled long since, only what is claimed is tracked.
+        const [own, tracked] = await Promise.all([ledger.claimAction(mine), claimed ? track?.(mine) : undefined]);
+        return { ...own, tracked };
+      }
       const action = await ledger.getAction(id);
       if (action) return { claimed: false, action };
       // An attempt died before it claimed this one, and the route that would make it is gone: nothing may say 202 of it.

@@ -1,38 +1,28 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics as EmbeddedMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type Log, type Metrics, measureUnits } from '../core/ports.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
 import { metricsEnvironment, readEnvironment } from './environment.ts';
+import { logLines, standardOutput } from './log-lines.ts';
 
-/** Structured log lines by Powertools; service name and level come from POWERTOOLS_ variables. */
-export function powertoolsLog(): Log {
-  const logger = new Logger();
+/** Structured log lines as Powertools writes them; service name and level come from POWERTOOLS_ variables. */
+export function powertoolsLog(output = standardOutput): Log {
+  const line = logLines(output);
   return {
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
+    info: (message, fields = {}) => line('INFO', message, fields),
+    warn: (message, fields = {}) => line('WARN', message, fields),
+    error: (message, fields = {}) => line('ERROR', message, fields),
   };
 }
 
 /**
- * Metrics in CloudWatch's embedded metric format, written out by {@link flush} at the end of an invocation. Their only
- * dimension is the bridge: what several functions emit is then one metric, which is paid once and needs no sum.
+ * Metrics in CloudWatch's embedded metric format, written out by `flush` at the end of an invocation. Their only dimension is
+ * the bridge: what several functions emit is then one metric, which is paid once and needs no sum.
  */
-export function powertoolsMetrics(): Metrics & { flush(): void } {
-  const { BRIDGE_NAME: bridge } = readEnvironment(metricsEnvironment, process.env);
-  const metrics = new EmbeddedMetrics();
-  // Powertools' own is the function.
-  metrics.clearDefaultDimensions();
-  metrics.setDefaultDimensions({ bridge });
+export function powertoolsMetrics(output = standardOutput): Metrics & { flush(): void } {
+  const { BRIDGE_NAME: bridge } = readEnvironment(metricsEnvironment, output.environment);
+  const metrics = embeddedMetrics(output, { bridge });
   return {
-    count: (name, value = 1) => {
-      metrics.addMetric(name, MetricUnit.Count, value);
-    },
-    measure: (name, value) => {
-      metrics.addMetric(name, measureUnits[name], value);
-    },
-    flush: () => {
-      // Publishing nothing is answered with a warning in the log.
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-    },
+    count: (name, value = 1) => metrics.add(name, 'Count', value),
+    measure: (name, value) => metrics.add(name, measureUnits[name], value),
+    flush: metrics.flush,
   };
 }

@@ -19,9 +19,9 @@ export function stepFunctionsTracker(settings: {
 }): Tracker {
   const { client, stateMachineArn } = settings;
   return {
-    async start(actionId, execution) {
-      const name = executionName(actionId, execution);
-      const input = JSON.stringify(firstTracking(actionId));
+    async start(action, execution) {
+      const name = executionName(action.id, execution);
+      const input = JSON.stringify(firstTracking(action));
       try {
         await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
         return { kind: 'running' };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { delivery } from './delivery-statuses.ts';
+import { MAX_DEADLINE_SECONDS, MAX_POLLING_WAITS } from './schedule.ts';
 import { sendMessageRequest } from './send-message.ts';
 import { statuses, transitions } from './transitions.ts';
 import { withheldRequest } from './withheld-request.ts';
@@ -99,6 +100,9 @@ export type HistoryEntry = z.infer<typeof historyEntry>;
 export const whenInDoubt = z.enum(['hold', 'resend']);
 export type WhenInDoubt = z.infer<typeof whenInDoubt>;
 
+/** When a route wants its actions looked at: whole seconds to wait before each poll, the first counted from the create call. */
+export const polling = z.array(z.number().int().min(1).max(MAX_DEADLINE_SECONDS)).min(1).max(MAX_POLLING_WAITS);
+
 const related = z.record(z.string(), z.string());
 
 /** What every action has, whatever its status. */
@@ -115,6 +119,8 @@ export const everyAction = z.object({
   request: z.union([sendMessageRequest, withheldRequest]),
   requestCommitment,
   whenInDoubt,
+  /** Whole seconds to wait before each poll, where its route says so. */
+  polling: polling.optional(),
   /** Create calls begun. */
   attempts: z.number().int().nonnegative(),
   /** Polls made by the tracker that settled it; a poll that finds nothing new is not written. */

@@ -33,6 +33,10 @@ const rejection = z.object({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
 });
 
+/** A route that takes events of the type and made nothing of this one: its `when` did not want it, or its mapping gave nothing. */
+const declined = z.object({ route: z.string(), by: z.enum(['filter', 'mapping']) });
+export type Declined = z.infer<typeof declined>;
+
 /** What became of an event that was taken. */
 export const acceptedOutcome = z.enum(['actions', 'ignored']);
 
@@ -51,6 +55,8 @@ export const eventRecord = z.object({
   outcome: z.enum([...acceptedOutcome.options, 'rejected']),
   /** The actions that it made, by route, in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),
+  /** Of one that is `ignored` and has none, no route takes the type. */
+  declined: z.array(declined).min(1).optional(),
   /** Only of one that was rejected. */
   rejection: rejection.optional(),
 });

@@ -76,7 +76,12 @@ export const FIRST_DUE_SECONDS = 60;
  */
 export function acceptAction(
   event: EventIdentity & { readonly type: string },
-  route: { readonly name: string; readonly deadlineSeconds: number; readonly whenInDoubt: WhenInDoubt },
+  route: {
+    readonly name: string;
+    readonly deadlineSeconds: number;
+    readonly whenInDoubt: WhenInDoubt;
+    readonly polling?: readonly number[];
+  },
   toCreate: ActionToCreate,
   { now, by, salt }: Moment & { readonly salt: string },
 ): ActionIn<'ACCEPTED'> {
@@ -100,6 +105,7 @@ export function acceptAction(
     version: 1,
     status: 'ACCEPTED' as const,
     request: toCreate.request,
+    ...(route.polling && { polling: [...route.polling] }),
     attempts: 0,
     polls: 0,
     executions: 0,

@@ -22,7 +22,7 @@ const data = z.strictObject({ conversationId, ...sendMessageRequest.shape }).met
 /** A ready route for upstream systems that know what to send: the data is Twilio's create request and conversationId. */
 export function passthrough<const Source extends string>(
   settings: { readonly source: Source } & Partial<
-    Pick<RouteDefinition<Source, typeof data>, 'name' | 'type' | 'deadlineSeconds' | 'whenInDoubt'>
+    Pick<RouteDefinition<Source, typeof data>, 'name' | 'type' | 'deadlineSeconds' | 'whenInDoubt' | 'polling'>
   >,
 ): Route<Source> {
   return route({

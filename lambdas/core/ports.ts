@@ -77,10 +77,13 @@ export type TrackerStart =
   /** Throttled or out of reach: the sweeper will start it. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
+/** What of an action its executions are started with: it never varies. */
+export type Tracked = Pick<Action, 'id' | 'polling'>;
+
 /** Starts the state machine that follows an action. */
 export interface Tracker {
   /** @param execution 1 for the first execution of an action, 2 for the next … */
-  start(actionId: string, execution: number): Promise<TrackerStart>;
+  start(action: Tracked, execution: number): Promise<TrackerStart>;
 }
 
 /** Twilio's Conversations API, as far as the bridge speaks it. No method throws for what Twilio or the network does. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type WhenInDoubt, whenInDoubt } from './action.ts';
+import { polling, type WhenInDoubt, whenInDoubt } from './action.ts';
 import { EventInvalidError, MappingError } from './errors.ts';
 import type { AppEvent } from './event.ts';
 import { EventRejection } from './event-rejection.ts';
@@ -43,6 +43,11 @@ export interface RouteDefinition<Source extends string, Schema extends z.ZodType
   readonly deadlineSeconds?: number;
   /** What happens when it stays unknown whether the message was sent; `hold` by default. */
   readonly whenInDoubt?: WhenInDoubt;
+  /**
+   * Whole seconds to wait before each poll, the first counted from the create call; after the last one the waits are those that a
+   * route without it has. `action-bridge schedule learn` finds the best from the route's own past.
+   */
+  readonly polling?: readonly number[];
 }
 
 /** What a route makes of an event. */
@@ -61,6 +66,7 @@ export interface Route<Source extends string = string> {
   readonly data: z.ZodType;
   readonly deadlineSeconds: number;
   readonly whenInDoubt: WhenInDoubt;
+  readonly polling?: readonly number[];
   /**
    * What the route makes of an event of one of its types.
    *
@@ -78,20 +84,21 @@ const routeSettings = z.object({
     .refine((types) => new Set(types).size === types.length, 'lists one type twice: remove one of them'),
   deadlineSeconds: z.number().int().min(10).max(MAX_DEADLINE_SECONDS),
   whenInDoubt,
+  polling: polling.optional(),
 });
 
 /**
  * Declares which events become which action.
  *
- * @throws {Error} when the name, a type, the deadline or `whenInDoubt` is out of bounds, at synth
+ * @throws {Error} when the name, a type, the deadline, `whenInDoubt` or `polling` is out of bounds, at synth
  */
 export function route<const Source extends string, Schema extends z.ZodType>(
   definition: RouteDefinition<Source, Schema>,
 ): Route<Source> {
   const { name, source, type, data, deadlineSeconds = DEFAULT_DEADLINE_SECONDS } = definition;
-  const doubt = definition.whenInDoubt ?? 'hold';
+  const { whenInDoubt: doubt = 'hold', polling: waits } = definition;
   const types = typeof type === 'string' ? [type] : type;
-  const settings = routeSettings.safeParse({ name, type: types, deadlineSeconds, whenInDoubt: doubt });
+  const settings = routeSettings.safeParse({ name, type: types, deadlineSeconds, whenInDoubt: doubt, polling: waits });
   if (!settings.success) throw new Error(`route ${name}: ${inWords(violationsOf(settings.error))}`);
   return {
     name,
@@ -100,6 +107,7 @@ export function route<const Source extends string, Schema extends z.ZodType>(
     data,
     deadlineSeconds,
     whenInDoubt: doubt,
+    ...(waits && { polling: waits }),
     plan: (event) => plan(definition, event),
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Action } from './action.ts';
-import { FIRST_WAIT_SECONDS, nextWaitSeconds, secondsBetween } from './schedule.ts';
+import { firstWaitSeconds, nextWaitSeconds, secondsBetween } from './schedule.ts';
 import { statuses } from './transitions.ts';
 
 /** What travels through the state machine: ids and numbers only, never what is sent or to whom. */
@@ -14,9 +14,9 @@ export const tracking = z.object({
 });
 export type Tracking = z.infer<typeof tracking>;
 
-/** The input of every execution. It is the same each time, so that starting a running execution again is harmless. */
-export function firstTracking(actionId: string): Tracking {
-  return { actionId, waitSeconds: FIRST_WAIT_SECONDS, polls: 0 };
+/** The input of every execution of an action. It is the same each time, so that starting a running execution again is harmless. */
+export function firstTracking({ id, polling }: Pick<Action, 'id' | 'polling'>): Tracking {
+  return { actionId: id, waitSeconds: firstWaitSeconds(polling), polls: 0 };
 }
 
 /** Where the tracker stands with an action, and how long it should wait. */
@@ -25,6 +25,7 @@ export function trackingOf(action: Action, polls: number, now: Date): Tracking {
 }
 
 function waitSeconds(action: Action, now: Date): number {
+  const { polling } = action;
   const remaining = secondsBetween(now, action.deadlineAt);
   switch (action.status) {
     case 'ACCEPTED': {
@@ -40,7 +41,7 @@ function waitSeconds(action: Action, now: Date): number {
       return nextWaitSeconds(secondsBetween(action.sentAt, now), untilNextLook);
     }
     case 'PENDING':
-      return nextWaitSeconds(secondsBetween(action.sentAt, now), remaining);
+      return nextWaitSeconds(secondsBetween(action.sentAt, now), remaining, { polling });
     default:
       return 0;
   }

@@ -143,10 +143,11 @@ function conflict({ transition }: Change, { status }: Action): Error {
 }
 
 /** Starts the next tracker. Where that fails, the sweeper starts it, for the action is due to be looked at. */
-async function track({ id, executions }: Action, deps: OperateActionsDependencies): Promise<void> {
+async function track(action: Action, deps: OperateActionsDependencies): Promise<void> {
+  const { id, executions } = action;
   const { tracker, ledger, log, metrics, now } = deps;
   try {
-    const { execution, start } = await startTracker(tracker, id, Math.max(1, executions) + 1);
+    const { execution, start } = await startTracker(tracker, action, Math.max(1, executions) + 1);
     if (start.kind === 'running') {
       await ledger.postpone(id, plusSeconds(now(), FIRST_DUE_SECONDS), execution);
       return;

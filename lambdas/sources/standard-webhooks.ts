@@ -16,6 +16,7 @@ import {
   signedBytes,
   verifyHmac,
 } from './hmac-scheme.ts';
+import { identifier } from './identifiers.ts';
 import { readJson, requireJson } from './json-body.ts';
 
 /**
@@ -35,7 +36,7 @@ const schemeOf = (brand: string) => {
 
 /** The payload that the specification recommends: `{type, timestamp, data}`, or all of it at the top, beside `type`. */
 const payload = z.object({
-  type: z.string().min(1).max(256),
+  type: identifier,
   timestamp: z.iso.datetime({ offset: true }).optional(),
   data: z.unknown().optional(),
 });

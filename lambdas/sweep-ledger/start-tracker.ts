@@ -1,4 +1,4 @@
-import type { Tracker, TrackerStart } from '../core/ports.ts';
+import type { Tracked, Tracker, TrackerStart } from '../core/ports.ts';
 
 /** A start, and the number of the execution that it is of. */
 export interface Started {
@@ -12,9 +12,9 @@ export interface Started {
  *
  * @param from the number of the first execution to try
  */
-export async function startTracker(tracker: Tracker, actionId: string, from: number): Promise<Started> {
+export async function startTracker(tracker: Tracker, action: Tracked, from: number): Promise<Started> {
   for (let execution = from; ; execution += 1) {
-    const start = await tracker.start(actionId, execution);
+    const start = await tracker.start(action, execution);
     if (start.kind !== 'ended') return { execution, start };
   }
 }

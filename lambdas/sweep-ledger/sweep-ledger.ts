@@ -114,7 +114,7 @@ async function ensureTracked(id: string, { ledger, tracker, now, log, metrics, s
   const ageSeconds = secondsBetween(beganAt(action), now());
   seen.oldestSeconds = Math.max(seen.oldestSeconds, ageSeconds);
 
-  const { execution, start } = await startTracker(tracker, id, Math.max(1, action.executions));
+  const { execution, start } = await startTracker(tracker, action, Math.max(1, action.executions));
   if (start.kind === 'unavailable') {
     log.warn('Step Functions would not start a tracker', { ...idsOf(action), reason: start.reason });
     return false;

@@ -5,10 +5,10 @@ import * as errors from '../../lambdas/core/errors.ts';
 import { json, type Operation, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
-import { iamRequirement } from './source-security.ts';
+import { type Access, denials, requirementFor } from './source-security.ts';
 
 /** What a person decides about an action. */
-export function decisionPaths(components: SchemaComponents): Paths {
+export function decisionPaths(components: SchemaComponents, access: Access): Paths {
   const decision = ({
     body,
     conflict,
@@ -22,7 +22,7 @@ export function decisionPaths(components: SchemaComponents): Paths {
   }): Operation => ({
     ...described,
     tags: ['decisions'],
-    security: [iamRequirement],
+    security: [requirementFor(access)],
     parameters: [pathParameter('id', { type: 'string', minLength: 1 }, 'Its id.')],
     requestBody: { required: true, content: { 'application/json': { schema: components.add(body, 'input') } } },
     responses: {
@@ -36,7 +36,7 @@ export function decisionPaths(components: SchemaComponents): Paths {
           errors.RequestInvalidError,
           errors.UnavailableError,
         ],
-        gateway: [403, 404, 413],
+        gateway: [...denials(access), 404, 413],
       }),
     },
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { callbackPaths, callbackScheme } from './callback-operations.ts';
 import { decisionPaths } from './decision-operations.ts';
@@ -7,7 +7,7 @@ import { eventPaths } from './event-operations.ts';
 import type { Paths } from './operation.ts';
 import { auditPaths, ownPaths } from './query-operations.ts';
 import { type JsonSchema, SchemaComponents } from './schema-components.ts';
-import { iamScheme, securitySchemes } from './source-security.ts';
+import { type ApiAccess, authorizerScheme, iamScheme, securitySchemes } from './source-security.ts';
 
 /** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
@@ -28,19 +28,21 @@ const packageJson = z.object({ version: z.string() });
  * The description of a bridge's HTTP API: made of the schemas by which the functions read what comes in, and of those that what
  * they answer is typed by. It names the bridge's sources, the types of its events and their data.
  *
+ * @param access who lets in those that read what is on record, and those that decide about actions
  * @throws {Error} when two schemas of the bridge share an `id`
  */
-export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
-  const { version } = packageJson.parse(
-    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
-  );
+export function openApiDocument(
+  bridge: DescribedBridge,
+  { audit = 'iam', decide = 'iam' }: ApiAccess = {},
+): OpenApiDocument {
+  const { version } = packageJson.parse(createRequire(import.meta.url)('action-bridge/package.json'));
   const components = new SchemaComponents();
   const paths = {
     ...eventPaths(components, bridge),
     ...callbackPaths(components),
-    ...auditPaths(components),
-    ...decisionPaths(components),
-    ...ownPaths(components),
+    ...auditPaths(components, audit),
+    ...decisionPaths(components, decide),
+    ...ownPaths(components, audit),
   };
   const open = Object.entries(bridge.sources).filter(([, { access }]) => access !== 'iam');
   return {
@@ -67,6 +69,7 @@ export function openApiDocument(bridge: DescribedBridge): OpenApiDocument {
       securitySchemes: {
         ...iamScheme,
         ...callbackScheme,
+        ...([audit, decide].includes('authorizer') && authorizerScheme),
         ...Object.assign({}, ...open.map(([name, source]) => securitySchemes(name, source))),
       },
     },

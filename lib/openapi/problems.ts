@@ -27,6 +27,7 @@ const internal: ProblemKind = { type: 'internal', title: 'A fault of the bridge'
  */
 const gatewayMessages = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   413: 'Request Entity Too Large',

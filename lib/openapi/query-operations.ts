@@ -5,14 +5,14 @@ import { countsParameters, listParameters } from '../../lambdas/core/queries.ts'
 import { json, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
-import { iamRequirement } from './source-security.ts';
+import { type Access, denials, requirementFor } from './source-security.ts';
 
 const LIST = `Choose one of \`conversationId\`, \`status\`, \`route\`, or \`source\` with \`eventId\`; without any, the list is of all. Each but an event's
 goes with \`day\`, or with \`from\` and \`to\`. A conversation is in the order in which its actions were accepted or last resent. An event's actions are all on one page.`;
 
-/** What became of it all, for those whom IAM allows. */
-export function auditPaths(components: SchemaComponents): Paths {
-  const guarded = { tags: ['audit'], security: [iamRequirement] };
+/** What became of it all, for those who may read it. */
+export function auditPaths(components: SchemaComponents, access: Access): Paths {
+  const guarded = { tags: ['audit'], security: [requirementFor(access)] };
   const id = { type: 'string', minLength: 1 } as const;
   return {
     '/actions': {
@@ -24,7 +24,7 @@ export function auditPaths(components: SchemaComponents): Paths {
         parameters: queryParameters(components, listParameters),
         responses: {
           200: json('A page of actions.', components.add(answers.listedActions, 'output')),
-          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: [403] }),
+          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: denials(access) }),
         },
       },
     },
@@ -36,7 +36,7 @@ export function auditPaths(components: SchemaComponents): Paths {
         parameters: [pathParameter('id', id, 'Its id, as the answer to the event has it.')],
         responses: {
           200: json('The action.', components.add(answers.recordedAction, 'output')),
-          ...errorAnswers(components, { problems: [errors.NotFoundError], gateway: [403, 404] }),
+          ...errorAnswers(components, { problems: [errors.NotFoundError], gateway: [...denials(access), 404] }),
         },
       },
     },
@@ -49,7 +49,7 @@ export function auditPaths(components: SchemaComponents): Paths {
         parameters: queryParameters(components, countsParameters),
         responses: {
           200: json('The counts.', components.add(answers.dailyCounts, 'output')),
-          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: [403] }),
+          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: denials(access) }),
         },
       },
     },
@@ -73,7 +73,7 @@ export function auditPaths(components: SchemaComponents): Paths {
           200: json('The event.', components.add(answers.eventStory, 'output')),
           ...errorAnswers(components, {
             problems: [errors.NotFoundError, errors.QueryInvalidError],
-            gateway: [403, 404],
+            gateway: [...denials(access), 404],
           }),
         },
       },
@@ -82,7 +82,7 @@ export function auditPaths(components: SchemaComponents): Paths {
 }
 
 /** The API about itself. */
-export function ownPaths(components: SchemaComponents): Paths {
+export function ownPaths(components: SchemaComponents, access: Access): Paths {
   return {
     '/health': {
       get: {
@@ -101,14 +101,14 @@ export function ownPaths(components: SchemaComponents): Paths {
         operationId: 'getApiDescription',
         summary: 'Get this document',
         tags: ['api'],
-        security: [iamRequirement],
+        security: [requirementFor(access)],
         responses: {
           200: json('OpenAPI 3.1.', {
             type: 'object',
             properties: { openapi: { type: 'string' }, info: { type: 'object' }, paths: { type: 'object' } },
             required: ['openapi', 'info', 'paths'],
           }),
-          ...errorAnswers(components, { problems: [], gateway: [403] }),
+          ...errorAnswers(components, { problems: [], gateway: denials(access) }),
         },
       },
     },

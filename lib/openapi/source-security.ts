@@ -21,7 +21,30 @@ export const iamScheme = {
   },
 } as const;
 
-export const iamRequirement: Requirement = { iam: [] };
+const iamRequirement: Requirement = { iam: [] };
+
+/** Who lets callers in: IAM, or an authorizer that the app has given to the construct. */
+export type Access = 'iam' | 'authorizer';
+
+/** Who lets in those that read what is on record (`audit`), and those that decide about actions; IAM, if it is not said. */
+export interface ApiAccess {
+  readonly audit?: Access;
+  readonly decide?: Access;
+}
+
+/** A token is what almost every authorizer reads; which one, only the app that made it knows. */
+export const authorizerScheme = {
+  authorizer: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'What the authorizer of this deployment asks for, such as `Bearer` and a token.',
+  },
+} as const;
+
+export function requirementFor(access: Access): Requirement {
+  return access === 'iam' ? iamRequirement : { authorizer: [] };
+}
 
 /** The security schemes of a source: a header each, for all of them have to be there. */
 export function securitySchemes(name: string, source: DescribedSource): Readonly<Record<string, SecurityScheme>> {
@@ -31,6 +54,11 @@ export function securitySchemes(name: string, source: DescribedSource): Readonly
       describe(scheme, name, source),
     ]),
   );
+}
+
+/** What API Gateway answers those whom it does not let in; an authorizer tells who is unknown from who may not. */
+export function denials(access: Access): readonly (401 | 403)[] {
+  return access === 'iam' ? [403] : [401, 403];
 }
 
 /** What a request to a source has to carry; undefined where the source does not say. */

@@ -165,6 +165,28 @@ describe('an event that no route wants', () => {
     const accepted = await acceptEvent('shop', post({ type: 'order.lost', data: {} }), deps);
     expect(accepted).toMatchObject({ outcome: 'ignored', actions: [] });
     expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'ignored' }]);
+    expect(await ledger.findEvents('shop', 'msg_1')).not.toHaveProperty('0.declined');
+  });
+
+  test.each([
+    ['filtered', 'filter'],
+    ['ignored', 'mapping'],
+  ] as const)('is recorded with the route that takes its type and %s it', async (kind, by) => {
+    const picky = { ...message('picky'), plan: () => ({ kind }) };
+    deps = { ...deps, bridge: { ...deps.bridge, routes: [picky] } };
+    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ outcome: 'ignored', actions: [] });
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([
+      { outcome: 'ignored', declined: [{ route: 'picky', by }] },
+    ]);
+  });
+
+  test('but another one does makes its action, and the record names both', async () => {
+    const picky = { ...message('picky'), plan: () => ({ kind: 'filtered' }) as const };
+    deps = { ...deps, bridge: { ...deps.bridge, routes: [picky, message('one')] } };
+    await acceptEvent('shop', post(shipped), deps);
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([
+      { outcome: 'actions', actions: [{ route: 'one' }], declined: [{ route: 'picky', by: 'filter' }] },
+    ]);
   });
 });
 
@@ -406,7 +428,8 @@ describe('the ledger, when it does not answer', () => {
       const failing = { ...ledger, [method]: unavailable };
       const problem = await problemOf(acceptEvent('shop', post(shipped), { ...deps, ledger: failing }));
       expect(problem).toMatchObject({ type: 'unavailable', status: 503, retryAfterSeconds: 5 });
-      expect(steps).toEqual([]);
+      // A tracker without an action finds nothing, and ends; the event's repetition, and the sweeper, start others.
+      expect(steps.filter((step) => step !== 'tracker.start')).toEqual([]);
     },
   );
 

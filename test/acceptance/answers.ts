@@ -86,6 +86,7 @@ export const eventStory = z.object({
   outcome: z.enum(['actions', 'ignored', 'rejected']),
   receivedAt: instant,
   actions: z.array(summary.extend({ integrity: z.enum(['verified', 'broken']) })),
+  declined: z.array(z.strictObject({ route: z.string(), by: z.enum(['filter', 'mapping']) })).optional(),
   rejection: z
     .strictObject({ type: z.string(), route: z.string(), detail: z.string(), errors: z.array(violation) })
     .optional(),

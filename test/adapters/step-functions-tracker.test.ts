@@ -44,7 +44,7 @@ describe('a tracker', () => {
   });
 
   test('is started with the id alone, and always with the same input', async () => {
-    expect(await tracker.start('act_1', 2)).toEqual({ kind: 'running' });
+    expect(await tracker.start({ id: 'act_1' }, 2)).toEqual({ kind: 'running' });
     expect(requests).toEqual([
       { stateMachineArn, name: 'act_1-2', input: '{"actionId":"act_1","waitSeconds":2,"polls":0}' },
     ]);
@@ -52,7 +52,7 @@ describe('a tracker', () => {
 
   test('that has ended is told apart', async () => {
     answer = { status: 400, body: { __type: 'com.amazonaws.states#ExecutionAlreadyExists', message: 'x' } };
-    expect(await tracker.start('act_1', 1)).toEqual({ kind: 'ended' });
+    expect(await tracker.start({ id: 'act_1' }, 1)).toEqual({ kind: 'ended' });
   });
 
   test.each([
@@ -60,11 +60,11 @@ describe('a tracker', () => {
     ['ServiceUnavailable', 503],
   ])('that could not be started for %s is left to the sweeper', async (name, status) => {
     answer = { status, body: { __type: name, message: 'x' } };
-    expect(await tracker.start('act_1', 1)).toEqual({ kind: 'unavailable', reason: name });
+    expect(await tracker.start({ id: 'act_1' }, 1)).toEqual({ kind: 'unavailable', reason: name });
   });
 
   test('that could not be reached is left to the sweeper', async () => {
     await new Promise((resolve) => server.close(resolve));
-    expect(await tracker.start('act_1', 1)).toMatchObject({ kind: 'unavailable' });
+    expect(await tracker.start({ id: 'act_1' }, 1)).toMatchObject({ kind: 'unavailable' });
   });
 });

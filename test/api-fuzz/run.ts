@@ -1,7 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { startHost } from '../../local/host.ts';
 import { LOCAL_SIGNING_SECRET } from '../../local/secrets-api.ts';
 import { run } from '../stack/child-process.ts';
@@ -17,9 +20,10 @@ const SCHEMATHESIS: PythonEnvironment = {
 
 /**
  * `npm run test:api-fuzz`: asks a local host whatever its own API description allows, and much that it does not. It fails on a 5xx, on
- * an answer that the description does not have, and on an event that was taken though its signature does not hold.
+ * an answer that the description does not have, and on an event that was taken though its signature does not hold. With
+ * `-- --seed N` it asks the same again.
  */
-async function fuzz(folder: string, signal: AbortSignal): Promise<void> {
+async function fuzz(folder: string, seed: number, signal: AbortSignal): Promise<void> {
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal }, SCHEMATHESIS);
   const answers = new Map<string, number>();
   const host = await startHost({
@@ -40,7 +44,7 @@ async function fuzz(folder: string, signal: AbortSignal): Promise<void> {
     const config = ['--config-file', beside('schemathesis.toml')];
     await run({
       command: join(programs, 'schemathesis'),
-      args: [...config, 'run', document, '--url', host.url],
+      args: [...config, 'run', document, '--url', host.url, '--seed', String(seed)],
       env: {
         PATH: process.env.PATH,
         PYTHONPATH: beside('.'),
@@ -71,10 +75,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
 }
 
+const { values: options } = parseArgs({ options: { seed: { type: 'string' } } });
+const seed = z.coerce
+  .number()
+  .int()
+  .nonnegative()
+  .parse(options.seed ?? randomInt(2 ** 31));
+
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const folder = mkdtempSync(join(tmpdir(), 'action-bridge-api-fuzz-'));
 try {
-  await fuzz(folder, interrupted.signal);
+  console.log(`Asking from seed ${seed}.`);
+  await fuzz(folder, seed, interrupted.signal);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -65,8 +65,9 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
     });
 
     test('may have made no action', async () => {
-      await ledger.claimEvent(event({ outcome: 'ignored', actions: [] }));
-      expect(await ledger.getEvent(event())).toMatchObject({ outcome: 'ignored', actions: [] });
+      const declined = [{ route: 'order-shipped-sms', by: 'filter' as const }];
+      await ledger.claimEvent(event({ outcome: 'ignored', actions: [], declined }));
+      expect(await ledger.getEvent(event())).toMatchObject({ outcome: 'ignored', actions: [], declined });
     });
   });
 

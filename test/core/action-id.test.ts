@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actionId } from '../../lambdas/core/action-id.ts';
+import { actionId, isActionId } from '../../lambdas/core/action-id.ts';
 
 const event = { source: 'shop', origin: '/orders', eventId: 'evt_1' };
 
@@ -25,5 +25,15 @@ describe('an action id', () => {
     ['cut between two parts', { source: 'shop', origin: '/ordersevt_', eventId: '1' }, 'r'],
   ])('differs by %s', (_, other, route) => {
     expect(actionId(other, route)).not.toBe(actionId(event, 'r'));
+  });
+
+  test.each([
+    ['act_lncv7yoqdupwbkupccymzttsjk', true],
+    ['xact_lncv7yoqdupwbkupccymzttsjk', false],
+    ['act_lncv7yoqdupwbkupccymzttsjkx', false],
+    ['act_lncv7yoqdupwbkupccymzttsj', false],
+    ['act_lncv7yoqdupwbkupccymzttsj1', false],
+  ])('is told by its form: %s', (id, is) => {
+    expect(isActionId(id)).toBe(is);
   });
 });

@@ -66,10 +66,35 @@ describe('a bridge that cannot work is refused, with what to do', () => {
       [],
       /source shop: lists the secret test\/a twice\. Leave one out\./,
     ],
+    [
+      'a route of a source that is not there, among several',
+      { shop, returns: shop },
+      [named('one', 'crm')],
+      /take one of: shop, returns\./,
+    ],
+    [
+      'a type that its source never has, among several',
+      { bus: { ...shop, types: ['a', 'b'] } },
+      [named('one', 'bus', 'c')],
+      /Its types are: a, b\./,
+    ],
+    [
+      'a public URL of a source that is none',
+      { shop: { ...shop, publicBaseUrl: 'hooks' } },
+      [],
+      /^source shop: publicBaseUrl is not a URL/,
+    ],
+    ['a source whose name is too long', { ['x'.repeat(64)]: shop }, [], /a source's name is 1 to 63 characters/],
     ["a source whose name does not fit into the events' path", { 'My Shop': shop }, [], /source My Shop: .*a-z, 0-9/],
   ])('%s', (_, sources, routes, message) => {
     expect(() => bridgeOf(sources, routes)).toThrow(message);
   });
+});
+
+test('a public URL of the bridge that is none is refused, and named as the bridge’s', () => {
+  expect(() => defineBridge({ sources: { shop }, routes: [], publicBaseUrl: 'hooks' })).toThrow(
+    /^bridge: publicBaseUrl/,
+  );
 });
 
 describe('a source that no route uses', () => {
@@ -77,6 +102,15 @@ describe('a source that no route uses', () => {
     const bridge = defineBridge({ sources: { shop, alarm }, routes: [passthrough({ source: 'shop' })] });
     expect(warningsOf(bridge)).toEqual([
       'source alarm: no route takes its events, so that all are ignored, and its secret (test/alarm) is read for nothing. ' +
+        'Add a route, or remove the source.',
+    ]);
+  });
+
+  test('costs nothing where IAM proves it, and names all of its secrets otherwise', () => {
+    const twice = standardWebhooks({ secret: ['test/a', 'test/b'] });
+    expect(warningsOf(bridgeOf({ aws: iam(), twice }, []))).toEqual([
+      'source aws: no route takes its events, so that all are ignored. Add a route, or remove the source.',
+      'source twice: no route takes its events, so that all are ignored, and its secret (test/a, test/b) is read for nothing. ' +
         'Add a route, or remove the source.',
     ]);
   });

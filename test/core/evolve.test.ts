@@ -179,6 +179,48 @@ describe('a change', () => {
   test('names the lease it takes, so that two takers at one instant differ', () => {
     expect(actionIn('SENDING').history.at(-1)?.leaseId).toBe('lease-1');
   });
+
+  test('counts polls, also of one that failed', () => {
+    const failed = evolve(actionIn('EXPIRED'), changes.failed, at(100));
+    expect(failed).toMatchObject({ polls: 11, status: 'FAILED' });
+  });
+
+  test('keeps what Twilio related of one that failed', () => {
+    const related = { communicationId: 'conv_communication_1' };
+    const failed = evolve(actionIn('PENDING'), { ...changes.failed, related }, at(9));
+    expect(failed.related).toEqual({ messageSid: 'SM1', ...related });
+  });
+
+  test('dates the send by the lease, not by its answer', () => {
+    expect(evolve(actionIn('SENDING'), changes.created, at(9))).toMatchObject({ sentAt: at(1).now.toISOString() });
+  });
+
+  test('says in its entry why, or which message proves it', () => {
+    expect(evolve(actionIn('SENDING'), changes.unknown, at(9)).history.at(-1)?.detail).toBe('reset');
+    expect(evolve(actionIn('SENDING'), changes.proven, at(9)).history.at(-1)?.detail).toBe(
+      'Communication conv_communication_1',
+    );
+    expect(evolve(actionIn('SENDING'), changes.created, at(9)).history.at(-1)).not.toHaveProperty('detail');
+  });
+
+  test.each([
+    ['x'.repeat(200), 'x'.repeat(200)],
+    ['x'.repeat(201), `${'x'.repeat(197)}…`],
+    [`${'x'.repeat(195)}🦊${'y'.repeat(9)}`, `${'x'.repeat(195)}…`],
+    [`${'x'.repeat(194)}🦊${'y'.repeat(9)}`, `${'x'.repeat(194)}…`],
+    [`\uFFFD${'x'.repeat(200)}`, `\uFFFD${'x'.repeat(194)}…`],
+  ])('keeps 200 bytes of a reason in its entry, and never half a character (%#)', (message, detail) => {
+    const changed = evolve(actionIn('SENDING'), { ...changes.unknown, failure: { reason: 'unknown', message } }, at(9));
+    expect(changed.history.at(-1)?.detail).toBe(detail);
+    expect(changed.failure?.message).toBe(message);
+  });
+
+  test('that the table does not have is refused in words', () => {
+    const refused = () => evolve(actionIn('COMPLETED'), changes.lease, at(9));
+    expect(refused).toThrow(
+      expect.objectContaining({ name: 'IllegalTransitionError', message: 'lease may not leave COMPLETED' }),
+    );
+  });
 });
 
 describe('an action that a person has sent again', () => {

@@ -132,7 +132,10 @@ describe('a route', () => {
   ])('refuses what Twilio would refuse: %s', (_, data, pointer) => {
     const error = thrownBy(() => route(definition).plan({ ...event, data: { ...(event.data as object), ...data } }));
     expect(error).toBeInstanceOf(MappingError);
-    expect(error).toMatchObject({ violations: [{ pointer }] });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^Route order-shipped-sms made an action that Twilio would refuse: /),
+      violations: [{ pointer }],
+    });
   });
 
   test('refuses a request too large to keep beside its history', () => {
@@ -140,6 +143,18 @@ describe('a route', () => {
       route(definition).plan({ ...event, data: { ...(event.data as object), orderNumber: 'x'.repeat(70_000) } }),
     );
     expect(String(error)).toContain('65536 is the most');
+    expect(error).toMatchObject({
+      route: 'order-shipped-sms',
+      violations: [{ pointer: '/request', detail: expect.stringContaining('bytes; 65536 is the most') }],
+    });
+  });
+
+  test('takes one that is just as large as may be', () => {
+    const plan = (length: number) =>
+      route(definition).plan({ ...event, data: { ...(event.data as object), orderNumber: 'x'.repeat(length) } });
+    const most = 65_536 - Buffer.byteLength(JSON.stringify(Object(plan(0)).toCreate.request));
+    expect(plan(most)).toMatchObject({ kind: 'action' });
+    expect(() => plan(most + 1)).toThrow('made too large an action: /request: has 65537 bytes');
   });
 
   test.each([
@@ -154,6 +169,11 @@ describe('a route', () => {
   ])('cannot be declared with %s', (_, settings) => {
     expect(() => route({ ...definition, ...settings })).toThrow(/route /);
   });
+});
+
+test('a route takes one type or several', () => {
+  expect(route(definition).types).toEqual(['com.example.order.shipped']);
+  expect(route({ ...definition, type: ['a', 'b'] }).types).toEqual(['a', 'b']);
 });
 
 describe('the routes for an event', () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resendDelaySeconds } from '../../lambdas/core/backoff.ts';
-import { FIRST_WAIT_SECONDS, nextWaitSeconds, plusSeconds, secondsBetween } from '../../lambdas/core/schedule.ts';
+import { firstWaitSeconds, nextWaitSeconds, plusSeconds, secondsBetween } from '../../lambdas/core/schedule.ts';
 
 const elapsed = fc.double({ min: 0, max: 86_400, noNaN: true });
 
 describe('the polling schedule', () => {
   test('looks for the first time two seconds after the send', () => {
-    expect(FIRST_WAIT_SECONDS).toBe(2);
+    expect(firstWaitSeconds()).toBe(2);
   });
 
   test.each([
@@ -38,7 +38,9 @@ describe('the polling schedule', () => {
   });
 
   test('polls later where a poll costs more', () => {
-    expect(nextWaitSeconds(10, 1_000, 0.2)).toBeLessThan(nextWaitSeconds(10, 1_000, 2));
+    expect(nextWaitSeconds(10, 1_000, { pollCostSeconds: 0.2 })).toBeLessThan(
+      nextWaitSeconds(10, 1_000, { pollCostSeconds: 2 }),
+    );
   });
 
   test('takes an age that a clock made negative for none', () => {
@@ -49,6 +51,31 @@ describe('the polling schedule', () => {
     let polls = 0;
     for (let age = 0; age < 86_400; age += nextWaitSeconds(age, 86_400 - age)) polls += 1;
     expect(polls).toBeLessThan(450);
+  });
+});
+
+describe('the polling schedule of a route', () => {
+  const polling = [3, 2, 10];
+
+  test('is waited for poll by poll, from the create call on', () => {
+    expect(firstWaitSeconds(polling)).toBe(3);
+    expect([3, 5].map((age) => nextWaitSeconds(age, 86_400, { polling }))).toEqual([2, 10]);
+  });
+
+  test('makes up for the time that a look takes', () => {
+    expect(nextWaitSeconds(5.8, 86_400, { polling })).toBe(9);
+  });
+
+  test('does not make a poll again that came a moment early', () => {
+    expect(nextWaitSeconds(4.7, 86_400, { polling })).toBe(10);
+  });
+
+  test('goes on as without it after its last poll', () => {
+    expect(nextWaitSeconds(15, 86_400, { polling })).toBe(nextWaitSeconds(15, 86_400));
+  });
+
+  test('ends at the deadline too', () => {
+    expect(nextWaitSeconds(5, 4, { polling })).toBe(4);
   });
 });
 

@@ -48,3 +48,13 @@ describe('a message that holds data, or may', () => {
     expect(described('throw data.phone')).toBe('string');
   });
 });
+
+describe('a name in a message', () => {
+  test.each([
+    ['(intermediate value).trim is not a function', 'f().trim()', true],
+    ['order.trim is not a function', 'order.trim()', true],
+    ['order.secret is not a function', 'order[name]()', false],
+  ])('counts only where all of it is written: %s', (message, code, isSaid) => {
+    expect(describeThrown(new TypeError(message), code).includes(message)).toBe(isSaid);
+  });
+});

@@ -12,9 +12,9 @@ export function recordingTracker(
   const starts: string[] = [];
   return {
     starts,
-    async start(actionId, execution) {
-      starts.push(`${actionId}-${execution}`);
-      return answer(actionId, execution);
+    async start({ id }, execution) {
+      starts.push(`${id}-${execution}`);
+      return answer(id, execution);
     },
   };
 }

@@ -26,38 +26,56 @@ export function signedEvent(parts: Parts): APIGatewayProxyEventV2 {
   const bytes = Buffer.from(body);
   const key = Buffer.from(by.replace('whsec_', ''), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(bytes).digest('base64');
+  const signed = {
+    'content-type': 'application/cloudevents+json',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
+  return proxyEvent({ source, body: bytes, headers: { ...signed, ...headers } });
+}
+
+/** What HTTP API says of a caller whom its IAM authorizer let in. */
+export interface Authorizer {
+  readonly iam: { readonly accountId: string; readonly userArn: string };
+}
+
+/** `POST https://bridge.example.com/events/{source}`, as HTTP API hands it to the function. */
+export function proxyEvent(request: {
+  readonly source: string;
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly authorizer?: Authorizer | undefined;
+}): APIGatewayProxyEventV2 {
+  const { source, body, headers, query = '', authorizer } = request;
+  const context = {
+    accountId: '111122223333',
+    apiId: 'api',
+    domainName: 'bridge.example.com',
+    domainPrefix: 'bridge',
+    http: {
+      method: 'POST',
+      path: `/events/${source}`,
+      protocol: 'HTTP/1.1',
+      sourceIp: '192.0.2.1',
+      userAgent: 'hostile',
+    },
+    requestId: 'request',
+    routeKey: 'POST /events/{source}',
+    stage: '$default',
+    time: '30/Mar/2026:10:30:00 +0000',
+    timeEpoch: now.getTime(),
+  };
   return {
     version: '2.0',
     routeKey: 'POST /events/{source}',
     rawPath: `/events/${source}`,
-    rawQueryString: '',
-    headers: {
-      'content-type': 'application/cloudevents+json',
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-      ...headers,
-    },
-    requestContext: {
-      accountId: '111122223333',
-      apiId: 'api',
-      domainName: 'bridge.example.com',
-      domainPrefix: 'bridge',
-      http: {
-        method: 'POST',
-        path: `/events/${source}`,
-        protocol: 'HTTP/1.1',
-        sourceIp: '192.0.2.1',
-        userAgent: 'hostile',
-      },
-      requestId: 'request',
-      routeKey: 'POST /events/{source}',
-      stage: '$default',
-      time: '30/Mar/2026:10:30:00 +0000',
-      timeEpoch: now.getTime(),
-    },
+    rawQueryString: query,
+    headers,
+    requestContext: authorizer ? Object.assign(context, { authorizer }) : context,
     pathParameters: { source },
-    body: bytes.toString('base64'),
+    body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,
   };
 }

@@ -52,7 +52,7 @@ describe.concurrent('given an action that our code cannot read', () => {
       new StartExecutionCommand({
         stateMachineArn: trackerArn,
         name: actionId,
-        input: JSON.stringify(firstTracking(actionId)),
+        input: JSON.stringify(firstTracking({ id: actionId })),
       }),
     );
 

@@ -54,7 +54,10 @@ describe('an answer to a create call', () => {
     ['has an id that cannot be one', JSON.stringify({ ...action, id: '..' })],
     ['has no status', JSON.stringify({ ...action, status: null })],
   ])('202 whose body %s: unknown', (_, body) => {
-    expect(createOutcome(answered(202, body), now)).toMatchObject({ kind: 'unknown', failure: { httpStatus: 202 } });
+    expect(createOutcome(answered(202, body), now)).toMatchObject({
+      kind: 'unknown',
+      failure: { reason: 'unknown', httpStatus: 202 },
+    });
   });
 
   test('a refusal whose body broke off is still a refusal', () => {
@@ -70,14 +73,18 @@ describe('an answer to a create call', () => {
 describe('no answer to a create call', () => {
   test('before sending: not created, unreachable', () => {
     const result: HttpResult = { failed: 'beforeSending', cause: new Error('getaddrinfo ENOTFOUND') };
-    expect(createOutcome(result, now)).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
+    expect(createOutcome(result, now)).toMatchObject({
+      kind: 'notCreated',
+      reason: 'unreachable',
+      failure: { reason: 'unreachable' },
+    });
   });
 
   test('after sending: unknown', () => {
     const result: HttpResult = { failed: 'afterSending', cause: new Error('socket hang up') };
     expect(createOutcome(result, now)).toMatchObject({
       kind: 'unknown',
-      failure: { message: 'Sent to Twilio, and no answer came: socket hang up.' },
+      failure: { reason: 'unknown', message: 'Sent to Twilio, and no answer came: socket hang up.' },
     });
   });
 });

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { type Bundle, bundles } from './bundles.ts';
+import { type NodeRuntime, prepareEnvironment } from './environment.ts';
+import { functionEnvironment, invocationOf } from './events.ts';
+import { markdownTable } from './markdown.ts';
+import { type Part, progress } from './part.ts';
+import { startToFirstAnswer } from './runtime-api.ts';
+import { median } from './samples.ts';
+import { startServices } from './services.ts';
+
+/** What one function takes under one Node; milliseconds, a sample each. */
+interface Samples {
+  readonly name: string;
+  readonly bytes: number;
+  readonly init: number[];
+  readonly initCpu: number[];
+  readonly firstAnswer: number[];
+}
+
+/** Bytes, the load in a fresh process, and from the start of a process to its first answer. All cases take turns. */
+export const coldStart: Part = async ({ rounds }) => {
+  const runtimes = prepareEnvironment();
+  const { all, dispose } = bundles();
+  const services = await startServices();
+  const environment = functionEnvironment(services.url);
+  const raw: Record<string, readonly Samples[]> = {};
+  try {
+    for (const runtime of runtimes) {
+      const cases = all.map(({ name, bytes }): Samples => ({ name, bytes, init: [], initCpu: [], firstAnswer: [] }));
+      for (let round = 0; round < rounds; round += 1) {
+        progress(`  ${runtime.version}: ${round + 1} of ${rounds}`);
+        for (const [n, bundle] of all.entries()) await sample(bundle, cases[n], { runtime, environment });
+      }
+      raw[runtime.version] = cases;
+    }
+  } finally {
+    services.close();
+    dispose();
+  }
+  const tables = Object.entries(raw).map(([version, cases]) => `Node ${version}:\n\n${tableOf(cases)}`);
+  return { tables: tables.join('\n\n'), raw };
+};
+
+const loaded = z.tuple([z.number(), z.number()]);
+
+async function sample(
+  { name, folder }: Bundle,
+  into: Samples | undefined,
+  { runtime, environment }: { readonly runtime: NodeRuntime; readonly environment: Readonly<Record<string, string>> },
+): Promise<void> {
+  const file = pathToFileURL(join(folder, name === 'conventional' ? 'index.js' : 'index.mjs')).href;
+  const program = `const cpu = process.cpuUsage(), at = performance.now();
+    import(${JSON.stringify(file)}).then(() => {
+      const { user, system } = process.cpuUsage(cpu);
+      process.stdout.write(JSON.stringify([performance.now() - at, (user + system) / 1000]));
+      process.exit(0);
+    });`;
+  const { stdout } = await promisify(execFile)(runtime.executable, ['--eval', program], { env: environment });
+  const [init, cpu] = loaded.parse(JSON.parse(stdout));
+  into?.init.push(init);
+  into?.initCpu.push(cpu);
+  const event = invocationOf(name);
+  if (event) into?.firstAnswer.push(await startToFirstAnswer(runtime, folder, { event, environment }));
+}
+
+function tableOf(cases: readonly Samples[]): string {
+  const of = (name: string): Samples | undefined => cases.find((it) => it.name === name);
+  const ratio = (one: readonly number[], other: readonly number[] = []): string =>
+    (median(one) / median(other)).toFixed(2);
+  const rows = cases.map(({ name, bytes, init, initCpu, firstAnswer }) => [
+    name,
+    (bytes / 1_000).toFixed(0),
+    median(init).toFixed(0),
+    ratio(init, of('floor')?.init),
+    median(initCpu).toFixed(0),
+    ratio(initCpu, of('floor')?.initCpu),
+    firstAnswer.length > 0 ? median(firstAnswer).toFixed(0) : '–',
+    firstAnswer.length > 0 ? ratio(firstAnswer, of('conventional')?.firstAnswer) : '–',
+  ]);
+  const heading = ['', 'KB', 'init ms', '× floor', 'init CPU ms', '× floor', 'to first answer ms', '× conventional'];
+  return markdownTable(heading, rows);
+}

@@ -1,0 +1,21 @@
+/** What one part of the benchmark found. */
+export interface PartResult {
+  /** For docs/performance.md, in Markdown. */
+  readonly tables: string;
+  /** Every sample, for the JSON. */
+  readonly raw: unknown;
+}
+
+/** How long a part takes. */
+export interface Effort {
+  /** Samples of each case, of which the median is shown. */
+  readonly rounds: number;
+}
+
+/** A part of the benchmark, which can be run by itself. */
+export type Part = (effort: Effort) => Promise<PartResult>;
+
+/** Says what is being done, to whoever waits. */
+export function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,36 @@
+import type { Unit } from './prices.ts';
+
+/** What is billed for something, in units. */
+export type Counts = Readonly<Record<Unit, number>>;
+
+/** Every function's memory, in GB. */
+const MEMORY_GIGABYTES = 0.5;
+
+/** How long a warm function runs, most of it waiting for Twilio; an assumption, for it is Twilio's time. */
+export const ACCEPT_SECONDS = 0.25;
+export const POLL_SECONDS = 0.15;
+
+/**
+ * DynamoDB's units of one event that becomes one action of some 200 characters, counted by `npm run bench -- --only cost`
+ * from the requests of real runs: claiming the event and the action, lease, record and end, each with its index writes.
+ */
+const WRITE_UNITS = 25;
+const READ_UNITS_AT_ACCEPT = 0;
+/** A consistent read of an item of up to 4 KB. */
+const READ_UNITS_A_POLL = 1;
+
+/** Wait, GetAction and Settled?; then, once, Completed. */
+const TRANSITIONS_A_POLL = 3;
+const LAST_TRANSITION = 1;
+
+/** What one event costs that becomes one action and is polled for so often, as a mean. */
+export function actionCounts(polls: number): Counts {
+  return {
+    apiRequests: 1,
+    invocations: 1 + polls,
+    gigabyteSeconds: MEMORY_GIGABYTES * (ACCEPT_SECONDS + POLL_SECONDS * polls),
+    transitions: TRANSITIONS_A_POLL * polls + LAST_TRANSITION,
+    writeUnits: WRITE_UNITS,
+    readUnits: READ_UNITS_AT_ACCEPT + READ_UNITS_A_POLL * polls,
+  };
+}

@@ -1,0 +1,40 @@
+import { ActionBridge } from 'action-bridge';
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+
+/** Every week the whole ledger goes into a bucket, where nobody can change it for seven years. */
+export class Archived extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+    // Far longer than a week, so that nothing leaves the table before it was archived.
+    const { ledger } = new ActionBridge(this, 'Bridge', { retention: Duration.days(90) });
+
+    const archive = new Bucket(this, 'Archive', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(7 * 365)),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const { tableArn } = ledger.table;
+    // A full export: one that holds the last week alone would have to be told from when to when.
+    new Schedule(this, 'Weekly', {
+      schedule: ScheduleExpression.rate(Duration.days(7)),
+      target: new Universal({
+        service: 'dynamodb',
+        action: 'exportTableToPointInTime',
+        input: ScheduleTargetInput.fromObject({ TableArn: tableArn, S3Bucket: archive.bucketName }),
+        policyStatements: [
+          new PolicyStatement({ actions: ['dynamodb:ExportTableToPointInTime'], resources: [tableArn] }),
+          new PolicyStatement({
+            actions: ['s3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl'],
+            resources: [archive.arnForObjects('*')],
+          }),
+        ],
+      }),
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { ActionBridge } from 'action-bridge';
+import { type App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+
+const configOf = (stage: string): string => fileURLToPath(new URL(`./stages/${stage}.config.ts`, import.meta.url));
+
+/** Two bridges in one account, which share nothing: neither secrets nor Twilio's API key, nor records. */
+export function addStages(app: App): void {
+  new ActionBridge(new Stack(app, 'Bridge-production'), 'Bridge', {
+    config: configOf('production'),
+    twilioSecretName: 'production/twilio',
+  });
+  new ActionBridge(new Stack(app, 'Bridge-staging'), 'Bridge', {
+    config: configOf('staging'),
+    twilioSecretName: 'staging/twilio',
+    retention: Duration.days(30),
+    deletionProtection: false,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}

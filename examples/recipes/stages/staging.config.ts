@@ -1,0 +1,3 @@
+import { bridgeOf } from './bridge-of.ts';
+
+export default bridgeOf('staging');

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import * as errors from '../../lambdas/core/errors.ts';
+import { EventRejection } from '../../lambdas/core/event-rejection.ts';
+
+/** What a caller sees of each problem, and docs/errors.md explains: changing one breaks whoever reads it. */
+test.each([
+  [() => new errors.UnknownSourceError('d'), 404, 'unknown-source', 'No such source'],
+  [() => new errors.NotFoundError('d'), 404, 'not-found', 'Not on record'],
+  [() => new errors.SignatureInvalidError('d'), 401, 'signature-invalid', 'The signature does not verify'],
+  [() => new errors.BodyTooLargeError('d'), 413, 'body-too-large', 'The body is too large'],
+  [() => new errors.MediaTypeError('d'), 415, 'media-type', 'The media type is not one that this source reads'],
+  [() => new errors.NotJsonError('d'), 400, 'not-json', 'The body is not JSON'],
+  [() => new errors.EventInvalidError('d'), 422, 'event-invalid', 'The event is not what its type promises'],
+  [
+    () => new errors.MappingError('d', { route: 'r' }),
+    422,
+    'mapping-failed',
+    'A route could not make an action of the event',
+  ],
+  [() => new errors.EventConflictError('d'), 409, 'event-conflict', 'The event id was used before, for another event'],
+  [() => new errors.QueryInvalidError('d'), 400, 'query-invalid', 'The query is not one that can be answered'],
+  [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The event could not be taken now'],
+])('a problem is answered with its status, type and title (%#)', (make, status, type, title) => {
+  expect(make()).toMatchObject({ status, type, title, message: 'd' });
+});
+
+test('the type of a problem is a URN', () => {
+  expect(errors.problemType('not-found')).toBe('urn:action-bridge:problem:not-found');
+});
+
+test('an error whose message anybody may read is known by its name', () => {
+  expect(new errors.PlainError('x').name).toBe('PlainError');
+});
+
+describe('a refusal on purpose', () => {
+  test('is of the whole event, unless it points to a part', () => {
+    const cause = new Error('why');
+    expect(new EventRejection('no')).toMatchObject({ name: 'EventRejection', message: 'no', pointer: '' });
+    expect(new EventRejection('no', { pointer: '/data/phone', cause })).toMatchObject({
+      pointer: '/data/phone',
+      cause,
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
+import { isSettled } from '../../lambdas/core/transitions.ts';
+import { allActions, type Execution, endedExecutions, statesEntered } from '../stack/deployed-stack.ts';
+
+/** Long enough for every execution to wait as it was last told, and to poll once more, on a busy machine. */
+const SETTLE_TIMEOUT_MILLIS = 600_000;
+const POLL_INTERVAL_MILLIS = 2_000;
+
+const creates = z.object({ creates: z.array(z.object({ conversationId: z.string() })) });
+
+/** Ids of the actions that are not settled yet. */
+export async function openActions(): Promise<readonly string[]> {
+  const actions = await allActions();
+  return actions.filter(({ action }) => !isSettled(action.status)).map(({ action }) => action.id);
+}
+
+export async function untilNoneIsOpen(signal: AbortSignal): Promise<void> {
+  const giveUpAt = Date.now() + SETTLE_TIMEOUT_MILLIS;
+  for (;;) {
+    const open = await openActions();
+    if (open.length === 0) return;
+    if (Date.now() > giveUpAt) throw new Error(`still open: ${open.join(', ')}`);
+    await pause(POLL_INTERVAL_MILLIS, undefined, { signal });
+  }
+}
+
+/** What became of each action, with the conversation that it is for, and how many messages Twilio was asked for in it. */
+export async function outcomes(simulatorUrl: string): Promise<readonly { conversationId: string; outcome: string }[]> {
+  const asked = creates.parse(await (await fetch(`${simulatorUrl}/__simulator/creates`)).json()).creates;
+  return (await allActions()).map(({ action: { conversationId, status } }) => {
+    const count = asked.filter((create) => create.conversationId === conversationId).length;
+    return { conversationId, outcome: `${status} after ${count} create calls` };
+  });
+}
+
+/** The executions that have ended, by the id of their action: how, and by which state they decided. */
+export async function executions(): Promise<ReadonlyMap<string, Execution & { readonly states: readonly string[] }>> {
+  const ended = await endedExecutions();
+  return new Map(ended.map((execution) => [execution.name, { ...execution, states: statesEntered(execution) }]));
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { freshApp } from '../package/fresh-app.ts';
+import { environmentWith } from '../stack/deployment.ts';
+import { startMinistack } from '../stack/ministack.ts';
+import { pythonPrograms } from '../stack/python-environment.ts';
+import { startSimulator, TWILIO_API_KEY } from '../stack/simulator.ts';
+import { TheirBridge } from './their-bridge.ts';
+import { sendDuring, sendEvents, type Upstream } from './traffic.ts';
+
+/** How many actions are open while everything that they depend on is exchanged. */
+const OPEN_ACTIONS = 220;
+const LEAST_OPEN = 200;
+
+/** What every poll is answered until all versions were deployed: so long do executions wait, and actions stay open. */
+const NOT_NOW = { fault: 'status', status: 503, retryAfter: '180', match: { operation: 'fetch' } };
+
+/** An execution moves on for a moment after the ledger was written. */
+const END_GRACE_MILLIS = 5_000;
+
+const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'deploy').toString('base64')}`;
+
+/**
+ * `npm run test:deploy`: somebody's app installs the packed bridge, deploys it to MiniStack, and while more than 200 actions
+ * are open and events keep coming, deploys a later version, the former one again, and an index more; then destroys it all.
+ */
+async function testDeploy(folder: string, signal: AbortSignal, closers: (() => Promise<void>)[]): Promise<void> {
+  const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
+  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
+  closers.push(() => ministack.end());
+  const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
+  closers.push(() => simulator.end());
+  Object.assign(process.env, ministack.aws);
+  const secrets = new SecretsManagerClient({});
+  for (const [Name, SecretString] of [
+    ['somebody/shop', SIGNING_SECRET],
+    ['action-bridge/twilio', JSON.stringify(TWILIO_API_KEY)],
+  ]) {
+    await secrets.send(new CreateSecretCommand({ Name, SecretString }));
+  }
+
+  const theirs = join(folder, 'app');
+  mkdirSync(theirs);
+  const app = await freshApp(theirs, environmentWith(ministack.aws, programs));
+  progress('the package is packed, and installed in an app of its own');
+  const bridge = new TheirBridge(app, [`twilioBaseUrl=${simulator.url}`]);
+  await bridge.bootstrap();
+  const first = await bridge.deploy();
+  const upstream: Upstream = { url: ministack.apiUrl(first.outputs.ApiUrl), secret: SIGNING_SECRET };
+  process.env.STACK_LEDGER_TABLE = first.outputs.LedgerTableName;
+  process.env.STACK_TRACKER_ARN = first.outputs.TrackerArn;
+  const { executions, openActions, outcomes, untilNoneIsOpen } = await import('./records.ts');
+  progress('deployed');
+
+  const faults = `${simulator.url}/__simulator/faults`;
+  await fetch(faults, { method: 'POST', body: JSON.stringify(NOT_NOW) });
+  const sent = await sendEvents(upstream, OPEN_ACTIONS);
+  const openBefore = await openActions();
+  assert.ok(openBefore.length >= LEAST_OPEN, `only ${openBefore.length} actions are open`);
+  progress(`${openBefore.length} actions are open; a later version is deployed …`);
+
+  bridge.installLater();
+  const upgrade = await sendDuring(upstream, bridge.deploy());
+  const openAfter = new Set(await openActions());
+  const openThroughout = openBefore.filter((id) => openAfter.has(id));
+  assert.ok(openThroughout.length >= LEAST_OPEN, `only ${openThroughout.length} were open all the time`);
+  for (const [id, code] of first.functionCodes) assert.notEqual(upgrade.done.functionCodes.get(id), code, id);
+  assert.notEqual(upgrade.done.definition, first.definition);
+  progress(`… with ${openThroughout.length} actions open all the time, and ${upgrade.sent.length} events in between`);
+  const sentToLater = await sendEvents(upstream, 10);
+
+  bridge.installFormer();
+  const rollback = await sendDuring(upstream, bridge.deploy());
+  assert.deepEqual(rollback.done, first);
+  progress(`the former version is deployed again, with ${rollback.sent.length} events in between`);
+
+  const index = await sendDuring(upstream, bridge.deploy('indexOfTheirOwn=true'));
+  progress(`an index is added, with ${index.sent.length} events in between`);
+
+  const all = [...sent, ...upgrade.sent, ...sentToLater, ...rollback.sent, ...index.sent];
+  const refusals = all.flatMap((it) => it.refusals);
+  progress(`${all.length} events were taken; refused on the way: ${refusals.join(', ') || 'none'}`);
+  await fetch(faults, { method: 'DELETE' });
+  await untilNoneIsOpen(signal);
+  await pause(END_GRACE_MILLIS, undefined, { signal });
+  const found = await outcomes(simulator.url);
+  const wanted = all.map(({ conversationId }) => ({ conversationId, outcome: 'COMPLETED after 1 create calls' }));
+  assert.deepEqual(sorted(found), sorted(wanted));
+  const ended = await executions();
+  for (const id of openThroughout) {
+    const execution = ended.get(id);
+    assert.equal(execution?.status, 'SUCCEEDED', id);
+    assert.ok(execution.states.includes('Settled?'), `${id} went on in another state machine than it began in`);
+  }
+  const byLater = [...ended.values()].filter(({ states }) => states.includes('Settled by now?'));
+  assert.ok(byLater.length >= sentToLater.length, 'the later state machine followed nothing');
+  for (const { name, status } of byLater) assert.equal(status, 'SUCCEEDED', name);
+  progress('each was sent once and is COMPLETED, and every execution ended as the version that it began in says');
+
+  await bridge.destroy();
+  assert.deepEqual(sorted(await outcomes(simulator.url)), sorted(wanted));
+  progress('the stack is destroyed, and the record is whole');
+}
+
+function sorted(outcomes: readonly { conversationId: string; outcome: string }[]): readonly string[] {
+  return outcomes.map(({ conversationId, outcome }) => `${conversationId}: ${outcome}`).sort();
+}
+
+// Every client would print that the SDK's later versions need a later Node.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const startedAt = Date.now();
+function progress(what: string): void {
+  const seconds = Math.round((Date.now() - startedAt) / 1_000);
+  console.log(`test:deploy ${String(seconds).padStart(4)} s  ${what}`);
+}
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'action-bridge-deploy-'));
+const closers: (() => Promise<void>)[] = [];
+try {
+  await testDeploy(folder, interrupted.signal, closers);
+  progress('passed');
+} catch (error) {
+  progress(`failed: ${error instanceof Error ? error.message : String(error)}`);
+  progress(`logs are kept in ${folder}`);
+  process.exitCode = 1;
+} finally {
+  for (const close of closers.reverse()) await close();
+  if (process.exitCode !== 1) rmSync(folder, { recursive: true, force: true });
+}

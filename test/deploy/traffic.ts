@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { newConversationId, orderShipped, structured } from '../fixtures/shop-events.ts';
+import { type SignedRequest, signedRequest } from '../fixtures/signed-request.ts';
+
+/** Between one try of an event and the next, as an upstream that does not give up. */
+const RETRY_MILLIS = 1_000;
+
+export interface Upstream {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** What an upstream knows of its event in the end. */
+export interface Sent {
+  readonly conversationId: string;
+  /** Answers that were no 202, by status; 0 for none at all. */
+  readonly refusals: readonly number[];
+}
+
+/** Sends one event until it is answered 202. */
+async function sendEvent({ url, secret }: Upstream): Promise<Sent> {
+  const conversationId = newConversationId();
+  const delivery = structured(orderShipped({ conversationId }));
+  const refusals: number[] = [];
+  for (;;) {
+    const status = await post(`${url}/events/shop`, signedRequest(delivery, secret));
+    if (status === 202) return { conversationId, refusals };
+    refusals.push(status);
+    await pause(RETRY_MILLIS);
+  }
+}
+
+/** Sends that many events, a few at a time. */
+export async function sendEvents(upstream: Upstream, count: number, atOnce = 4): Promise<Sent[]> {
+  let left = count;
+  const lanes = Array.from({ length: atOnce }, async () => {
+    const sent: Sent[] = [];
+    while (left-- > 0) sent.push(await sendEvent(upstream));
+    return sent;
+  });
+  return (await Promise.all(lanes)).flat();
+}
+
+/** Sends events, one after another, until `work` is done. */
+export async function sendDuring<T>(upstream: Upstream, work: Promise<T>): Promise<{ sent: Sent[]; done: T }> {
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  const sent: Sent[] = [];
+  done.catch(() => undefined);
+  while (!isDone) sent.push(await sendEvent(upstream));
+  return { sent, done: await done };
+}
+
+async function post(url: string, request: SignedRequest): Promise<number> {
+  try {
+    const { status } = await fetch(url, { method: 'POST', ...request });
+    return status;
+  } catch {
+    return 0;
+  }
+}

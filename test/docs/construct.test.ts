@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { codeBlocks } from './markdown.ts';
+import { propsTable } from './props-table.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+describe('docs/construct.md', () => {
+  test('has the props as the code has them, each with its default', () => {
+    const table = propsTable('lib/action-bridge.ts', read('lib/action-bridge.ts'), 'ActionBridgeProps');
+    const [, written] = /<!-- generated: props -->\n(.*?)\n<!-- end -->/s.exec(read('docs/construct.md')) ?? [];
+    expect(written).toBe(table);
+  });
+
+  test('names every part of the bridge', () => {
+    const parts = Array.from(
+      read('lib/action-bridge.ts').matchAll(/^ {2}(?:readonly|get) (\w+)(?:\(\))?: (?!.*\?)/gm),
+      ([, name = '']) => name,
+    );
+    const props = Array.from(read('docs/construct.md').matchAll(/^\| `bridge\.(\w+)` \|/gm), ([, name]) => name);
+    expect(props.sort()).toEqual(parts.sort());
+  });
+});
+
+describe('docs/recipes.md', () => {
+  const blocks = codeBlocks(read('docs/recipes.md')).filter(({ tag }) => tag.startsWith('file='));
+
+  test('has every recipe', () => {
+    const files = readdirSync(new URL('../../examples/recipes', import.meta.url)).filter((it) => it.endsWith('.ts'));
+    const shown = blocks.map(({ tag }) => tag.replace('file=examples/recipes/', ''));
+    expect(shown.filter((it) => !it.includes('/')).sort()).toEqual(files.sort());
+  });
+
+  test.each(blocks)('$tag is what the tests synthesise', ({ tag, code }) => {
+    expect(code).toBe(read(tag.replace('file=', '')));
+  });
+});
