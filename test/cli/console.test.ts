@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { consoleProcess, nobody } from '../console/console-process.ts';
 import { newConversationId, recipients } from '../fixtures/shop-events.ts';
 import { actionBridge } from './action-bridge.ts';
 import { auditedBridge } from './audited-bridge.ts';
@@ -17,12 +16,7 @@ describe('console', () => {
   });
 
   test('of a deployed bridge serves on this machine, to whoever has the key, until it is told to end', async () => {
-    const child = spawn(process.execPath, [launcher, 'console', '--url', 'https://bridge.invalid'], {
-      env: { ...process.env, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    const url = await printedUrl(child.stdout);
+    const { url, child } = await consoleProcess([process.execPath, launcher]);
     expect((await fetch(`${new URL(url).origin}/console`)).status).toBe(403);
 
     const entered = await fetch(url, { redirect: 'manual' });
@@ -40,7 +34,7 @@ describe('console', () => {
   test('says so when its port is taken', async () => {
     const { port } = new URL(bridge.url());
     const { stderr, exitCode } = await actionBridge(['console', '--url', 'https://bridge.invalid', '--port', port], {
-      env: { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' },
+      env: nobody,
     });
     expect(stderr).toContain(`Port ${port} of 127.0.0.1 cannot be used`);
     expect(exitCode).toBe(2);
@@ -74,12 +68,3 @@ describe('the console of a local host', () => {
     expect((await fetch(`${bridge.url()}/health`)).status).toBe(200);
   });
 });
-
-/** The address that the command prints, once it does. */
-async function printedUrl(stdout: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stdout })) {
-    const url = /http:\/\/127\.0\.0\.1:\d+\/console\?key=[\w-]{43}/.exec(line)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error('the command ended without an address');
-}
