@@ -10,7 +10,7 @@ import { startMinistack } from './ministack.ts';
 import { ministackVersion, pythonPrograms } from './python-environment.ts';
 import { runLogged } from './readme-blocks.ts';
 import { Secrets } from './secrets.ts';
-import { startSimulator, TWILIO_API_KEY } from './simulator.ts';
+import { startSimulator, TWILIO_API_KEY, TWILIO_AUTH_TOKEN } from './simulator.ts';
 
 /**
  * `npm run test:stack`: deploys the bridge by the README's own commands to MiniStack, an AWS that runs on this machine,
@@ -33,6 +33,7 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
   const shell = { env: environmentWith(aws, programs), folder, signal };
   const secrets = new Secrets(aws, shell);
   const signingSecret = await secrets.create(TWILIO_API_KEY);
+  await secrets.createAuthToken(TWILIO_AUTH_TOKEN);
   progress('secrets created; cdk bootstrap, cdk deploy …');
   const outputs = await deploy(simulator.url, shell);
   const url = ministack.apiUrl(outputs.ApiUrl);
@@ -46,6 +47,8 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
       BRIDGE_URL: url,
       BRIDGE_SIGNING_SECRET: signingSecret,
       BRIDGE_SIGV4: '1',
+      BRIDGE_TWILIO_AUTH_TOKEN: TWILIO_AUTH_TOKEN,
+      BRIDGE_CALLBACK_URL: `${ministack.apiUrlInside(outputs.ApiUrl)}/callbacks/twilio`,
       TWILIO_SIMULATOR_URL: simulator.url,
       TWILIO_API_KEY_SID: TWILIO_API_KEY.apiKeySid,
       TWILIO_API_KEY_SECRET: TWILIO_API_KEY.apiKeySecret,

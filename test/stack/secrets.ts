@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import type { AwsEnvironment } from './ministack.ts';
 import { runLogged, type Shell, stackBlocks } from './readme-blocks.ts';
@@ -39,6 +44,11 @@ export class Secrets {
     const older = signingSecret.parse(await this.read(SIGNING_SECRET));
     await this.put(SIGNING_SECRET, [`whsec_${randomBytes(32).toString('base64')}`, older]);
     return older;
+  }
+
+  /** Stores the auth token of Twilio's account, which its callbacks are signed with. */
+  async createAuthToken(token: string): Promise<void> {
+    await this.client.send(new CreateSecretCommand({ Name: 'action-bridge/twilio-auth-token', SecretString: token }));
   }
 
   /**
