@@ -63,6 +63,15 @@ export async function startMinistack(python: string, folder: string, signal: Abo
   };
 }
 
+/** For a client of the AWS SDK in a process whose own environment is the developer's. */
+export function clientSettings(aws: AwsEnvironment) {
+  return {
+    endpoint: aws.AWS_ENDPOINT_URL ?? '',
+    region: aws.AWS_REGION ?? '',
+    credentials: { accessKeyId: aws.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: aws.AWS_SECRET_ACCESS_KEY ?? '' },
+  };
+}
+
 /**
  * MiniStack serves an API at `{apiId}.execute-api.localhost`, which not every resolver knows, and under a path, which
  * needs none.

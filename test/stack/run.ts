@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type LoadSettings, runLoad } from '../chaos/load.ts';
 import { summaryOf } from '../chaos/summary.ts';
 import { readmeBlocks } from '../docs/readme.ts';
 import { run } from './child-process.ts';
-import { deploy, environmentWith } from './deployment.ts';
-import { startMinistack } from './ministack.ts';
+import { deploy, destroy, environmentWith } from './deployment.ts';
+import { clientSettings, startMinistack } from './ministack.ts';
 import { ministackVersion, pythonPrograms } from './python-environment.ts';
 import { runLogged } from './readme-blocks.ts';
 import { Secrets } from './secrets.ts';
@@ -70,6 +71,12 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
   const [sendEvent = ''] = readmeBlocks('laptop');
   await runLogged('send-event', [sendEvent], { ...shell, env: { ...shell.env, URL: url, SECRET: newer } });
   progress('secret rotated; an event that is signed with the new one is taken');
+
+  await destroy(shell);
+  const dynamodb = new DynamoDBClient(clientSettings(aws));
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  if (TableNames.length > 0) throw new Error(`cdk destroy left ${TableNames.join(', ')} of an ephemeral stack`);
+  progress('destroyed, and the table with it, as an ephemeral stack is told to be');
 }
 
 /** Enough for every phase of faults, on an AWS that runs one function after the other. */

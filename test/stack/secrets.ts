@@ -6,7 +6,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import type { AwsEnvironment } from './ministack.ts';
+import { type AwsEnvironment, clientSettings } from './ministack.ts';
 import { runLogged, type Shell, stackBlocks } from './readme-blocks.ts';
 
 const SIGNING_SECRET = 'action-bridge/sources/shop';
@@ -24,11 +24,7 @@ export class Secrets {
     aws: AwsEnvironment,
     private readonly shell: Shell,
   ) {
-    this.client = new SecretsManagerClient({
-      endpoint: aws.AWS_ENDPOINT_URL ?? '',
-      region: aws.AWS_REGION ?? '',
-      credentials: { accessKeyId: aws.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: aws.AWS_SECRET_ACCESS_KEY ?? '' },
-    });
+    this.client = new SecretsManagerClient(clientSettings(aws));
   }
 
   /**
