@@ -1,7 +1,7 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 
-/** The package's Chromium is for this one; elsewhere CHROMIUM_PATH names one. */
+/** The package's Chromium is for this one, and needs its libnss3; elsewhere CHROMIUM_PATH names one. */
 const hasChromium = process.platform === 'linux' && process.arch === 'x64';
 
 /** Whether there is a browser to test with. */
