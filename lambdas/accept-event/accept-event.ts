@@ -6,6 +6,7 @@ import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
 import { MAX_BATCH_EVENTS, type Reading, type ReceivedRequest } from '../core/source.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
+import { startTracker } from '../sweep-ledger/start-tracker.ts';
 import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
 import { type VerifyRequestDependencies, verifyRequest } from './verify-request.ts';
 
@@ -154,9 +155,10 @@ async function trackAndSend({ action, tracked }: ClaimedAction, deps: AcceptEven
 /** Whether a tracker follows the action now; the sweeper gives it one otherwise. */
 async function track(action: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
   try {
-    const started = await tracker.start(action, 1);
-    if (started.kind !== 'unavailable') return true;
-    log.warn('tracker not started; the sweeper will', { ...idsOf(action), reason: started.reason });
+    // An execution that was started beside a claim that failed has ended by the time a repetition claims the action.
+    const { start } = await startTracker(tracker, action, 1);
+    if (start.kind === 'running') return true;
+    log.warn('tracker not started; the sweeper will', { ...idsOf(action), reason: start.reason });
   } catch (error) {
     log.error('tracker not started; the sweeper will', { ...idsOf(action), error: errorName(error) });
   }

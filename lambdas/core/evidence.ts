@@ -171,15 +171,15 @@ function isSame(wanted: Participant, found: Participant): boolean {
 
 /**
  * A message that fits a template may be that of an action which sent this very text, and has no other, or has sent more
- * than one.
+ * than one. Of an action whose content was withheld, only the time tells.
  */
 function isRatherOf(other: Action, communication: Communication): boolean {
   const mayLackOne =
     idsOwnedBy(other).length === 0 ||
     other.history.some(({ transition }) => transition === 'sendAgain' || transition === 'resend');
-  return (
-    !isTextUnknown(other) && mayLackOne && saysTheSame(other, communication) && isSince(other.acceptedAt, communication)
-  );
+  const isTemplate = other.request.payload.content.text === undefined;
+  const maySayTheSame = !isWhole(other) || saysTheSame(other, communication);
+  return !isTemplate && mayLackOne && maySayTheSame && isSince(other.acceptedAt, communication);
 }
 
 /** What a template is rendered to is not known, nor what was withheld. */

@@ -2,6 +2,7 @@ import { proveSender } from '../accept-event/verify-request.ts';
 import type { Action } from '../core/action.ts';
 import { changeByReport, type DeliveryReport } from '../core/delivery.ts';
 import { UnavailableError } from '../core/errors.ts';
+import { idsOwnedBy } from '../core/evidence.ts';
 import { evolve } from '../core/evolve.ts';
 import { idsOf } from '../core/ids.ts';
 import type { Clock, Ledger, Log, Metrics } from '../core/ports.ts';
@@ -60,7 +61,7 @@ async function record(
   tries = MAX_TRIES,
 ): Promise<void> {
   const { ledger, now, by, log, metrics } = deps;
-  const change = changeByReport(action, report, now());
+  const change = isOfLastSend(action, report) ? changeByReport(action, report, now()) : undefined;
   if (!change) return metrics.count('CallbackRepeated');
   const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
   if (!written.won) {
@@ -73,4 +74,9 @@ async function record(
   metrics.count('CallbackRecorded');
   if (status !== action.status) measureSettled(written.action, metrics);
   log.info('callback recorded', { ...idsOf(written.action), transition: change.transition, status });
+}
+
+/** A person may have had the action sent again since the index, or the first look, named it as the message's. */
+function isOfLastSend(action: Action, { messageSid, communicationId }: DeliveryReport): boolean {
+  return idsOwnedBy(action).some((id) => id === messageSid || id === communicationId);
 }

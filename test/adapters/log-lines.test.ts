@@ -10,6 +10,7 @@ function output(environment: NodeJS.ProcessEnv = {}) {
     environment: {
       POWERTOOLS_SERVICE_NAME: 'get-action',
       POWERTOOLS_METRICS_NAMESPACE: 'ActionBridge',
+      BRIDGE_NAME: 'ActionBridge/Bridge',
       ...environment,
     },
     now,
@@ -69,7 +70,7 @@ describe('the metrics of an invocation', () => {
           CloudWatchMetrics: [
             {
               Namespace: 'ActionBridge',
-              Dimensions: [['service']],
+              Dimensions: [['bridge']],
               Metrics: [
                 { Name: 'EventAccepted', Unit: 'Count' },
                 { Name: 'ActionCreated', Unit: 'Count' },
@@ -77,7 +78,7 @@ describe('the metrics of an invocation', () => {
             },
           ],
         },
-        service: 'get-action',
+        bridge: 'ActionBridge/Bridge',
         EventAccepted: 1,
         ActionCreated: [1, 2],
       },

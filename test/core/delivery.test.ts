@@ -6,6 +6,7 @@ import { type DeliveryStatus, deliveryStatuses } from '../../lambdas/core/delive
 import { evolve } from '../../lambdas/core/evolve.ts';
 import { sendMessageRequest } from '../../lambdas/core/send-message.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
+import { redaction, withhold } from '../../lambdas/core/withhold.ts';
 import { accepted, at, completed, expired, failed, next, pending, sending } from '../fixtures/actions.ts';
 
 const messageSid = 'SM00000000000000000000000000000001';
@@ -160,6 +161,108 @@ describe('a PENDING action', () => {
       delivery: [{ recipient: `whatsapp:${phone}` }, { recipient: 'whatsapp:+18005550198' }],
     });
   });
+});
+
+/** A message of the conversation to these. */
+function sentTo(to: readonly object[], action: Action = pending()): Action {
+  const { request } = action;
+  const payload = { ...request.payload, from: { address: '+18005550100', channel: 'SMS' }, to };
+  return { ...action, request: sendMessageRequest.parse({ ...request, payload }) };
+}
+
+describe('a recipient', () => {
+  const whatsapp = { address: 'whatsapp:+18005550199', channel: 'WHATSAPP' };
+  const rcs = { address: 'rcs:+18005550198', channel: 'RCS' };
+  const known = { participantId: 'conv_participant_1' };
+  const several = sentTo([whatsapp, rcs, known]);
+  const recipientsOf = (action: Action, ...recipients: DeliveryReport['recipients']) =>
+    (told(action, { messageSid, recipients }).delivery ?? []).map(({ recipient }) => recipient);
+
+  test('that is the only one is meant, whatever Twilio calls it', () => {
+    const reported = { participantId: 'conv_participant_9', status: 'sent' } as const;
+    expect(recipientsOf(sentTo([whatsapp]), reported)).toEqual([whatsapp.address]);
+    expect(recipientsOf(sentTo([known]), { address: phone, status: 'sent' })).toEqual([known.participantId]);
+  });
+
+  test.each([
+    ['by its number without the channel', { address: '+18005550199' }, whatsapp.address],
+    ['by its number with the channel', { address: 'rcs:+18005550198' }, rcs.address],
+    ['by its participant id', known, known.participantId],
+    ['by its address before the id beside it', { address: '+18005550198', ...known }, rcs.address],
+  ])('of several is told %s', (_, participant, recipient) => {
+    expect(recipientsOf(several, { ...participant, status: 'sent' })).toEqual([recipient]);
+  });
+
+  test('that the request does not name goes by the name that Twilio gives it', () => {
+    expect(recipientsOf(several, { address: '+18005550197', status: 'sent' })).toEqual(['+18005550197']);
+    expect(recipientsOf(several, { participantId: 'conv_participant_2', status: 'sent' })).toEqual([
+      'conv_participant_2',
+    ]);
+  });
+
+  test('without a name cannot be told from the others', () => {
+    expect(recipientsOf(several, { status: 'sent' })).toEqual([]);
+  });
+
+  test('whose address was withheld cannot be told from the others by it, and is not named anew', () => {
+    const withheld = withhold(sentTo([whatsapp, rcs, known], completed()), redaction);
+    expect(recipientsOf(withheld, { address: '+18005550199', status: 'sent' })).toEqual([]);
+    expect(recipientsOf(withheld, { ...known, status: 'sent' })).toEqual([known.participantId]);
+  });
+
+  test('is one of five at most, so that what is told of them fits the action’s item', () => {
+    const numbers = Array.from({ length: 6 }, (_, n) => `+1800555019${n}`);
+    const to = numbers.map((address) => ({ address, channel: 'SMS' }));
+    const sent = numbers.map((address) => ({ address, status: 'sent' as const }));
+    const outcome = told(sentTo(to), { messageSid, recipients: sent });
+    expect(outcome.delivery?.map(({ recipient }) => recipient)).toEqual(numbers.slice(0, 5));
+    // Of the sixth nothing is known, and so nothing of the whole.
+    expect(outcome.status).toBe('PENDING');
+    // The known ones are still heard.
+    const later = told(outcome, { messageSid, recipients: [{ address: '+18005550194', status: 'read' }] });
+    expect(later.delivery?.at(-1)).toMatchObject({ recipient: '+18005550194', status: 'read' });
+    expect(later.history.at(-1)?.detail).toBe('read');
+  });
+});
+
+describe('what a report says beside its status', () => {
+  test('is all of it in the history, recipient by recipient', () => {
+    const to = [
+      { address: phone, channel: 'SMS' },
+      { address: '+18005550198', channel: 'SMS' },
+    ];
+    const recipients = [
+      { address: phone, status: 'sent' },
+      { address: '+18005550198', status: 'failed', errorCode: 30003 },
+    ] as const;
+    const outcome = told(sentTo(to), { messageSid, recipients });
+    expect(outcome.history.at(-1)?.detail).toBe('sent, failed (30003)');
+    expect(outcome.status).toBe('PENDING');
+  });
+
+  test('is no error code of a message that did not fail', () => {
+    expect(last(told(completed(), status('sent', 30003)))).not.toHaveProperty('errorCode');
+  });
+
+  test('is the evidence by which it is COMPLETED: the ids that Twilio gave, and no others', () => {
+    const by = (ids: Pick<DeliveryReport, 'messageSid' | 'communicationId'>) =>
+      told(expired(), { ...ids, recipients: [{ address: phone, status: 'sent' }] }).evidence;
+    expect(by({ messageSid })).toStrictEqual({ messageSid, matchedBy: 'id' });
+    expect(by({ communicationId: 'c1' })).toStrictEqual({ communicationId: 'c1', matchedBy: 'id' });
+  });
+
+  test('is what failed, where Twilio cannot be asked', () => {
+    const evidence = { messageSid, matchedBy: 'text' } as const;
+    const adopted = next(sending(), { transition: 'adopted', evidence }, 'PENDING');
+    expect(told(adopted, status('undelivered', 30003)).failure).toEqual({
+      reason: 'undelivered',
+      message: 'Twilio reports that the message was not delivered.',
+    });
+  });
+});
+
+test('a report of nobody is no news', () => {
+  expect(changeByReport(pending(), { messageSid, recipients: [] }, at(9))).toBeUndefined();
 });
 
 test('an EXPIRED action is COMPLETED by a report that its message went', () => {

@@ -19,6 +19,27 @@ test.each([
   ],
   [() => new errors.EventConflictError('d'), 409, 'event-conflict', 'The event id was used before, for another event'],
   [() => new errors.QueryInvalidError('d'), 400, 'query-invalid', 'The query is not one that can be answered'],
+  [
+    () => new errors.CallbacksNotConfiguredError('d'),
+    503,
+    'callbacks-not-configured',
+    'No auth token is on file to verify callbacks with',
+  ],
+  [() => new errors.RequestInvalidError('d'), 422, 'request-invalid', 'The request is not one that can be carried out'],
+  [() => new errors.ActionNotResendableError('d'), 409, 'action-not-resendable', 'The action cannot be sent again'],
+  [() => new errors.ActionNotResolvableError('d'), 409, 'action-not-resolvable', 'The action is not in doubt'],
+  [
+    () => new errors.ActionNotErasableError('d'),
+    409,
+    'action-not-erasable',
+    'The content of the action is still needed',
+  ],
+  [
+    () => new errors.ActionChangedError('d'),
+    409,
+    'action-changed',
+    'The action is not the version that was decided on',
+  ],
   [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The event could not be taken now'],
 ])('a problem is answered with its status, type and title (%#)', (make, status, type, title) => {
   expect(make()).toMatchObject({ status, type, title, message: 'd' });

@@ -10,6 +10,7 @@ import {
 import { acceptAction, type Change, evolve } from '../../lambdas/core/evolve.ts';
 import type { ActionToCreate } from '../../lambdas/core/send-message.ts';
 import type { Communication } from '../../lambdas/core/twilio-outcomes.ts';
+import { redaction, withhold } from '../../lambdas/core/withhold.ts';
 
 type Payload = ActionToCreate['request']['payload'];
 
@@ -194,6 +195,34 @@ describe('another action of the conversation', () => {
     const owner = sending('2', { changes: [{ ...created, related }] });
     const { messageSid: _, ...plain } = message();
     expect(kindOf(sending('1'), [plain], [owner])).toBe('absent');
+  });
+});
+
+describe('another action whose content was withheld', () => {
+  const completed: Change = { transition: 'completed', polls: 1 };
+  const told = { payload: { to: [ben], content: { text: 'Ho' } } };
+  const second = message({ id: 'conv_communication_2', messageSid: 'SM2' });
+
+  test('may have sent whatever fits, where Twilio named no message for it: one is left to it', () => {
+    const whole = sending('2', { ...told, changes: [created, completed] });
+    expect(kindOf(sending('1'), [message()], [whole])).toBe('candidates');
+    const withheld = withhold(whole, redaction);
+    expect(kindOf(sending('1'), [message()], [withheld])).toBe('absent');
+    expect(kindOf(sending('1'), [message(), second], [withheld])).toBe('candidates');
+  });
+
+  test('keeps nothing back once its own message is known', () => {
+    const related = { communicationId: 'conv_communication_9' };
+    const withheld = withhold(sending('2', { ...told, changes: [{ ...created, related }, completed] }), redaction);
+    expect(kindOf(sending('1'), [message()], [withheld])).toBe('candidates');
+  });
+
+  test('takes no template’s message by a text that stands for what was withheld', () => {
+    const held = sending('2', { changes: [{ transition: 'hold', failure }] });
+    const ofTemplate = sending('1', { payload: { content: template } });
+    const redacted = message({ text: '[redacted]', author: { ...shop, address: '[redacted]' } });
+    expect(kindOf(ofTemplate, [redacted], [withhold(held, redaction)])).toBe('absent');
+    expect(kindOf(ofTemplate, [message()], [withhold(held, redaction)])).toBe('candidates');
   });
 });
 

@@ -15,6 +15,7 @@ import {
   type TransitionName,
   transitions,
 } from '../../lambdas/core/transitions.ts';
+import { wholeRequest } from '../../lambdas/core/withhold.ts';
 
 const t0 = new Date('2026-03-30T10:30:00.000Z');
 const at = (seconds: number, by = 'accept-event') => ({ now: new Date(t0.getTime() + seconds * 1_000), by });
@@ -102,6 +103,41 @@ describe('an action that is accepted', () => {
       },
     ]);
   });
+});
+
+test('an action that is accepted has what its event and route say, and nothing behind it', () => {
+  expect(accepted).toMatchObject({
+    source: 'shop',
+    origin: '/orders',
+    eventId: 'evt_1',
+    eventType: 'com.example.order.shipped',
+    route: 'order-shipped-sms',
+    conversationId: 'conv_conversation_1',
+    whenInDoubt: 'hold',
+    attempts: 0,
+    polls: 0,
+    executions: 0,
+    acceptedAt: t0.toISOString(),
+    updatedAt: t0.toISOString(),
+    dueAt: at(60).now.toISOString(),
+  });
+  expect(accepted).not.toHaveProperty('polling');
+});
+
+test('an action keeps its route’s waits between polls as they were, whatever befalls it', () => {
+  const polling = [3, 30];
+  const own = acceptAction(
+    { source: 'shop', origin: '/orders', eventId: 'evt_1', type: 't' },
+    { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'resend', polling },
+    { conversationId: 'c1', request: wholeRequest(accepted.request) },
+    { ...at(0), salt: 'salt' },
+  );
+  const resent = evolve(evolve(own, changes.expired, at(1)), changes.resend, at(2));
+  polling.push(300);
+  expect([own.polling, resent.polling]).toEqual([
+    [3, 30],
+    [3, 30],
+  ]);
 });
 
 describe.each(statuses)('an action that is %s', (status) => {
@@ -203,13 +239,32 @@ describe('a change', () => {
     expect(evolve(actionIn('SENDING'), changes.created, at(9)).history.at(-1)).not.toHaveProperty('detail');
   });
 
+  test('says in its entry which message Twilio names, and what is told of it', () => {
+    const byMessage = { messageSid: 'SM1', matchedBy: 'id' } as const;
+    const told = { said: 'sent', delivery: [...changes.reported.delivery] };
+    const detailOf = (change: Change) => evolve(actionIn('PENDING'), change, at(9)).history.at(-1)?.detail;
+    expect(detailOf({ ...changes.proven, evidence: byMessage })).toBe('Message SM1');
+    expect(detailOf({ ...changes.proven, evidence: byMessage, ...told })).toBe('Message SM1: sent');
+    expect(detailOf({ ...changes.proven, evidence: byMessage, ...told, said: '' })).toBe('Message SM1');
+    expect(detailOf({ ...changes.disproven, ...told })).toBe('Communication conv_communication_1: sent');
+    expect(detailOf(changes.reported)).toBe('sent');
+  });
+
+  test('keeps how far the message got, until something else is told of it', () => {
+    const reported = evolve(actionIn('PENDING'), changes.reported, at(9));
+    const completed = evolve(reported, changes.completed, at(10));
+    expect(completed.delivery).toEqual(changes.reported.delivery);
+    const read = [{ recipient: '+18005550199', status: 'read', at: at(11).now.toISOString() } as const];
+    expect(evolve(completed, { ...changes.reported, delivery: read }, at(11)).delivery).toEqual(read);
+  });
+
   test.each([
-    ['x'.repeat(200), 'x'.repeat(200)],
-    ['x'.repeat(201), `${'x'.repeat(197)}…`],
-    [`${'x'.repeat(195)}🦊${'y'.repeat(9)}`, `${'x'.repeat(195)}…`],
-    [`${'x'.repeat(194)}🦊${'y'.repeat(9)}`, `${'x'.repeat(194)}…`],
-    [`\uFFFD${'x'.repeat(200)}`, `\uFFFD${'x'.repeat(194)}…`],
-  ])('keeps 200 bytes of a reason in its entry, and never half a character (%#)', (message, detail) => {
+    ['x'.repeat(100), 'x'.repeat(100)],
+    ['x'.repeat(101), `${'x'.repeat(97)}…`],
+    [`${'x'.repeat(95)}🦊${'y'.repeat(9)}`, `${'x'.repeat(95)}…`],
+    [`${'x'.repeat(94)}🦊${'y'.repeat(9)}`, `${'x'.repeat(94)}…`],
+    [`\uFFFD${'x'.repeat(100)}`, `\uFFFD${'x'.repeat(94)}…`],
+  ])('keeps 100 bytes of a reason in its entry, and never half a character (%#)', (message, detail) => {
     const changed = evolve(actionIn('SENDING'), { ...changes.unknown, failure: { reason: 'unknown', message } }, at(9));
     expect(changed.history.at(-1)?.detail).toBe(detail);
     expect(changed.failure?.message).toBe(message);
@@ -263,7 +318,36 @@ describe('an action that a person has sent again', () => {
   });
 });
 
+describe('the sends before a person had it sent again', () => {
+  test('are remembered one by one, the oldest first', () => {
+    const once = evolve(evolve(actionIn('PENDING'), changes.failed, at(50)), changes.resend, at(100));
+    const refused = evolve(evolve(once, changes.lease, at(101)), changes.refused, at(102));
+    const twice = evolve(refused, changes.resend, at(200));
+    expect(twice.former).toEqual([
+      { sentAt: at(1).now.toISOString(), twilioActionId: 'conv_action_1', messageSid: 'SM1' },
+      { sentAt: at(101).now.toISOString() },
+    ]);
+  });
+
+  test('are none where it never was sent', () => {
+    const resent = evolve(evolve(accepted, changes.expired, at(4_000)), changes.resend, at(5_000));
+    expect(resent.former ?? []).toEqual([]);
+  });
+});
+
 describe('a history', () => {
+  test('has room for another day of retries up to 64 KB of JSON', () => {
+    const [entry] = accepted.history;
+    const empty = JSON.stringify([{ ...entry, detail: '' }]).length;
+    const ofBytes = (bytes: number): Action => {
+      const [first, ...rest] = accepted.history.map((it) => ({ ...it, detail: 'x'.repeat(bytes - empty) }));
+      return { ...accepted, history: first ? [first, ...rest] : accepted.history };
+    };
+    expect(JSON.stringify(ofBytes(65_536).history)).toHaveLength(65_536);
+    expect(hasRoomToResend(ofBytes(65_536))).toBe(true);
+    expect(hasRoomToResend(ofBytes(65_537))).toBe(false);
+  });
+
   test('is too long to be added to once another day of retries might not fit beside it', () => {
     const why = 'x'.repeat(500);
     let action = evolve(accepted, changes.expired, at(1));

@@ -160,6 +160,7 @@ describe('canonical JSON', () => {
 
   test('takes half a character for what a store in UTF-8 makes of it', () => {
     expect(canonical('\ud83d!')).toBe(canonical(Buffer.from('\ud83d!').toString()));
+    expect(canonical('\ud83d')).toBe('"\ufffd"');
     expect(canonical('😀')).toBe('"😀"');
   });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { concerning, concernOf } from '../../lambdas/core/ids.ts';
+import { concerning, concernOf, idsOf } from '../../lambdas/core/ids.ts';
 
 const failing = async (error: unknown): Promise<never> => {
   throw error;
 };
+
+test('an action is known by its own id and its event’s', () => {
+  const action = { id: 'act_1', source: 'shop', eventId: 'evt_1', conversationId: 'conv_conversation_1' };
+  expect(idsOf(action)).toEqual({ source: 'shop', eventId: 'evt_1', actionId: 'act_1' });
+});
 
 describe('an error', () => {
   test('is known by what it was about, wherever it is caught', async () => {
@@ -17,6 +22,15 @@ describe('an error', () => {
     const near = () => concerning({ source: 'shop', eventId: 'evt_1' }, () => failing(new Error('x')));
     const thrown = await concerning({ source: 'shop' }, near).catch((error: unknown) => error);
     expect(concernOf(thrown)).toEqual({ source: 'shop', eventId: 'evt_1' });
+  });
+
+  test('before its event was read is about its source alone', async () => {
+    const thrown = await concerning({ source: 'shop' }, () => failing(new Error('x'))).catch((error: unknown) => error);
+    expect(concernOf(thrown)).toStrictEqual({ source: 'shop' });
+  });
+
+  test('that is none is thrown on as it is', async () => {
+    await expect(concerning({ source: 'shop' }, () => failing('text'))).rejects.toBe('text');
   });
 
   test('keeps nothing of an event but its ids', async () => {

@@ -5,14 +5,16 @@ describe('the URL that an upstream system was given', () => {
   const called = { method: 'POST', url: 'https://api/events/pos?a=1&b=?', headers: {}, body: new Uint8Array() };
 
   test('is the one that was called, where nothing is configured', () => {
-    expect(publicUrl(called, 'pos', undefined)).toBe(called.url);
+    expect(publicUrl(called, '/events/pos', undefined)).toBe(called.url);
   });
 
   test.each(['https://example.com/hooks', 'https://example.com/hooks/', 'https://example.com/hooks//'])(
     'begins with what is configured, and ends with the query as it was called: %s',
     (base) => {
-      expect(publicUrl(called, 'pos', base)).toBe('https://example.com/hooks/events/pos?a=1&b=?');
-      expect(publicUrl({ ...called, url: 'https://api/x' }, 'pos', base)).toBe('https://example.com/hooks/events/pos');
+      expect(publicUrl(called, '/events/pos', base)).toBe('https://example.com/hooks/events/pos?a=1&b=?');
+      expect(publicUrl({ ...called, url: 'https://api/x' }, '/events/pos', base)).toBe(
+        'https://example.com/hooks/events/pos',
+      );
     },
   );
 });

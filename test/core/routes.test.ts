@@ -63,6 +63,19 @@ describe('a route', () => {
     expect(own).toMatchObject({ whenInDoubt: 'resend', deadlineSeconds: 60 });
   });
 
+  test('has its own waits between polls, or none', () => {
+    expect(route(definition)).not.toHaveProperty('polling');
+    expect(route({ ...definition, polling: [1, 86_400] }).polling).toEqual([1, 86_400]);
+    expect(route({ ...definition, polling: Array(60).fill(5) }).polling).toHaveLength(60);
+  });
+
+  test.each([[[]], [[0]], [[1.5]], [[86_401]], [Array(61).fill(5)]])(
+    'has waits of whole seconds within a day, sixty at most: not %j',
+    (polling) => {
+      expect(() => route({ ...definition, polling })).toThrow(/^route order-shipped-sms: .*\/polling/);
+    },
+  );
+
   test('makes nothing of an event that its filter does not want', () => {
     const filtering = route({ ...definition, when: ({ data }) => data.orderNumber !== '7' });
     expect(filtering.plan(event)).toEqual({ kind: 'filtered' });

@@ -74,6 +74,15 @@ describe('the polling schedule of a route', () => {
     expect(nextWaitSeconds(15, 86_400, { polling })).toBe(nextWaitSeconds(15, 86_400));
   });
 
+  test.each([
+    [4.49, 1],
+    [4.5, 11],
+    [5.4, 10],
+    [5.6, 9],
+  ])('takes a poll that falls due within half a second for made: at %d s it waits %d s', (age, wait) => {
+    expect(nextWaitSeconds(age, 86_400, { polling })).toBe(wait);
+  });
+
   test('ends at the deadline too', () => {
     expect(nextWaitSeconds(5, 4, { polling })).toBe(4);
   });

@@ -36,6 +36,10 @@ test('an execution begins with its action, two seconds before the first look', (
   expect(firstTracking({ id: 'act_1' })).toEqual({ actionId: 'act_1', waitSeconds: 2, polls: 0 });
 });
 
+test('an execution of a route with its own schedule begins with the first wait of it', () => {
+  expect(firstTracking({ id: 'act_1', polling: [7, 30] })).toMatchObject({ waitSeconds: 7 });
+});
+
 test('an execution knows where its action stands and how often it has asked', () => {
   const it = action();
   expect(trackingOf(it, 3, t0)).toEqual({ actionId: it.id, status: 'ACCEPTED', polls: 3, waitSeconds: 0 });
@@ -96,6 +100,13 @@ describe('an action that Twilio has', () => {
       expect(waitOf(action(leased, created), seconds)).toBe(wait);
     },
   );
+});
+
+test('an action that Twilio has is asked for as its route says', () => {
+  const own = { ...action(leased, created), polling: [7, 30] };
+  expect([0, 7, 20].map((seconds) => waitOf(own, seconds))).toEqual([7, 30, 17]);
+  // The search for a message in doubt is the bridge's own.
+  expect(waitOf({ ...action(leased), polling: [7, 30] }, 1)).toBe(3);
 });
 
 test('an action that has settled is waited for no longer', () => {

@@ -8,6 +8,7 @@ import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import {
   erasure,
   hashing,
+  isErased,
   isWhole,
   redaction,
   wholeRequest,
@@ -60,7 +61,40 @@ describe.each(covers)('an action whose content is %s', (how, cover) => {
   });
 
   test('cannot be sent', () => {
-    expect(() => wholeRequest(withheld.request)).toThrow(how);
+    expect(() => wholeRequest(withheld.request)).toThrow(
+      `the content of the request was ${how}, and cannot be sent any more`,
+    );
+  });
+
+  test('has no members that it did not have before', () => {
+    const { payload } = withhold({ ...completed(), request: rich }, cover).request;
+    expect(Object.keys(payload.from)).toEqual(['channel', 'address']);
+    expect(Object.keys(payload.to[0] ?? {})).toEqual(['participantId']);
+    expect(Object.keys(payload.content)).toEqual(['contentId', 'variables', 'mediaUrls']);
+    expect(Object.keys(withheld.request.payload.content)).toEqual(['text']);
+    expect(withheld).not.toHaveProperty('failure');
+    expect(withheld).not.toHaveProperty('delivery');
+  });
+
+  test('has one cover for each address, text, variable and medium', () => {
+    const told = withhold({ ...completed(), request: rich }, cover).request.payload;
+    expect(told.from.address).toBe(cover.of('whatsapp:+18005550100'));
+    expect(told.content.variables).toEqual({ name: cover.of('Zoë Ångström') });
+    expect(told.content.mediaUrls).toEqual([cover.of('https://shop.example/zoe.jpg')]);
+    expect(withheld.request.payload.content.text).toBe(cover.of('Your order 7 has shipped!'));
+  });
+
+  test('keeps the name of a recipient that is an id of the conversation’s', () => {
+    const sent = { recipient: 'conv_participant_1', status: 'sent', at: at(9).toISOString() } as const;
+    expect(withhold({ ...completed(), request: rich, delivery: [sent] }, cover).delivery).toEqual([sent]);
+
+    const to = [...rich.payload.to, { address: 'whatsapp:+18005550199' }];
+    const several = { ...completed(), request: { ...rich, payload: { ...rich.payload, to } } };
+    const delivery = [sent, { ...sent, recipient: 'whatsapp:+18005550199' }];
+    expect(withhold({ ...several, delivery }, cover).delivery).toEqual([
+      sent,
+      { ...sent, recipient: cover.of('whatsapp:+18005550199') },
+    ]);
   });
 
   test('keeps ids, channels, the template and the names of variables, and nothing of variables, media and settings', () => {
@@ -99,6 +133,13 @@ describe('what was withheld', () => {
   test('is not withheld again', () => {
     const once = withhold(completed(), hashing(key));
     expect(withhold(once, redaction)).toEqual(once);
+  });
+
+  test('is erased where a person had it so, and not where the bridge withheld it', () => {
+    const erased = withhold(completed(), erasure);
+    expect([completed(), withhold(completed(), redaction), erased].map(isErased)).toEqual([false, false, true]);
+    expect(erased.request.payload.content.text).toBe('[erased]');
+    expect(withhold(completed(), redaction).request.payload.content.text).toBe('[redacted]');
   });
 
   test('can be erased', () => {
@@ -150,6 +191,10 @@ describe('somebody’s words', () => {
     ['To: 18005550199, from: (800) 555-0100.', 'To: [withheld], from: [withheld].'],
     ['zoe@shop.example is no number', '[withheld] is no number'],
     ['Rejected: "Your order 7 has shipped!"', 'Rejected: "[withheld]"'],
+    ['+18005550199, +18005550199', '[withheld], [withheld]'],
+    ['call 555 0199', 'call [withheld]'],
+    ['call ((800) 555 - 0199)', 'call [withheld])'],
+    ['zoe.a+b@mail-1.shop.example, bo_b@x.example', '[withheld], [withheld]'],
   ])('%s', (words, without) => {
     expect(withoutContent(words, request)).toBe(without);
   });
@@ -158,8 +203,21 @@ describe('somebody’s words', () => {
     "Invalid 'To' number (21211)",
     'Twilio answered 503 Service Unavailable after 10000 ms',
     'Message SM00000000000000000000000000000001 is not known',
+    'order 123456 and 555-019',
+    '12345678x and x12345678',
+    'zoe@shop and @shop.example',
   ])('%s: stays as it is', (words) => {
     expect(withoutContent(words, request)).toBe(words);
+  });
+
+  test('are without the variables, media and addresses of a request', () => {
+    const words = 'whatsapp:+18005550100 to Zoë Ångström with https://shop.example/zoe.jpg';
+    expect(withoutContent(words, rich)).toBe('[withheld] to [withheld] with [withheld]');
+  });
+
+  test('keep a text of fewer than four characters, which is found in other words', () => {
+    expect(withoutContent('It says yes!', accepted({ text: 'yes!' }).request)).toBe('It says [withheld]');
+    expect(withoutContent('It says yes!', accepted({ text: 'yes' }).request)).toBe('It says yes!');
   });
 
   test('come into a history without numbers, for it is hashed and stays', () => {

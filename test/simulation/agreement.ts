@@ -1,4 +1,4 @@
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action, HistoryEntry } from '../../lambdas/core/action.ts';
 import { grouped } from './grouped.ts';
 import type { Check } from './invariants.ts';
 import { type MadeAction, markerOf } from './twilio-model.ts';
@@ -9,10 +9,11 @@ export const theLedgerAgreesWithTwilio: Check = (world) => {
   const claims = world.actions.flatMap((action) => {
     const id = action.twilioActionId;
     const made = id === undefined ? messages.get(action.evidence?.communicationId ?? '') : world.twilio.made.get(id);
-    return made ? [{ action, made }] : [];
+    return made ? [{ action: { ...action, request: world.record.requestOf(action.id) }, made }] : [];
   });
   const baseless = world.actions.filter(
-    (action) => action.status === 'COMPLETED' && !claims.some((claim) => claim.action === action),
+    (action) =>
+      action.status === 'COMPLETED' && !isPersonsWord(action) && !claims.some((claim) => claim.action.id === action.id),
   );
   return [
     ...baseless.map(({ id }) => `${id} is COMPLETED, and Twilio made no message`),
@@ -28,21 +29,28 @@ interface MessageClaim {
 }
 
 function faultsOfAgreement(action: Action, made: MadeAction): string[] {
-  const { id, status, evidence, history } = action;
+  const { id, status, evidence } = action;
   const faults: string[] = [];
   if (action.twilioActionId !== undefined && made.marker !== markerOf(action.request)) {
     faults.push(`${id} follows ${made.id}, made for ${made.marker}`);
   }
   if (essenceOf(made) !== essenceOf(action))
     faults.push(`${id} took ${made.id}, which is another message, for its own`);
-  if (evidence && (evidence.matchedBy === 'content') !== (action.request.payload.content.text === undefined)) {
+  if (evidence && !isEvidenceOf(made, action)) {
     faults.push(`${id} is on record as matched by ${evidence.matchedBy}`);
   }
-  if (status !== 'COMPLETED' && status !== 'FAILED') return faults;
-  const by = history.at(-1)?.transition;
+  if ((status !== 'COMPLETED' && status !== 'FAILED') || isPersonsWord(action)) return faults;
+  const by = verdictOf(action);
   const told = by === 'completed' || by === 'failed' ? made.told.has(status) : made.course.ends === status;
   if (!told) faults.push(`${id} is ${status}, and Twilio calls ${made.id} ${made.course.ends}`);
   return faults;
+}
+
+/** Whether the message that an action is proven by is the one that it follows, and was told from others as the record says. */
+function isEvidenceOf(made: MadeAction, { evidence, request }: Action): boolean {
+  const { matchedBy, messageSid = made.messageSid, communicationId = made.communicationId } = evidence ?? {};
+  if (matchedBy === 'id') return messageSid === made.messageSid && communicationId === made.communicationId;
+  return (matchedBy === 'content') === (request.payload.content.text === undefined);
 }
 
 /** No message is on record as that of two actions. */
@@ -62,12 +70,25 @@ function faultsOfSums(claims: readonly MessageClaim[], messages: readonly MadeAc
     grouped(claims, ({ action }) => essenceOf(action)),
     ([essence, group]) =>
       (['COMPLETED', 'FAILED', undefined] as const).flatMap((end) => {
-        const claimed = group.filter(({ action }) => end === undefined || action.status === end).length;
+        const claimed = group.filter(
+          ({ action }) => end === undefined || (action.status === end && !isPersonsWord(action)),
+        ).length;
         const there = made.get(essence)?.filter(({ course }) => end === undefined || course.ends === end).length ?? 0;
         if (claimed <= there) return [];
         return [`${claimed} equal messages are on record${end ? ` as ${end}` : ''}, and Twilio made ${there}`];
       }),
   ).flat();
+}
+
+/** The transition that brought an action where it stands. */
+function verdictOf({ history }: Action): HistoryEntry['transition'] | undefined {
+  return history.findLast(({ from, to }) => from !== to)?.transition;
+}
+
+/** People may be wrong; the ledger says that it was they who said so. */
+function isPersonsWord(action: Action): boolean {
+  const verdict = verdictOf(action);
+  return verdict === 'resolvedSent' || verdict === 'resolvedNotSent';
 }
 
 function essenceOf({ conversationId, request }: Pick<Action, 'conversationId' | 'request'>): string {

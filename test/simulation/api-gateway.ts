@@ -1,19 +1,26 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { InvocationResult } from './lambda-model.ts';
+import type { FunctionName, InvocationResult } from './lambda-model.ts';
 import type { Network } from './network.ts';
-import type { ApiRequest, Posted } from './upstream.ts';
+import type { Posted } from './upstream.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-interface Settings {
+interface Settings<Request> {
   readonly network: Network;
   readonly time: VirtualTime;
-  readonly invoke: (request: ApiRequest) => Promise<InvocationResult<APIGatewayProxyStructuredResultV2>>;
+  readonly to: {
+    readonly name: FunctionName;
+    readonly invoke: (request: Request) => Promise<InvocationResult<APIGatewayProxyStructuredResultV2>>;
+  };
 }
 
-/** HTTP API in front of accept-event: what the function does not answer is a 503, and answers may get lost on their way. */
-export function apiGateway({ network, time, invoke }: Settings): (request: ApiRequest) => Promise<Posted> {
+/** HTTP API in front of a function: what it does not answer is a 503, and answers may get lost on their way. */
+export function apiGateway<Request>({
+  network,
+  time,
+  to: { name, invoke },
+}: Settings<Request>): (request: Request) => Promise<Posted> {
   return async (request) => {
-    const fault = network.befalls('lambda', 'accept-event');
+    const fault = network.befalls('lambda', name);
     switch (fault?.kind) {
       case 'throttled':
       case 'failed':

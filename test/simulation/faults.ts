@@ -34,7 +34,7 @@ export const operations = {
   dynamodb: ['GetItem', 'PutItem', 'UpdateItem', 'Query', 'BatchGetItem'],
   states: ['StartExecution'],
   secrets: ['GetSecretValue'],
-  lambda: ['get-action', 'create-action', 'accept-event', 'sweep-ledger'],
+  lambda: ['get-action', 'create-action', 'accept-event', 'sweep-ledger', 'operate-actions', 'twilio-callback'],
   twilio: ['create', 'fetch', 'list'],
 } as const satisfies Record<Service, readonly string[]>;
 export type Operation<S extends Service = Service> = (typeof operations)[S][number];

@@ -1,30 +1,52 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type AcceptEventDependencies, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
-import { acceptanceResponse, problemResponse } from '../../lambdas/adapters/http-response.ts';
-import { secretsManager, signingSecrets } from '../../lambdas/adapters/secrets.ts';
+import {
+  acceptanceResponse,
+  actionResponse,
+  callbackResponse,
+  problemResponse,
+} from '../../lambdas/adapters/http-response.ts';
+import { authTokensFrom, secretsManager, signingSecrets } from '../../lambdas/adapters/secrets.ts';
 import { stepFunctionsTracker } from '../../lambdas/adapters/step-functions-tracker.ts';
 import type { MakeCall } from '../../lambdas/adapters/twilio/authorized-calls.ts';
+import { readCallback } from '../../lambdas/adapters/twilio/callback.ts';
 import { conversationsBy } from '../../lambdas/adapters/twilio/conversations-client.ts';
+import type { Action } from '../../lambdas/core/action.ts';
 import type { Bridge } from '../../lambdas/core/bridge.ts';
 import type { Log, Metrics } from '../../lambdas/core/ports.ts';
+import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { type Tracking, tracking } from '../../lambdas/core/tracking.ts';
+import { verifyHistory } from '../../lambdas/core/verify-history.ts';
+import { redaction } from '../../lambdas/core/withhold.ts';
 import { type CreateActionDependencies, createAction } from '../../lambdas/create-action/create-action.ts';
 import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
+import {
+  eraseAction,
+  type OperateActionsDependencies,
+  type Order,
+  resendAction,
+  resolveAction,
+} from '../../lambdas/operate-actions/operate-actions.ts';
 import { type Sweep, type SweepLedgerDependencies, sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
+import { type TwilioCallbackDependencies, twilioCallback } from '../../lambdas/twilio-callback/twilio-callback.ts';
 import type { AwsClients } from './aws-clients.ts';
 import type { Environment, FunctionDefinition, FunctionName, Invocation } from './lambda-model.ts';
+import type { DecisionRequest } from './people.ts';
 import { TWILIO_BASE_URL } from './twilio-calls.ts';
 import type { ApiRequest } from './upstream.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import type { DecisionKind, Workload } from './workload.ts';
 
 /** What a function gets, and what a planted bug may spoil of it. */
 export interface Ports
   extends AcceptEventDependencies,
     CreateActionDependencies,
     GetActionDependencies,
-    SweepLedgerDependencies {}
+    SweepLedgerDependencies,
+    OperateActionsDependencies,
+    TwilioCallbackDependencies {}
 
 /** Spoils the ports of a function, to prove that the simulation would notice. */
 export type PlantedBug = (ports: Ports, fn: FunctionName) => Ports;
@@ -36,6 +58,7 @@ export interface FunctionsSettings {
   readonly clientsOf: (environment: Environment) => AwsClients;
   readonly twilioOf: (environment: Environment, budgetMillis: number) => () => MakeCall;
   readonly bridge: () => Bridge;
+  readonly audit: Workload['audit'];
   readonly log: Log;
   readonly metrics: Metrics;
   readonly plantedBug: PlantedBug;
@@ -44,7 +67,12 @@ export interface FunctionsSettings {
 /** Days that the ledger keeps things; no run is as long. */
 const RETENTION_DAYS = 400;
 
-/** The four functions that write as their index.ts wires them, over the simulation's AWS, Twilio, time and chance. */
+/** How long what FAILED or EXPIRED can be sent again, before the sweeper withholds it: an hour, so that runs are short. */
+const GRACE_DAYS = 1 / 24;
+
+export const AUTH_TOKEN_SECRET = 'twilio/auth-token';
+
+/** The functions that write as their index.ts wires them, over the simulation's AWS, Twilio, time and chance. */
 export function functions(settings: FunctionsSettings) {
   const portsOf = (environment: Environment, name: FunctionName, twilioBudgetMillis: number): Ports => {
     const { time, random, log, metrics, bridge } = settings;
@@ -63,6 +91,7 @@ export function functions(settings: FunctionsSettings) {
           client: clients.dynamodb,
           tableName: 'Ledger',
           retentionDays: RETENTION_DAYS,
+          content: { audit: settings.audit, graceDays: GRACE_DAYS, cover: async () => redaction },
           now,
           newId,
         }),
@@ -78,6 +107,10 @@ export function functions(settings: FunctionsSettings) {
         batchSize: 500,
         remainingMillis: () => environment.current().remainingMillis(),
         pause: (millis) => pauseOf(environment.current(), millis),
+        authTokens: authTokensFrom(AUTH_TOKEN_SECRET, readSecret),
+        publicBaseUrl: undefined,
+        read: readCallback,
+        wait: (millis) => pauseOf(environment.current(), millis),
       },
       name,
     );
@@ -129,5 +162,49 @@ export function functions(settings: FunctionsSettings) {
       return () => sweepLedger(ports);
     },
   };
-  return { acceptEventFunction, createActionFunction, getActionFunction, sweepLedgerFunction };
+  const operateActionsFunction: FunctionDefinition<DecisionRequest, APIGatewayProxyStructuredResultV2> = {
+    name: 'operate-actions',
+    timeoutSeconds: 29,
+    start: (environment) => {
+      const ports = portsOf(environment, 'operate-actions', 0);
+      return async ({ kind, ...order }) => {
+        try {
+          const action = await operations[kind](order, ports);
+          return actionResponse({ ...action, ...verifyHistory(action) });
+        } catch (error) {
+          return problemResponse(error, ports.log);
+        }
+      };
+    },
+  };
+  const twilioCallbackFunction: FunctionDefinition<ReceivedRequest, APIGatewayProxyStructuredResultV2> = {
+    name: 'twilio-callback',
+    timeoutSeconds: 29,
+    start: (environment) => {
+      const ports = portsOf(environment, 'twilio-callback', 0);
+      return async (request) => {
+        try {
+          await twilioCallback(request, ports);
+          return callbackResponse();
+        } catch (error) {
+          return problemResponse(error, ports.log);
+        }
+      };
+    },
+  };
+  return {
+    operateActionsFunction,
+    twilioCallbackFunction,
+    acceptEventFunction,
+    createActionFunction,
+    getActionFunction,
+    sweepLedgerFunction,
+  };
 }
+
+const operations = {
+  resend: resendAction,
+  resolveSent: resolveAction,
+  resolveNotSent: resolveAction,
+  erase: eraseAction,
+} satisfies Record<DecisionKind, (order: Order, deps: OperateActionsDependencies) => Promise<Action>>;

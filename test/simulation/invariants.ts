@@ -6,7 +6,7 @@ import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import { theLedgerAgreesWithTwilio } from './agreement.ts';
 import { grouped } from './grouped.ts';
 import { policies } from './policies.ts';
-import { PRIVATE_TEXT, SECRETS } from './shop.ts';
+import { PRIVATE_TEXT, RECIPIENT, SECRETS } from './shop.ts';
 import { markerOf } from './twilio-model.ts';
 import type { Delivered } from './upstream.ts';
 import type { World } from './world.ts';
@@ -40,7 +40,11 @@ function acceptedDeliveries({ delivered }: World): readonly Accepted[] {
   });
 }
 
-function isTaken({ answer: { statusCode = 500 } }: Delivered): boolean {
+function isTaken({ answer }: Delivered): boolean {
+  return isGood(answer);
+}
+
+function isGood({ statusCode = 500 }: Delivered['answer']): boolean {
   return statusCode < 300;
 }
 
@@ -60,7 +64,7 @@ const nothingIsLost: Check = (world) => {
 
 /** 2. One action causes at most one message, unless its route says `whenInDoubt: 'resend'` or a person resends it. */
 const nothingIsSentTwice: Check = (world) => {
-  const actions = new Map(world.actions.map((action) => [markerOf(action.request), action]));
+  const actions = new Map(world.actions.map((action) => [markerOf(world.record.requestOf(action.id)), action]));
   return Array.from(
     grouped(world.twilio.made.values(), ({ marker }) => marker),
     ([marker, messages]) => {
@@ -137,7 +141,7 @@ const whatIsNotProvenDoesNothing: Check = (world) => {
     const isOf = (it: string): boolean => it.startsWith(`${marker}/`);
     return [
       ...(isTaken(delivery) ? [`${what} was answered ${delivery.answer.statusCode}`] : []),
-      ...(actions.some(({ request }) => isOf(markerOf(request))) ? [`${what} made an action`] : []),
+      ...(actions.some(({ id }) => isOf(markerOf(world.record.requestOf(id)))) ? [`${what} made an action`] : []),
       ...(digests.has(digestOf(Buffer.from(body))) ? [`${what} is on record`] : []),
       ...(world.twilio.createCalls.some((call) => isOf(call.marker)) ? [`${what} was sent`] : []),
     ];
@@ -150,7 +154,8 @@ function isFlawed({ event }: Delivered): boolean {
 
 /** 7. No secret, signature or message text is ever in a log, a metric, an execution's input or an error answer. */
 const nothingIsToldThatIsPrivate: Check = (world) => {
-  const problems = world.delivered.filter((it) => !isTaken(it)).map(({ answer }) => answer.body ?? '');
+  const answers = [...world.delivered, ...world.decided].map(({ answer }) => answer);
+  const problems = [...answers, ...world.calledBack].filter((it) => !isGood(it)).map(({ body }) => body ?? '');
   const signatures = world.delivered.map(({ signature }) => signature.slice('v1,'.length));
   const secrets = Object.values(SECRETS).map((secret) => secret.slice('whsec_'.length));
   const places: readonly (readonly [string, string])[] = [
@@ -163,7 +168,7 @@ const nothingIsToldThatIsPrivate: Check = (world) => {
     ...(text.includes(PRIVATE_TEXT) ? [`the text of a message is in ${place}`] : []),
     ...(secrets.some((secret) => text.includes(secret)) ? [`a secret is in ${place}`] : []),
     ...(signatures.some((signature) => text.includes(signature)) ? [`a signature is in ${place}`] : []),
-    ...(text.includes('+15005550199') ? [`a recipient's address is in ${place}`] : []),
+    ...(text.includes(RECIPIENT) ? [`a recipient's address is in ${place}`] : []),
   ]);
 };
 

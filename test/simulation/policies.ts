@@ -1,6 +1,9 @@
+import type { Action } from '../../lambdas/core/action.ts';
 import { secondsBetween } from '../../lambdas/core/schedule.ts';
 import { withoutContent } from '../../lambdas/core/withhold.ts';
 import type { Check } from './invariants.ts';
+import { transitionOf } from './people.ts';
+import { PRIVATE_TEXT, RECIPIENT } from './shop.ts';
 
 /** Retry-After and backoff: an action that was put back is not sent before its time, by the clocks that there are. */
 const retriesWaitTheirTime: Check = ({ record, actions: all, clockToleranceSeconds }) => {
@@ -13,7 +16,16 @@ const retriesWaitTheirTime: Check = ({ record, actions: all, clockToleranceSecon
   });
 };
 
-const transitionsWithReason = ['notCreated', 'unknown', 'sendAgain', 'hold', 'refused', 'failed', 'disproven'];
+const transitionsWithReason = [
+  'notCreated',
+  'unknown',
+  'sendAgain',
+  'hold',
+  'refused',
+  'failed',
+  'disproven',
+  'resolvedNotSent',
+];
 
 /** The last reason that was given stays on the action, and every one in its history, there without what was sent. */
 const reasonsStay: Check = ({ actions }) =>
@@ -32,9 +44,43 @@ const trackersDoNotSpin: Check = ({ states }) =>
     return transitions > most ? [`${name} entered ${transitions} states in ${lifeSeconds()} s`] : [];
   });
 
+/** Callbacks come late, twice and in any order: what is known of a delivery is never undone. */
+const deliveryOnlyAdvances: Check = ({ record }) =>
+  record.regressed.map(({ actionId, what }) => `${actionId}: a write took back ${what}`);
+
+/** What a person was told to be done is done: it is in the history under their name, and no oftener than they asked. */
+const decisionsAreKept: Check = ({ actions: all, decided }) => {
+  const actions = new Map(all.map((action) => [action.id, action]));
+  return decided.flatMap(({ kind, actionId, who, answer }) => {
+    const transition = transitionOf[kind];
+    const isDecision = (it: Action['history'][number]) => it.transition === transition && it.who === who;
+    const kept = actions.get(actionId)?.history.filter(isDecision).length ?? 0;
+    const asked = decided.filter((it) => it.actionId === actionId && it.who === who).length;
+    // What is erased already is answered as that, whoever had it done.
+    const least = answer.statusCode === 200 && kind !== 'erase' ? 1 : 0;
+    return kept < least || kept > asked
+      ? [`${actionId}: ${who} asked ${asked} times for ${kind}; ${kept} on record`]
+      : [];
+  });
+};
+
+/** What was withheld is nowhere in an action, and does not come back; with `redacted`, whatever has ended is withheld in the end. */
+const withheldStaysAway: Check = ({ actions, audit }) =>
+  actions.flatMap((action) => {
+    const { id, status, history } = action;
+    const isWithheld = history.some(({ transition }) => transition === 'withheld' || transition === 'erased');
+    const isDue = audit === 'redacted' && status !== 'IN_DOUBT';
+    const text = JSON.stringify(action);
+    const isThere = text.includes(PRIVATE_TEXT) || text.includes(RECIPIENT);
+    return (isWithheld || isDue) && isThere ? [`${id} is ${status} and holds what was to be withheld`] : [];
+  });
+
 /** What the design says beside its invariants. */
 export const policies: Readonly<Record<string, Check>> = {
   'retries wait their time': retriesWaitTheirTime,
   'reasons stay': reasonsStay,
   'trackers do not spin': trackersDoNotSpin,
+  'delivery only advances': deliveryOnlyAdvances,
+  'decisions are kept': decisionsAreKept,
+  'what is withheld stays away': withheldStaysAway,
 };

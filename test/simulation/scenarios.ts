@@ -1,6 +1,6 @@
 import { type CallFault, type FaultPlan, type Incident, noFaults, type Outage } from './faults.ts';
 import type { Course } from './twilio-model.ts';
-import type { Schedule, UpstreamEvent } from './workload.ts';
+import type { Decision, Schedule, UpstreamEvent, Workload } from './workload.ts';
 
 /** A message that Twilio has sent within the second. */
 export const swift: Course = {
@@ -12,6 +12,7 @@ export const swift: Course = {
   flaps: false,
   givesReason: true,
   names: 'sid',
+  callbacks: [],
 };
 
 /** An event that is delivered once, at the start, by a sender that does not ask again. */
@@ -37,6 +38,8 @@ export function scenario(parts: {
   readonly outages?: readonly Outage[];
   readonly incidents?: readonly Incident[];
   readonly faults?: Partial<FaultPlan>;
+  readonly decisions?: readonly Decision[];
+  readonly audit?: Workload['audit'];
   readonly seed?: number;
 }): Schedule {
   const {
@@ -46,13 +49,15 @@ export function scenario(parts: {
     outages = [],
     incidents = [],
     faults = {},
+    decisions = [],
+    audit = 'full',
     seed = 1,
   } = parts;
   const ends = outages.map(({ fromSeconds, forSeconds }) => fromSeconds + forSeconds);
   const horizonSeconds = Math.max(900, ...ends, ...incidents.map(({ atSeconds }) => atSeconds)) + 1;
   return {
     seed,
-    workload: { events, courses },
+    workload: { events, courses, decisions, audit },
     faults: { ...noFaults, calls, outages, incidents, horizonSeconds, ...faults },
   };
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { CallFault, FaultPlan, Incident, Outage, Service } from './faults.ts';
 import { operations, serviceFaults, transportFaults } from './faults.ts';
 import { eventTypes } from './shop.ts';
-import type { Course } from './twilio-model.ts';
-import { flaws, type Schedule, type UpstreamEvent, type Workload } from './workload.ts';
+import type { Callback, Course } from './twilio-model.ts';
+import { type Decision, decisionKinds, flaws, type Schedule, type UpstreamEvent, type Workload } from './workload.ts';
 
 const services = ['dynamodb', 'states', 'secrets', 'lambda', 'twilio'] as const satisfies readonly Service[];
 
@@ -28,6 +28,13 @@ const event: fc.Arbitrary<UpstreamEvent> = fc
   })
   .map(({ flaw, ...rest }) => ({ ...rest, ...(flaw && { flaw }) }));
 
+const callback: fc.Arbitrary<Callback> = fc.record({
+  via: fc.constantFrom('status', 'webhook'),
+  stage: fc.nat(4),
+  afterSeconds: fc.oneof(fc.constant(0), mostlySmall(1_500)),
+  times: fc.constantFrom(1, 1, 2),
+});
+
 const course: fc.Arbitrary<Course> = fc
   .record({
     ends: fc.constantFrom('COMPLETED', 'COMPLETED', 'FAILED'),
@@ -38,17 +45,28 @@ const course: fc.Arbitrary<Course> = fc
     flaps: fc.boolean(),
     givesReason: fc.boolean(),
     names: fc.constantFrom('sid', 'sid', 'nothing'),
+    callbacks: fc.array(callback, { maxLength: 4 }),
   })
   .map(({ appearsAfterSeconds, ...rest }) => ({
     ...rest,
     ...(appearsAfterSeconds !== undefined && { appearsAfterSeconds }),
   }));
 
+const decision: fc.Arbitrary<Decision> = fc.record({
+  kind: fc.constantFrom('resend', ...decisionKinds),
+  atSeconds: fc.nat(3_000),
+  nth: fc.nat(5),
+  againAfterSeconds: fc.array(fc.oneof(fc.constant(0), fc.nat(3), fc.nat(900)), { maxLength: 2 }),
+  namesVersion: fc.boolean(),
+});
+
 const rarely = (most: number): fc.Arbitrary<number | undefined> => fc.option(fc.nat(most), { nil: undefined, freq: 3 });
 
 const workload: fc.Arbitrary<Workload> = fc
   .record({
     events: fc.array(event, { minLength: 1, maxLength: 6 }),
+    decisions: fc.array(decision, { maxLength: 4 }),
+    audit: fc.constantFrom('full', 'full', 'redacted'),
     courses: fc.array(course, { minLength: 1, maxLength: 4 }),
     rotatesAtSeconds: rarely(300),
     revisedAtSeconds: rarely(300),

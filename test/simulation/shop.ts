@@ -7,7 +7,7 @@ import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
 /** What no log, metric, execution or error answer may ever hold. */
 export const PRIVATE_TEXT = 'for your eyes only';
 export const REFUSED_TEXT = `${PRIVATE_TEXT}: something that Twilio refuses`;
-const RECIPIENT = '+15005550199';
+export const RECIPIENT = '+15005550199';
 export const SECRETS = {
   first: 'whsec_Zmlyc3Qtc2VjcmV0LWZpcnN0LXNlY3JldC1maXJzdA==',
   second: 'whsec_c2Vjb25kLXNlY3JldC1zZWNvbmQtc2VjcmV0LXNlY29uZA==',

@@ -2,6 +2,17 @@ import * as z from 'zod';
 import { sendMessageRequest } from '../../lambdas/core/send-message.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+/** News of a message, as Twilio calls the bridge back with it. */
+export interface Callback {
+  /** Messaging's form, which names a SID alone, or Conversation Orchestrator's JSON. */
+  readonly via: 'status' | 'webhook';
+  /** Which stage of the message's way it tells, from 0; beyond its last, the last. */
+  readonly stage: number;
+  /** After the Action was made; callbacks of a message come in any order. */
+  readonly afterSeconds: number;
+  readonly times: number;
+}
+
 /** What becomes of one Action that Twilio makes. */
 export interface Course {
   readonly ends: 'COMPLETED' | 'FAILED';
@@ -17,6 +28,7 @@ export interface Course {
   readonly givesReason: boolean;
   /** Which of its message's ids the create call's answer names, and the last poll's. */
   readonly names: 'sid' | 'nothing';
+  readonly callbacks: readonly Callback[];
 }
 
 /** An Action that Twilio made. */
@@ -68,15 +80,16 @@ export function markerOf(request: unknown): string {
 /**
  * Twilio's Conversations API: it makes an Action for every create call that it accepts, whatever its Idempotency-Key.
  *
- * @param settings `course` decides what becomes of the n-th Action; `refuses` tells texts that Twilio would not send
+ * @param settings `course` decides what becomes of the n-th Action; `refuses` tells texts that Twilio would not send; `onMade` sees every one
  */
 export function twilioModel(settings: {
   readonly time: VirtualTime;
   readonly clockOffsetSeconds: number;
   readonly course: (nth: number) => Course;
   readonly refuses: (text: string) => boolean;
+  readonly onMade: (action: MadeAction) => void;
 }): TwilioModel {
-  const { time, clockOffsetSeconds, course, refuses } = settings;
+  const { time, clockOffsetSeconds, course, refuses, onMade } = settings;
   const made = new Map<string, MadeAction>();
   const createCalls: CreateCall[] = [];
   const ageSeconds = ({ madeAt }: MadeAction): number => (time.now() - madeAt) / 1_000;
@@ -106,6 +119,7 @@ export function twilioModel(settings: {
         told: new Map(),
       };
       made.set(action.id, action);
+      onMade(action);
       return { status: 202, body: view(action, 'PENDING') };
     },
 
@@ -129,7 +143,9 @@ export function twilioModel(settings: {
         ...inbound(conversationId, time.now()),
         ...Array.from(made.values())
           .filter((action) => action.conversationId === conversationId && hasAppeared(action, ageSeconds(action)))
-          .map((action) => message(action, ageSeconds(action), clockOffsetSeconds)),
+          .map((action) =>
+            messageOf(action, { deliveryStatus: deliveryStatus(action, ageSeconds(action)), clockOffsetSeconds }),
+          ),
       ];
       const from = Number(pageToken ?? 0);
       const next = from + PAGE_SIZE < messages.length ? String(from + PAGE_SIZE) : undefined;
@@ -161,14 +177,18 @@ function deliveryStatus({ course }: MadeAction, ageSeconds: number): 'INITIATED'
   return course.ends === 'FAILED' ? 'FAILED' : 'DELIVERED';
 }
 
-function message(action: MadeAction, ageSeconds: number, clockOffsetSeconds: number): object {
+/** A Communication, as Twilio lists it and calls back with it. */
+export function messageOf(
+  action: MadeAction,
+  { deliveryStatus, clockOffsetSeconds = 0 }: { readonly deliveryStatus: string; readonly clockOffsetSeconds?: number },
+): object {
   const { from, to, content } = action.request.payload;
   return {
     id: action.communicationId,
     resourceId: action.messageSid,
     author: from,
     content: { type: 'TEXT', text: content.text ?? 'What the content template says' },
-    recipients: to.map((recipient) => ({ ...recipient, deliveryStatus: deliveryStatus(action, ageSeconds) })),
+    recipients: to.map((recipient) => ({ ...recipient, deliveryStatus })),
     createdAt: new Date(action.madeAt + clockOffsetSeconds * 1_000).toISOString(),
   };
 }

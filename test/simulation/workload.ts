@@ -24,8 +24,28 @@ export interface UpstreamEvent {
   readonly flaw?: Flaw;
 }
 
+/** What a person may decide of an action. */
+export const decisionKinds = ['resend', 'resolveSent', 'resolveNotSent', 'erase'] as const;
+export type DecisionKind = (typeof decisionKinds)[number];
+
+/** A person decides, of whatever there is to decide on then. */
+export interface Decision {
+  readonly kind: DecisionKind;
+  /** Seconds after the start. */
+  readonly atSeconds: number;
+  /** Of the actions that it can be decided of then, or of all where there is none. */
+  readonly nth: number;
+  /** Seconds after the first request at which it is made again; 0 is at the same moment. */
+  readonly againAfterSeconds: readonly number[];
+  /** Whether the request names the version that the person saw. */
+  readonly namesVersion: boolean;
+}
+
 export interface Workload {
   readonly events: readonly UpstreamEvent[];
+  readonly decisions: readonly Decision[];
+  /** What the ledger keeps of an action's content. */
+  readonly audit: 'full' | 'redacted';
   /** What becomes of Twilio's first, second … Action, over and over. */
   readonly courses: readonly Course[];
   /** When the source's secret is replaced, without a time in which both work. */

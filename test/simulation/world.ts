@@ -1,14 +1,18 @@
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
+import { AUTH_TOKEN } from '../twilio-callback/signed-callback.ts';
 import { apiGateway } from './api-gateway.ts';
 import { type AwsClients, borrowAwsClients } from './aws-clients.ts';
 import { awsServices } from './aws-services.ts';
+import { callbacks } from './callbacks.ts';
 import type { Item } from './dynamodb-expressions.ts';
 import { dynamoDbModel } from './dynamodb-model.ts';
-import { functions, type PlantedBug } from './functions.ts';
+import { AUTH_TOKEN_SECRET, functions, type PlantedBug } from './functions.ts';
 import { incidents } from './incidents.ts';
 import { type Environment, type FunctionName, lambdaModel } from './lambda-model.ts';
 import { ledgerRecord } from './ledger-record.ts';
 import { network } from './network.ts';
+import { people } from './people.ts';
+import { swift } from './scenarios.ts';
 import { seededRandom } from './seeded-random.ts';
 import { REFUSED_TEXT, SECRETS, shopBridge } from './shop.ts';
 import type { StateGraph } from './state-graph.ts';
@@ -66,8 +70,9 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
   const twilio = twilioModel({
     time,
     clockOffsetSeconds: (2 * random() - 1) * faults.clockSkewSeconds,
-    course: (nth) => workload.courses[nth % workload.courses.length] ?? plainCourse,
+    course: (nth) => workload.courses[nth % workload.courses.length] ?? swift,
     refuses: (text) => text === REFUSED_TEXT,
+    onMade: (action) => news.of(action),
   });
   const runTask = tasks({ network: net, time, random, dynamodb, invoke: (name, payload) => invoke(name, payload) });
   const states = stepFunctionsModel({
@@ -97,7 +102,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
       random,
       dynamodb,
       states,
-      secretOf: signingSecret,
+      secretOf: (name) => (name === AUTH_TOKEN_SECRET ? AUTH_TOKEN : signingSecret()),
     });
     const clients = borrowAwsClients(serve);
     borrowed.push(clients);
@@ -111,6 +116,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     twilioOf: (environment, budgetMillis) =>
       twilioCalls({ caller: environment.current, network: net, time, twilio, random, budgetMillis }),
     bridge: () => (isRevised() ? bridges.revised : bridges.original),
+    audit: workload.audit,
     log,
     metrics,
     plantedBug,
@@ -127,11 +133,24 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     time,
     random,
     secret: signingSecret,
-    post: apiGateway({ network: net, time, invoke: acceptEvent.invoke }),
+    post: apiGateway({ network: net, time, to: acceptEvent }),
+  });
+  const operators = people({
+    time,
+    actions: record.actions,
+    post: apiGateway({ network: net, time, to: lambda.deploy(definitions.operateActionsFunction) }),
+  });
+  const news = callbacks({
+    time,
+    post: apiGateway({ network: net, time, to: lambda.deploy(definitions.twilioCallbackFunction) }),
   });
 
+  const isQuiet = (): boolean => [sender, operators, news].every((it) => it.isIdle()) && !states.isAnyRunning();
   const isOver = (): boolean =>
-    elapsedSeconds() > faults.horizonSeconds && sender.isIdle() && !states.isAnyRunning() && record.open().length === 0;
+    elapsedSeconds() > faults.horizonSeconds &&
+    isQuiet() &&
+    record.open().length === 0 &&
+    (workload.audit === 'full' || record.toWithhold().length === 0);
   const sweepEveryMinute = (): void => {
     if (isOver()) {
       time.stop();
@@ -142,6 +161,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
   };
 
   sender.begin(workload.events);
+  operators.begin(workload.decisions);
   incidents(faults.incidents, {
     time,
     states,
@@ -165,22 +185,14 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     log,
     metrics,
     delivered: sender.delivered,
+    decided: operators.decided,
+    calledBack: news.answered,
     struck: net.struck,
     elapsedSeconds: elapsedSeconds(),
     timeline: story.lines(),
+    audit: workload.audit,
     /** By how much two clocks can differ. */
     clockToleranceSeconds:
       2 * faults.clockSkewSeconds + faults.incidents.reduce((sum, { seconds }) => sum + seconds, 0),
   };
 }
-
-const plainCourse = {
-  ends: 'COMPLETED',
-  settlesAfterSeconds: 1,
-  appearsAfterSeconds: 0.5,
-  unknownForPolls: 0,
-  hasStrangeStatuses: false,
-  flaps: false,
-  givesReason: true,
-  names: 'sid',
-} as const;
