@@ -54,6 +54,9 @@ export class LedgerTable extends Construct {
     super(scope, id);
     const { retention, deletionProtection, removalPolicy, hasStream, content, encryptionKey } = props;
     this.encryptionKey = encryptionKey;
+    for (const [name, days] of Object.entries({ retention, contentGrace: content.grace })) {
+      if (days.toDays() < 1) throw new Error(`${name}: is less than a day. Give at least Duration.days(1).`);
+    }
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: ledgerPartitionKey, type: AttributeType.STRING },
       globalSecondaryIndexes: ledgerIndexes.map(({ name, partitionKey, sortKey }) => ({

@@ -5,8 +5,8 @@ import type { AppEvent, acceptedOutcome } from '../core/event.ts';
 import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
 import { MAX_BATCH_EVENTS, type Reading, type ReceivedRequest } from '../core/source.ts';
+import { startTracker } from '../core/start-tracker.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
-import { startTracker } from '../sweep-ledger/start-tracker.ts';
 import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
 import { type VerifyRequestDependencies, verifyRequest } from './verify-request.ts';
 

@@ -8,6 +8,8 @@ import { withholdAt } from '../core/withhold.ts';
 import { asKept, type ContentPolicy, fullContent } from './content-policy.ts';
 import { dynamoTable } from './dynamo-ledger-table.ts';
 import {
+  dueAttributes,
+  dueShardOf,
   dueSort,
   eventItem,
   eventKey,
@@ -87,17 +89,17 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
 
     async postpone(id, dueAt, executions) {
       await table.update(keyOf.action(id), {
-        set: { dueAt, dueAtId: dueSort.of(dueAt, id), executions },
+        set: { dueAt, ...dueAttributes(id, dueAt), executions },
         where: { status: openStatuses },
       });
     },
 
-    async listDue(at, limit) {
+    async listDue(at, limit, kind = 'open') {
       const shards = await Promise.all(
         ledgerShards.map((shard) =>
           table.query({
             index: ledgerIndex.byDue,
-            partition: String(shard),
+            partition: dueShardOf(kind, shard),
             below: dueSort.above(at),
             limit,
           }),

@@ -7,7 +7,7 @@ import { PlainError } from '../core/errors.ts';
 import { type EventRecord, eventRecord } from '../core/event.ts';
 import { messageSidOf } from '../core/evidence.ts';
 import { headOf } from '../core/history-hash.ts';
-import type { OwnedThing } from '../core/ports.ts';
+import type { DueKind, OwnedThing } from '../core/ports.ts';
 import { dayOf } from '../core/queries.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
 import { verifyHistory } from '../core/verify-history.ts';
@@ -111,11 +111,11 @@ export function transitionUpdate(before: Action, after: Action, keeping: Keeping
   ) {
     throw new Error(`${before.id}: an advance is one transition, from one version to the next`);
   }
+  const changed = difference({ ...before, history: undefined }, { ...after, history: undefined });
+  const places = derivedChange(before, after, keeping);
   return {
-    ...difference(
-      { ...before, ...derived(before, keeping), history: undefined },
-      { ...after, ...derived(after, keeping), history: undefined },
-    ),
+    set: { ...changed.set, ...places.set },
+    remove: [...changed.remove, ...places.remove],
     append: { history: added },
     where: { version: [before.version], status: transitions[transition].from },
   };
@@ -127,6 +127,23 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
   return {
     set: Object.fromEntries(Object.entries(after).filter(isNew)),
     remove: Object.keys(before).filter(isGone),
+  };
+}
+
+/** Every attribute that {@link derived} may give an item. */
+const derivedNames = ['statusShard', 'beganAtId', 'dueShard', 'dueAtId', 'messageSid', 'head', ledgerTimeToLive];
+
+/**
+ * What follows from an action is written whole each time: the item may have been left by a version or a setting under which something
+ * else followed. Only the place among what is due is left alone while it stays open, for the sweeper moves it.
+ */
+function derivedChange(before: Action, after: Action, keeping: Keeping): { set: StoredItem; remove: string[] } {
+  const all = derived(after, keeping);
+  const isLeftToSweeper = !isSettled(before.status) && !isSettled(after.status) && before.dueAt === after.dueAt;
+  const { dueAtId, ...others } = all;
+  return {
+    set: isLeftToSweeper || dueAtId === undefined ? others : all,
+    remove: derivedNames.filter((name) => all[name] === undefined),
   };
 }
 
@@ -144,11 +161,18 @@ function derived(it: Action, { retentionDays, content }: Keeping): StoredItem {
 /** Among what is due, an action whose content is to be withheld one day. */
 function withholding(it: Action, { audit, graceDays }: ContentPolicy): StoredItem {
   const at = withholdAt(it, graceDays);
-  return audit === 'full' || at === undefined ? {} : dueAttributes(it.id, at);
+  if (audit === 'full' || at === undefined) return {};
+  return { ...dueAttributes(it.id, at), dueShard: dueShardOf('withholding', shardOf(it.id)) };
 }
 
-function dueAttributes(id: string, at: string): StoredItem {
-  return { dueShard: String(shardOf(id)), dueAtId: dueSort.of(at, id) };
+/** The partition of `byDue`: what waits to be withheld has its own, so that it never stands before what is open. */
+export function dueShardOf(kind: DueKind, shard: number): string {
+  return kind === 'open' ? String(shard) : `W#${shard}`;
+}
+
+/** The place of an open action among what is due. */
+export function dueAttributes(id: string, at: string): StoredItem {
+  return { dueShard: dueShardOf('open', shardOf(id)), dueAtId: dueSort.of(at, id) };
 }
 
 /** The place of an action in the indexes that it moves through, and the head of its history, which its outcome tells. */

@@ -29,7 +29,7 @@ export const ledgerIndex = {
   byStatus: { name: 'byStatus', partitionKey: 'statusShard', sortKey: 'acceptedAtId' },
   /** A route's actions: `<route>#<shard>`, then `<acceptedAt>#<id>`. */
   byRoute: { name: 'byRoute', partitionKey: 'routeShard', sortKey: 'acceptedAtId' },
-  /** What the sweeper looks at, and when: the shard, then `<dueAt>#<id>`. Only what is open is in it. */
+  /** What the sweeper looks at, and when: `<shard>` for what is open, `W#<shard>` for what is to be withheld, then `<dueAt>#<id>`. */
   byDue: { name: 'byDue', partitionKey: 'dueShard', sortKey: 'dueAtId' },
   /** Events by the id that their sender knows: `<source>#<eventId>`, then `<receivedAt>#<origin>`. */
   byEvent: { name: 'byEvent', partitionKey: 'eventKey', sortKey: 'eventSort' },

@@ -21,8 +21,8 @@ export function powertoolsMetrics(output = standardOutput): Metrics & { flush():
   const { BRIDGE_NAME: bridge } = readEnvironment(metricsEnvironment, output.environment);
   const metrics = embeddedMetrics(output, { bridge });
   return {
-    count: (name, value = 1) => metrics.add(name, 'Count', value),
-    measure: (name, value) => metrics.add(name, measureUnits[name], value),
+    count: (name, value = 1) => metrics.count(name, value),
+    measure: (name, value) => metrics.measure(name, measureUnits[name], value),
     flush: metrics.flush,
   };
 }

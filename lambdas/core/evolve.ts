@@ -247,6 +247,7 @@ function changed(before: Action, change: Change, entry: Omit<HistoryEntry, 'hash
         ...rest,
         request: wholeRequest(before.request),
         status: 'ACCEPTED',
+        polls: 0,
         former: before.sentAt === undefined ? former : [...former, send],
         deadlineAt: entry.deadlineAt ?? before.deadlineAt,
         dueAt: plusSeconds(at, FIRST_DUE_SECONDS),

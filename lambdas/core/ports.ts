@@ -21,6 +21,9 @@ export interface DueAction {
   readonly dueAt: string;
 }
 
+/** Why an action is due: it is open and may not move, or it has settled and its content is to be withheld. */
+export type DueKind = 'open' | 'withholding';
+
 /** What became of a conditional write. Losing is a value: somebody else's write is then in `current`. */
 export type Advance<A extends Action = Action> =
   | { readonly won: true; readonly action: A }
@@ -49,8 +52,8 @@ export interface Ledger {
   postpone(id: string, dueAt: string, executions: number): Promise<void>;
   /** When the content of an action that is due here would be withheld; undefined where it is not. */
   withholdAt(action: Action): string | undefined;
-  /** Open actions whose `dueAt` is not after `now`: the oldest of each shard, `limit` in all. */
-  listDue(now: Date, limit: number): Promise<readonly DueAction[]>;
+  /** What is due not after `now`, open actions unless `kind` says otherwise: the oldest of each shard, `limit` in all. */
+  listDue(now: Date, limit: number, kind?: DueKind): Promise<readonly DueAction[]>;
   /** The events of this id at this source; several only if several CloudEvents sources speak through it. */
   findEvents(source: string, eventId: string): Promise<readonly EventRecord[]>;
   getEvent(identity: EventIdentity): Promise<EventRecord | undefined>;

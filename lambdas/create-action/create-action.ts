@@ -95,7 +95,7 @@ async function takeLease(accepted: Action, leased: Action, { ledger }: CreateAct
 /** What a create call's outcome means for the action: the design's table, row by row. */
 function changeAfter(
   outcome: CreateOutcome,
-  { attempts }: Action,
+  leased: Action,
   lease: { readonly id: string },
   { now, random }: CreateActionDependencies,
 ): Change {
@@ -107,12 +107,18 @@ function changeAfter(
     case 'refused':
       return { transition: 'refused', failure: outcome.failure };
     case 'notCreated': {
-      const delaySeconds = resendDelaySeconds(outcome.reason, attempts, outcome.retryAfterSeconds, random());
+      const delaySeconds = resendDelaySeconds(outcome.reason, sendsSoFar(leased), outcome.retryAfterSeconds, random());
       return { transition: 'notCreated', failure: outcome.failure, sendAfter: plusSeconds(now(), delaySeconds) };
     }
     case 'unknown':
       return { transition: 'unknown', failure: outcome.failure, lease: { ...lease, until: now().toISOString() } };
   }
+}
+
+/** Create calls begun since its claim, or since a person had it sent again: the backoff begins anew with that. */
+function sendsSoFar({ history }: Action): number {
+  const began = history.findLastIndex(({ transition }) => transition === 'resend');
+  return history.slice(began + 1).filter(({ transition }) => transition === 'lease').length;
 }
 
 /**

@@ -23,10 +23,10 @@ import {
 } from '../core/ports.ts';
 import { plusSeconds } from '../core/schedule.ts';
 import { measureSettled } from '../core/settled-metrics.ts';
+import { startTracker } from '../core/start-tracker.ts';
 import { isLegal } from '../core/transitions.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { isErased, isWhole } from '../core/withhold.ts';
-import { startTracker } from '../sweep-ledger/start-tracker.ts';
 
 export interface OperateActionsDependencies {
   readonly ledger: Ledger;

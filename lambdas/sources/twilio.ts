@@ -47,9 +47,8 @@ export function twilio({ secret, publicBaseUrl }: UrlSignedSettings): Source {
  */
 function verifyTwilio(request: ReceivedRequest, authTokens: readonly string[]): void {
   const given = decoded(header(request, 'X-Twilio-Signature'), 'base64') ?? new Uint8Array();
-  const isForm = mediaType(request) === FORM;
-  const bodyHash = new URLSearchParams(request.url.split('?')[1]).get('bodySHA256');
-  if (bodyHash === null && !isForm) {
+  const bodyHash = bodyHashOf(request);
+  if (bodyHash === null && !isSignedAsForm(request)) {
     throw new SignatureInvalidError('The URL has no bodySHA256, so that nothing proves a body that is no form.');
   }
   if (bodyHash !== null && !equal(Buffer.from(bodyHash, 'hex'), createHash('sha256').update(request.body).digest())) {
@@ -74,6 +73,14 @@ function verifyTwilio(request: ReceivedRequest, authTokens: readonly string[]): 
   );
 }
 
+function bodyHashOf({ url }: ReceivedRequest): string | null {
+  return new URLSearchParams(url.split('?')[1]).get('bodySHA256');
+}
+
+function isSignedAsForm(request: ReceivedRequest): boolean {
+  return bodyHashOf(request) === null && mediaType(request) === FORM;
+}
+
 /** Each name with its values, sorted, one after the other; a value that comes twice counts once. */
 function signedParameters({ body }: ReceivedRequest): string {
   const form = new URLSearchParams(Buffer.from(body).toString());
@@ -93,8 +100,9 @@ function read(request: ReceivedRequest, source: string): Reading {
   const { headers, body, url } = request;
   const token = headers['i-twilio-idempotency-token'];
   const common = { ...(token !== undefined && { id: 'I-Twilio-Idempotency-Token' }) };
-  // The token is not signed; the URL and the body are.
-  const delivery = { headers, source, signedKey: digestOf(Buffer.concat([Buffer.from(url), body])) };
+  // The token is not signed; the URL is, and the body, of a form not as its bytes but as its parameters.
+  const signed = isSignedAsForm(request) ? Buffer.from(signedParameters(request)) : body;
+  const delivery = { headers, source, signedKey: digestOf(Buffer.concat([Buffer.from(url), signed])) };
   if (isJsonType(mediaType(request))) {
     return readMapped({ ...common, type: '/eventType', time: '/timestamp' }, { ...delivery, json: readJson(body) });
   }

@@ -1,10 +1,10 @@
-import { type Action, beganAt } from '../core/action.ts';
+import { beganAt } from '../core/action.ts';
 import { evolve } from '../core/evolve.ts';
 import { idsOf } from '../core/ids.ts';
 import type { Clock, DueAction, Ledger, Log, Metrics, Tracker } from '../core/ports.ts';
 import { plusSeconds, secondsBetween } from '../core/schedule.ts';
+import { startTracker } from '../core/start-tracker.ts';
 import { isSettled } from '../core/transitions.ts';
-import { startTracker } from './start-tracker.ts';
 
 /** The first and the longest pause between two looks at one action; in between it grows with the action's age. */
 const MIN_PAUSE_SECONDS = 60;
@@ -68,6 +68,7 @@ export async function sweepLedger(deps: SweepLedgerDependencies): Promise<Sweep>
     looked += due.length;
     if (due.length < batchSize) break;
   }
+  looked += await withholdDue(sweeping);
   // Measured at the end and even where nothing is open: its absence says that no sweep comes to its end.
   metrics.measure('OldestOpenAction', sweeping.seen.oldestSeconds);
   if (looked > 0) log.info('ledger swept', { looked, throttled });
@@ -93,24 +94,24 @@ async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<bo
 
 /** As {@link ensureTracked}; what goes wrong with one action is not the others' fault, and the next run finds it again. */
 async function isInGoodHands(id: string, deps: Sweeping): Promise<boolean> {
+  return (await attempt(id, deps, () => ensureTracked(id, deps))) ?? true;
+}
+
+/** Undefined when it failed, which is counted and logged. */
+async function attempt<T>(id: string, { log, metrics }: Sweeping, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await ensureTracked(id, deps);
+    return await work();
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    deps.metrics.count('ActionNotSwept');
-    deps.log.error('action could not be swept', { actionId: id, error: name });
-    return true;
+    metrics.count('ActionNotSwept');
+    log.error('action could not be swept', { actionId: id, error: error instanceof Error ? error.name : typeof error });
+    return undefined;
   }
 }
 
 /** Whether the action is tracked, or needs no tracker; false when Step Functions would not take it now. */
 async function ensureTracked(id: string, { ledger, tracker, now, log, metrics, seen }: Sweeping): Promise<boolean> {
   const action = await ledger.getAction(id);
-  if (!action) return true;
-  if (isSettled(action.status)) {
-    await withholdIfDue(action, { ledger, now });
-    return true;
-  }
+  if (!action || isSettled(action.status)) return true;
   const ageSeconds = secondsBetween(beganAt(action), now());
   seen.oldestSeconds = Math.max(seen.oldestSeconds, ageSeconds);
 
@@ -124,13 +125,25 @@ async function ensureTracked(id: string, { ledger, tracker, now, log, metrics, s
   return true;
 }
 
-/** What nobody had sent again in time loses its content, where the ledger does not keep it. */
-async function withholdIfDue(
-  action: Action,
-  { ledger, now }: Pick<SweepLedgerDependencies, 'ledger' | 'now'>,
-): Promise<void> {
-  const at = ledger.withholdAt(action);
-  if (at === undefined || secondsBetween(at, now()) < 0) return;
+/**
+ * Takes the content of what nobody had sent again in time, where the ledger does not keep it; after what is open, and once
+ * round: what it cannot withhold now stays due, and must not keep this run from its end.
+ */
+async function withholdDue(deps: Sweeping): Promise<number> {
+  const { ledger, now, batchSize, remainingMillis } = deps;
+  if (remainingMillis() < BATCH_MILLIS) return 0;
+  const due = await ledger.listDue(now(), batchSize, 'withholding');
+  for (const { id } of due) {
+    if (remainingMillis() < LAST_START_MILLIS) break;
+    await attempt(id, deps, () => withholdIfDue(id, deps));
+  }
+  return due.length;
+}
+
+async function withholdIfDue(id: string, { ledger, now }: Pick<Sweeping, 'ledger' | 'now'>): Promise<void> {
+  const action = await ledger.getAction(id);
+  const at = action && ledger.withholdAt(action);
+  if (!action || at === undefined || secondsBetween(at, now()) < 0) return;
   await ledger.advance(action, evolve(action, { transition: 'withheld' }, { now: now(), by: 'sweep-ledger' }));
 }
 

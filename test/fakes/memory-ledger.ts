@@ -67,7 +67,8 @@ export function memoryLedger(): Ledger & Audit {
       if (current && !isSettled(current.status)) actions.set(id, { ...current, dueAt, executions });
     },
 
-    async listDue(now, limit) {
+    async listDue(now, limit, kind = 'open') {
+      if (kind === 'withholding') return [];
       return Array.from(actions.values())
         .filter(({ status, dueAt }) => !isSettled(status) && dueAt <= now.toISOString())
         .sort(ascending(({ dueAt, id }) => `${dueAt}#${id}`))

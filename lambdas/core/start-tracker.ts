@@ -1,4 +1,4 @@
-import type { Tracked, Tracker, TrackerStart } from '../core/ports.ts';
+import type { Tracked, Tracker, TrackerStart } from './ports.ts';
 
 /** A start, and the number of the execution that it is of. */
 export interface Started {
