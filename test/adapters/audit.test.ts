@@ -102,3 +102,23 @@ describe('what a page costs', () => {
     expect(second.cursor).toBeUndefined();
   });
 });
+
+describe('a page of long actions', () => {
+  const table = freshLedgerTable();
+
+  test('ends before it is more than a function may answer, and its cursor goes on from there', async () => {
+    const ledger = table().ledgerBy(table().client);
+    const text = '"'.repeat(170_000);
+    for (let n = 0; n < 20; n += 1) {
+      await ledger.claimAction(accepted({ eventId: `evt_${n}`, acceptedAt: at(n), text }));
+    }
+    const audit = table().auditBy(table().client);
+    const first = await audit.list({ by: 'all' }, { limit: 100 });
+    expect(JSON.stringify(first.items).length).toBeLessThan(4_000_000);
+    const second = await audit.list({ by: 'all' }, { limit: 100, cursor: first.cursor ?? '' });
+    expect([...first.items, ...second.items].map((it) => 'eventId' in it && it.eventId)).toEqual(
+      Array.from({ length: 20 }, (_, n) => `evt_${19 - n}`),
+    );
+    expect(second.cursor).toBeUndefined();
+  });
+});
