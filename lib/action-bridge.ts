@@ -296,6 +296,7 @@ export class ActionBridge extends Construct {
       ledger: this.ledger,
       tracker: this.tracker,
       functions: this.functions,
+      outcomes: this.outcomes,
       alarmTopic: props.alarmTopic,
       runbookUrl: props.runbookUrl ?? 'docs/operations.md',
     });

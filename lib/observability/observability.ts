@@ -16,6 +16,7 @@ export interface ObservabilityProps {
   readonly ledger: LedgerTable;
   readonly tracker: Tracker;
   readonly functions: readonly BridgeFunction[];
+  readonly outcomes?: Outcomes | undefined;
   readonly alarmTopic?: ITopic | undefined;
   /** Where docs/operations.md can be read. */
   readonly runbookUrl: string;
@@ -32,7 +33,7 @@ export class Observability extends Construct {
 
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
-    const { bridgeName, api, alarmTopic, runbookUrl } = props;
+    const { bridgeName, api, outcomes, alarmTopic, runbookUrl } = props;
     this.metrics = new BridgeMetrics(bridgeName);
 
     const prefix = bridgeName.replaceAll('/', '-');
@@ -49,7 +50,7 @@ export class Observability extends Construct {
         treatMissingData: definition.missing ?? TreatMissingData.NOT_BREACHING,
       });
     };
-    this.alarms = alarmDefinitions({ metrics: this.metrics, api }).map(alarmFor);
+    this.alarms = alarmDefinitions({ metrics: this.metrics, api, outcomes }).map(alarmFor);
     if (alarmTopic) {
       const tell = new SnsAction(alarmTopic);
       for (const alarm of this.alarms) {
