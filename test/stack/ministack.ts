@@ -20,8 +20,14 @@ export interface MiniStack extends Service {
  * Starts MiniStack on a free port of the loopback interface, with nothing on disk but `folder`.
  *
  * @param python one that has it installed
+ * @param functionsEnvironment what its functions have in their environment besides
  */
-export async function startMinistack(python: string, folder: string, signal: AbortSignal): Promise<MiniStack> {
+export async function startMinistack(
+  python: string,
+  folder: string,
+  signal: AbortSignal,
+  functionsEnvironment: NodeJS.ProcessEnv = {},
+): Promise<MiniStack> {
   const port = await freePort();
   mkdirSync(folder, { recursive: true });
   const credentials = {
@@ -42,6 +48,7 @@ export async function startMinistack(python: string, folder: string, signal: Abo
       GATEWAY_PORT: String(port),
       LOG_LEVEL: 'WARNING',
       ...credentials,
+      ...functionsEnvironment,
     },
     cwd: folder,
     log: join(folder, 'ministack.log'),
