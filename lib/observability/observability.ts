@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Api } from '../api.ts';
 import type { BridgeFunction } from '../bridge-function.ts';
 import type { LedgerTable } from '../ledger-table.ts';
+import type { Outcomes } from '../outcomes.ts';
 import type { Tracker } from '../tracker.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { BridgeMetrics } from './bridge-metrics.ts';
