@@ -25,6 +25,7 @@ Addresses, texts and variables are removed from each action, for good; that it
 was, when and what became of it stays, and so does who erased it and why. By
 address every action since --from is looked at: without it, all there are. A
 number stands for itself, and for whatsapp: and rcs: with it.
+With --conversation, --from is by when an action was accepted or last resent.
 An action that has not settled is not erased. What was redacted or hashed when
 it settled has no address to be found by.
 
