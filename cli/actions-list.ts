@@ -19,7 +19,8 @@ Examples:
   $ action-bridge actions list --event shop/evt_1
   $ action-bridge actions list --route order-shipped-sms --from 2h --limit 100
 
-Newest first. A status that is followed by ! is of an action whose history does
+Newest first, by when they were accepted; of a conversation, accepted or last
+resent. A status that is followed by ! is of an action whose history does
 not verify: see action-bridge verify --help. A terminal of 120 columns shows the
 conversation too. For more than some hundreds, use action-bridge actions export.
 

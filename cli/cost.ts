@@ -59,7 +59,7 @@ async function price({ events, distribution, c, json }: CostOptions): Promise<vo
     wrapped(
       `\n${polls.toFixed(2)} polls and ${lagSeconds.toFixed(2)} s of lag an action. us-east-1 on demand, arm64, no free tier; ` +
         `functions of 512 MB that run ${ACCEPT_SECONDS} s (accept-event) and ${POLL_SECONDS} s (a poll). ` +
-        'Logs, metrics, alarms, and Twilio itself are not in it.',
+        'Logs, metrics, alarms, X-Ray, outcomes ($1.40 a million, and calls of your URL) and Twilio itself are not in it.',
     ),
   );
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { ProblemAnswerError } from '../client/answer-errors.ts';
 import type { ActionsQuery, BridgeClient, ListedAction } from '../client/bridge-client.ts';
+import { withoutChannel } from '../lambdas/core/delivery.ts';
 import { addOperateOptions, type OperateOptions } from './actions-resend.ts';
 import { bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
@@ -22,7 +23,9 @@ Examples:
 
 Addresses, texts and variables are removed from each action, for good; that it
 was, when and what became of it stays, and so does who erased it and why. By
-address every action since --from is looked at: without it, all there are.
+address every action since --from is looked at: without it, all there are. A
+number stands for itself, and for whatsapp: and rcs: with it.
+With --conversation, --from is by when an action was accepted or last resent.
 An action that has not settled is not erased. What was redacted or hashed when
 it settled has no address to be found by.
 
@@ -36,10 +39,15 @@ interface EraseOptions extends OperateOptions {
 }
 
 const addressed = z.object({
-  payload: z.object({
-    from: z.object({ address: z.string().optional() }).optional(),
-    to: z.array(z.object({ address: z.string().optional() })).optional(),
+  request: z.object({
+    payload: z
+      .object({
+        from: z.object({ address: z.string().optional() }).optional(),
+        to: z.array(z.object({ address: z.string().optional() })).optional(),
+      })
+      .optional(),
   }),
+  delivery: z.array(z.object({ recipient: z.string() })).optional(),
 });
 
 /** Adds `action-bridge erase`. */
@@ -88,10 +96,12 @@ async function idsOf(client: BridgeClient, query: ActionsQuery, address: string 
 }
 
 function isAddressed(action: ListedAction, address: string): boolean {
-  const parsed = addressed.safeParse(action.status === 'UNREADABLE' ? undefined : action.request);
+  const parsed = addressed.safeParse(action);
   if (!parsed.success) return false;
-  const { from, to = [] } = parsed.data.payload;
-  return [from, ...to].some((it) => it?.address === address);
+  const { request, delivery = [] } = parsed.data;
+  const { from, to = [] } = request.payload ?? {};
+  const known = [from?.address, ...to.map((it) => it.address), ...delivery.map(({ recipient }) => recipient)];
+  return known.some((it) => it !== undefined && withoutChannel(it) === withoutChannel(address));
 }
 
 async function eraseAll(client: BridgeClient, ids: readonly string[], why: string) {

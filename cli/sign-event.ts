@@ -1,9 +1,9 @@
 import type { SignedEvent } from '../client/bridge-client.ts';
 import type { ReceivedRequest, Source } from '../lambdas/core/source.ts';
 import { hmacOf, signRequest } from '../lambdas/sources/sign-request.ts';
-import { LOCAL_SIGNING_SECRET } from '../local/secrets-api.ts';
 import { CommandError } from './command-error.ts';
 import type { EventFile } from './event-file.ts';
+import { LOCAL_SIGNING_SECRET } from './local-signing-secret.ts';
 
 /** Where an event goes, and as whom. */
 export interface Recipient {

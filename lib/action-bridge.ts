@@ -141,9 +141,10 @@ export class ActionBridge extends Construct {
 
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
+    const operateAccess = props.operateAuthorizer === undefined ? 'iam' : 'authorizer';
     const config = readBridgeConfig(props.config ?? './bridge.config.ts', {
       audit: props.auditAuthorizer === undefined ? 'iam' : 'authorizer',
-      decide: props.operateAuthorizer === undefined ? 'iam' : 'authorizer',
+      decide: operateAccess,
     });
     for (const [n, warning] of config.warnings.entries()) {
       Annotations.of(this).addWarningV2(`action-bridge:config-${n + 1}`, warning);
@@ -267,6 +268,7 @@ export class ActionBridge extends Construct {
       timeout: Duration.seconds(29),
       operation,
     });
+    this.operateActions.handler.addEnvironment('OPERATE_ACCESS', operateAccess);
     this.ledger.grantAdvances(this.operateActions);
     this.tracker.grantStart(this.operateActions);
     this.api.routeOperations(this.operateActions);
@@ -294,6 +296,7 @@ export class ActionBridge extends Construct {
       ledger: this.ledger,
       tracker: this.tracker,
       functions: this.functions,
+      outcomes: this.outcomes,
       alarmTopic: props.alarmTopic,
       runbookUrl: props.runbookUrl ?? 'docs/operations.md',
     });

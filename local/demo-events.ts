@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
+import { LOCAL_SIGNING_SECRET } from '../cli/local-signing-secret.ts';
+import { REACHABLE_RECIPIENT, sampleEvent } from '../cli/sample-event.ts';
 import { type Action, action } from '../lambdas/core/action.ts';
 import type { Bridge } from '../lambdas/core/bridge.ts';
-import { REACHABLE_RECIPIENT, sampleEvent } from './sample-event.ts';
-import { LOCAL_SIGNING_SECRET } from './secrets-api.ts';
 
 /** One event of the demo, and how its action has to end. */
 export interface DemoEvent {

@@ -1,8 +1,8 @@
 import bridge from '#bridge-config';
+import { REACHABLE_RECIPIENT, sampleEvent } from '../cli/sample-event.ts';
 import { DataDirectoryInUseError } from './data-directory.ts';
 import { type Host, startHost } from './host.ts';
 import { PortInUseError } from './listen.ts';
-import { REACHABLE_RECIPIENT, sampleEvent } from './sample-event.ts';
 import { HELP, SettingsError, settingsFrom } from './settings.ts';
 import { startupBlock } from './startup-block.ts';
 

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { LOCAL_SIGNING_SECRET } from '../cli/local-signing-secret.ts';
 import { localArn } from './aws-identity.ts';
 import type { Operations } from './aws-json-server.ts';
-
-/** What every source's signing secret is on a laptop. Its key is the text `action-bridge-local-development`. */
-export const LOCAL_SIGNING_SECRET = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';
 
 /** What the Twilio account's auth token is on a laptop. */
 export const LOCAL_AUTH_TOKEN = 'local-auth-token';

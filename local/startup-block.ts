@@ -1,7 +1,7 @@
 import pc from 'picocolors';
+import { LOCAL_SIGNING_SECRET } from '../cli/local-signing-secret.ts';
+import type { SampleEvent } from '../cli/sample-event.ts';
 import type { Host } from './host.ts';
-import type { SampleEvent } from './sample-event.ts';
-import { LOCAL_SIGNING_SECRET } from './secrets-api.ts';
 
 /** Lines of a terminal that is not wide. */
 const COLUMNS = 80;

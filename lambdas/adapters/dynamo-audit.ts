@@ -15,6 +15,14 @@ const MAX_LOOKED_AT = 500;
 /** Items looked at together where some will not be of the status asked for. */
 const FILTERED_ROWS = 100;
 
+/**
+ * Bytes of JSON that a page may have. A function answers 6 MB at most, and API Gateway's format wraps the body in JSON
+ * once more, which escapes every quote.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MAX_PAGE_BYTES = 4_000_000;
+
 /** Above every moment. */
 const END_OF_TIME = '~';
 
@@ -30,6 +38,7 @@ export function dynamoAudit(settings: { readonly client: DynamoDBClient; readonl
 
     async list(selection, { limit, cursor }) {
       const actions: RecordedAction[] = [];
+      let bytes = 0;
       let below = cursor === undefined ? (selection.to ?? END_OF_TIME) : readCursor(selection, cursor);
       const chunk = isFiltered(selection) ? Math.max(limit, FILTERED_ROWS) : limit;
       for (let looked = 0; looked < MAX_LOOKED_AT; ) {
@@ -39,7 +48,13 @@ export function dynamoAudit(settings: { readonly client: DynamoDBClient; readonl
         const found = new Map(items.map((item) => [item.pk, readRecordedAction(item)]));
         for (const [index, { pk, sort }] of rows.slice(0, chunk).entries()) {
           const action = found.get(pk);
-          if (action && isSelected(action, selection)) actions.push(action);
+          if (action && isSelected(action, selection)) {
+            bytes += Buffer.byteLength(JSON.stringify(action));
+            if (bytes > MAX_PAGE_BYTES && actions.length > 0) {
+              return { items: actions, cursor: writeCursor(selection, below) };
+            }
+            actions.push(action);
+          }
           below = sort;
           if (actions.length < limit) continue;
           return index + 1 < rows.length

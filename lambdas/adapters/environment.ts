@@ -14,6 +14,8 @@ export const ledgerEnvironment = z.object({
 /** Which bridge a metric is of, where several report to one account. */
 export const metricsEnvironment = z.object({ BRIDGE_NAME: text });
 export const trackerEnvironment = z.object({ TRACKER_ARN: text });
+/** Who lets operators in: IAM, or an authorizer of the app's own. */
+export const operateEnvironment = z.object({ OPERATE_ACCESS: z.enum(['iam', 'authorizer']) });
 export const callbackEnvironment = z.object({
   TWILIO_AUTH_TOKEN_SECRET_NAME: text,
   PUBLIC_BASE_URL: z.optional(z.url()),

@@ -10,7 +10,7 @@ import { headOf } from '../core/history-hash.ts';
 import type { DueKind, OwnedThing } from '../core/ports.ts';
 import { dayOf } from '../core/queries.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
-import { verifyHistory } from '../core/verify-history.ts';
+import { type Integrity, verifyHistory } from '../core/verify-history.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { withholdAt } from '../core/withhold.ts';
 import type { ContentPolicy } from './content-policy.ts';
@@ -58,14 +58,15 @@ export const dueSort = {
 
 /** An action as it is first written: its own attributes, and those that the indexes are made of. */
 export function newActionItem(accepted: ActionIn<'ACCEPTED'>): StoredItem {
-  const { id, acceptedAt, route } = accepted;
+  return { kind: 'action', ...accepted, ...firstPlaceOf(accepted), ...placeOf(accepted) };
+}
+
+/** The place of an action in the indexes in which it stays. */
+function firstPlaceOf({ id, acceptedAt, route }: Action): StoredItem {
   return {
-    kind: 'action',
-    ...accepted,
     day: inShard(dayOf(acceptedAt), shardOf(id)),
     routeShard: inShard(route, shardOf(id)),
     acceptedAtId: `${acceptedAt}#${id}`,
-    ...placeOf(accepted),
   };
 }
 
@@ -206,12 +207,26 @@ export function readAction(item: StoredItem): Action {
 /** An action as it is on record, with what its hashes say of it; one that cannot be read is told so, and never hidden. */
 export function readRecordedAction(item: StoredItem): RecordedAction {
   const parsed = action.safeParse(item);
-  if (parsed.success) return { ...parsed.data, ...verifyHistory(parsed.data) };
+  if (parsed.success) return { ...parsed.data, ...integrityOf(parsed.data, item) };
   return {
     id: String(item[ledgerPartitionKey]).slice(ACTION_KEY_PREFIX.length),
     status: 'UNREADABLE',
     integrity: 'broken',
     integrityDetail: `The item is no action: ${inWords(violationsOf(parsed.error))}`,
+  };
+}
+
+/** What the hashes say and, where they fit, whether lists have the action in its place: the seal does not cover that. */
+function integrityOf(recorded: Action, item: StoredItem): Integrity {
+  const verified = verifyHistory(recorded);
+  if (verified.integrity === 'broken') return verified;
+  const { statusShard, beganAtId, head } = placeOf(recorded);
+  const places = { ...firstPlaceOf(recorded), statusShard, beganAtId, head };
+  const misplaced = Object.entries(places).flatMap(([name, value]) => (item[name] === value ? [] : [name]));
+  if (misplaced.length === 0) return verified;
+  return {
+    integrity: 'broken',
+    integrityDetail: `Lists may not have the action in its place, for these attributes were changed: ${misplaced.join(', ')}.`,
   };
 }
 

@@ -105,7 +105,7 @@ function isNamedAs(wanted: Participant, found: Participant): boolean {
 }
 
 /** Messaging writes `whatsapp:+18005550199`, where Orchestrator names the channel beside the number. */
-function withoutChannel(address: string): string {
+export function withoutChannel(address: string): string {
   return address.replace(/^(whatsapp|rcs):/, '');
 }
 

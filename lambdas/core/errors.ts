@@ -61,6 +61,13 @@ export class SignatureInvalidError extends ProblemError {
   override readonly title = 'The signature does not verify';
 }
 
+/** A decision stays on record with who made it, so that nobody's is taken. */
+export class CallerUnknownError extends ProblemError {
+  override readonly type = 'caller-unknown';
+  override readonly status = 403;
+  override readonly title = 'The authorizer does not say who asks';
+}
+
 export class BodyTooLargeError extends ProblemError {
   override readonly type = 'body-too-large';
   override readonly status = 413;

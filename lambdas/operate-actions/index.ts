@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
+import { operateEnvironment, readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
 import { callerOf, receivedRequest } from '../adapters/http-request.ts';
 import { actionResponse, problemResponse } from '../adapters/http-response.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
@@ -14,6 +14,7 @@ import { eraseAction, type OperateActionsDependencies, resendAction, resolveActi
 const log = powertoolsLog();
 const metrics = powertoolsMetrics();
 const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
+const { OPERATE_ACCESS: access } = readEnvironment(operateEnvironment, process.env);
 
 const dependencies: OperateActionsDependencies = {
   ledger: ledgerFrom(process.env),
@@ -38,7 +39,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
 /** The routes that API Gateway sends here, by their RouteKey. */
 async function operate(event: APIGatewayProxyEventV2): Promise<Action> {
   const body = Buffer.from(receivedRequest(event).body).toString();
-  const order = { actionId: event.pathParameters?.id ?? '', body, who: callerOf(event) };
+  const order = { actionId: event.pathParameters?.id ?? '', body, who: callerOf(event, access) };
   switch (event.routeKey) {
     case 'POST /actions/{id}/resend':
       return resendAction(order, dependencies);

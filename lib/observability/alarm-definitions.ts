@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Api } from '../api.ts';
+import type { Outcomes } from '../outcomes.ts';
 import type { BridgeMetrics } from './bridge-metrics.ts';
 
 /** When somebody has to look, and what they are told. */
@@ -21,11 +23,19 @@ export interface AlarmDefinition {
   readonly missing?: TreatMissingData;
 }
 
+/** What is watched. */
+export interface Watched {
+  readonly metrics: BridgeMetrics;
+  readonly api: Api;
+  /** Absent where nobody is told what became of an action. */
+  readonly outcomes?: Pick<Outcomes, 'deadLetters' | 'webhook'> | undefined;
+}
+
 /**
  * Symptoms alone: somebody's message is late, lost to view, or in question. What heals by itself, as a throttled start of a
  * tracker, is on the dashboard.
  */
-export function alarmDefinitions({ metrics, api }: { readonly metrics: BridgeMetrics; readonly api: Api }) {
+export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly AlarmDefinition[] {
   const five = Duration.minutes(5);
   const quarter = Duration.minutes(15);
   return [
@@ -92,5 +102,26 @@ export function alarmDefinitions({ metrics, api }: { readonly metrics: BridgeMet
       metric: metrics.count('TrackerStartedBySweep', quarter),
       threshold: 5,
     },
-  ] as const satisfies readonly AlarmDefinition[];
+    ...(outcomes
+      ? [lostFrom(outcomes.deadLetters, 'OutcomesLost', 'The event bus was not told what became of an action.')]
+      : []),
+    ...(outcomes?.webhook
+      ? [
+          lostFrom(
+            outcomes.webhook.deadLetters,
+            'CallsLost',
+            'Your URL was not told what became of an action, in 24 hours.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Until somebody has taken out of a dead-letter queue what is in it. */
+function lostFrom(deadLetters: IQueue, id: string, says: string): AlarmDefinition {
+  const metric = deadLetters.metricApproximateNumberOfMessagesVisible({
+    period: Duration.minutes(5),
+    statistic: Stats.MAXIMUM,
+  });
+  return { id, says, metric, threshold: 1 };
 }

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Api } from '../api.ts';
 import type { BridgeFunction } from '../bridge-function.ts';
 import type { LedgerTable } from '../ledger-table.ts';
+import type { Outcomes } from '../outcomes.ts';
 import type { Tracker } from '../tracker.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { BridgeMetrics } from './bridge-metrics.ts';
@@ -16,6 +17,7 @@ export interface ObservabilityProps {
   readonly ledger: LedgerTable;
   readonly tracker: Tracker;
   readonly functions: readonly BridgeFunction[];
+  readonly outcomes?: Outcomes | undefined;
   readonly alarmTopic?: ITopic | undefined;
   /** Where docs/operations.md can be read. */
   readonly runbookUrl: string;
@@ -32,7 +34,7 @@ export class Observability extends Construct {
 
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
-    const { bridgeName, api, alarmTopic, runbookUrl } = props;
+    const { bridgeName, api, outcomes, alarmTopic, runbookUrl } = props;
     this.metrics = new BridgeMetrics(bridgeName);
 
     const prefix = bridgeName.replaceAll('/', '-');
@@ -49,7 +51,7 @@ export class Observability extends Construct {
         treatMissingData: definition.missing ?? TreatMissingData.NOT_BREACHING,
       });
     };
-    this.alarms = alarmDefinitions({ metrics: this.metrics, api }).map(alarmFor);
+    this.alarms = alarmDefinitions({ metrics: this.metrics, api, outcomes }).map(alarmFor);
     if (alarmTopic) {
       const tell = new SnsAction(alarmTopic);
       for (const alarm of this.alarms) {

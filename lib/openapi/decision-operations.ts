@@ -30,6 +30,7 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
       ...errorAnswers(components, {
         problems: [
           errors.NotJsonError,
+          ...(access === 'iam' ? [] : [errors.CallerUnknownError]),
           errors.NotFoundError,
           conflict,
           errors.ActionChangedError,

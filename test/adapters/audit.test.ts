@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { auditContract } from '../contracts/audit.contract.ts';
@@ -35,6 +35,30 @@ describe('what somebody changed in the table', () => {
   test('is shown as broken, and what is', async () => {
     await tamper({ attempts: 3 });
     expect(await table().auditBy(table().client).show(action.id)).toMatchObject({ attempts: 3, integrity: 'broken' });
+  });
+
+  test.each([
+    ['statusShard', null],
+    ['day', null],
+    ['routeShard', 'another-route#0'],
+    ['acceptedAtId', '2020-01-01T00:00:00.000Z#act_1'],
+    ['beganAtId', null],
+    ['head', 'A'.repeat(43)],
+  ])('so that lists or outcomes miss it is shown as broken: %s', async (name, value) => {
+    const { id } = action;
+    await table().client.send(
+      new UpdateItemCommand({
+        TableName: table().name,
+        Key: marshall({ pk: `ACTION#${id}` }),
+        UpdateExpression: value === null ? 'REMOVE #name' : 'SET #name = :value',
+        ExpressionAttributeNames: { '#name': name },
+        ...(value !== null && { ExpressionAttributeValues: marshall({ ':value': value }) }),
+      }),
+    );
+    expect(await table().auditBy(table().client).show(id)).toMatchObject({
+      integrity: 'broken',
+      integrityDetail: expect.stringMatching(new RegExp(`: ${name}\\.$`)),
+    });
   });
 
   test('so that it is no action any more is listed all the same, without a value', async () => {
@@ -99,6 +123,26 @@ describe('what a page costs', () => {
     expect(asked).toEqual({ Query: 5 * 8, BatchGetItem: 5 });
     const second = await audit.list({ by: 'status', status: 'SENDING' }, { limit: 20, cursor: first.cursor ?? '' });
     expect(second.items.map(({ id }) => id)).toEqual([oldest.id]);
+    expect(second.cursor).toBeUndefined();
+  });
+});
+
+describe('a page of long actions', () => {
+  const table = freshLedgerTable();
+
+  test('ends before it is more than a function may answer, and its cursor goes on from there', async () => {
+    const ledger = table().ledgerBy(table().client);
+    const text = '"'.repeat(170_000);
+    for (let n = 0; n < 20; n += 1) {
+      await ledger.claimAction(accepted({ eventId: `evt_${n}`, acceptedAt: at(n), text }));
+    }
+    const audit = table().auditBy(table().client);
+    const first = await audit.list({ by: 'all' }, { limit: 100 });
+    expect(JSON.stringify(first.items).length).toBeLessThan(4_000_000);
+    const second = await audit.list({ by: 'all' }, { limit: 100, cursor: first.cursor ?? '' });
+    expect([...first.items, ...second.items].map((it) => 'eventId' in it && it.eventId)).toEqual(
+      Array.from({ length: 20 }, (_, n) => `evt_${19 - n}`),
+    );
     expect(second.cursor).toBeUndefined();
   });
 });

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { receivedRequest, sourceName } from '../../lambdas/adapters/http-request.ts';
+import { callerOf, receivedRequest, sourceName } from '../../lambdas/adapters/http-request.ts';
 import { acceptanceResponse, problemResponse } from '../../lambdas/adapters/http-response.ts';
-import { EventInvalidError, UnavailableError } from '../../lambdas/core/errors.ts';
+import { CallerUnknownError, EventInvalidError, UnavailableError } from '../../lambdas/core/errors.ts';
 import { acceptAction } from '../../lambdas/core/evolve.ts';
 import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
 import { recordingLog } from '../fakes/recording-log.ts';
@@ -85,6 +85,32 @@ describe('a request from API Gateway', () => {
 
   test('without a body has none', () => {
     expect(receivedRequest(proxyEvent({})).body).toHaveLength(0);
+  });
+});
+
+describe('who decides', () => {
+  const told = (authorizer: object) =>
+    proxyEvent({ requestContext: Object.assign({}, proxyEvent({}).requestContext, { authorizer }) });
+  const userArn = 'arn:aws:iam::111122223333:user/ada';
+
+  test.each([
+    ['the ARN that IAM knows', { iam: { accountId: '111122223333', userArn } }, userArn],
+    ["a token's sub", { jwt: { claims: { sub: 'ada' }, scopes: null } }, 'ada'],
+    ["a Lambda authorizer's principalId", { lambda: { principalId: 'ada', who: 'bob' } }, 'ada'],
+    ['what a Lambda authorizer says in its context', { lambda: { who: 'ada', team: 'care' } }, 'ada'],
+  ])('is %s', (_, authorizer, who) => {
+    expect(callerOf(told(authorizer), 'authorizer')).toBe(who);
+  });
+
+  test.each([{ lambda: null }, { lambda: {} }, { lambda: { who: '' } }, { jwt: { claims: {} } }, {}])(
+    'is refused where an authorizer does not say: %j',
+    (authorizer) => {
+      expect(() => callerOf(told(authorizer), 'authorizer')).toThrow(CallerUnknownError);
+    },
+  );
+
+  test('is unknown only behind IAM, where an emulated AWS does not say', () => {
+    expect(callerOf(proxyEvent({}), 'iam')).toBe('unknown');
   });
 });
 

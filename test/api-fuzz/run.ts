@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
 import { startHost } from '../../local/host.ts';
-import { LOCAL_SIGNING_SECRET } from '../../local/secrets-api.ts';
 import { run } from '../stack/child-process.ts';
 import { type PythonEnvironment, pythonPrograms } from '../stack/python-environment.ts';
 

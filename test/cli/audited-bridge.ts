@@ -1,11 +1,11 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
+import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
 import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
 import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
 import type { Action } from '../../lambdas/core/action.ts';
 import { type Host, startHost } from '../../local/host.ts';
-import { LOCAL_SIGNING_SECRET } from '../../local/secrets-api.ts';
 import { accepted, leaseOf, next } from '../fixtures/actions.ts';
 import { newDynamoClient } from '../fixtures/dynalite.ts';
 import { actionRequested, structured, uniqueId } from '../fixtures/shop-events.ts';

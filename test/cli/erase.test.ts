@@ -52,6 +52,21 @@ describe('erase', () => {
     expect(nobody.exitCode).toBe(0);
   });
 
+  test.each([
+    ['+18005550142', 'whatsapp:+18005550142', 'WHATSAPP'],
+    ['whatsapp:+18005550142', '+18005550142', 'SMS'],
+    ['rcs:+18005550142', 'rcs:+18005550142', 'RCS'],
+  ])('finds %s where the record has %s, by any channel', async (address, written, channel) => {
+    const told = { ...second, delivery: [{ recipient: written, status: 'delivered', at: second.updatedAt }] };
+    const { payload } = first.request;
+    const request = { ...first.request, payload: { ...payload, to: [{ address: written, channel }] } };
+    const { url, asked } = await scriptedBridge(({ method }) =>
+      method === 'POST' ? { body: first } : { body: { actions: [{ ...first, request }, told, third] } },
+    );
+    await actionBridge(['erase', '--address', address, '--why', 'request 19', '--yes', '--url', url]);
+    expect(erased(asked)).toEqual([first, second].map(({ id }) => `/actions/${id}/erase`));
+  });
+
   test('erases nothing where nobody can be asked and --yes was not said', async () => {
     const { url, asked } = await scriptedBridge(pages);
     const { stderr, exitCode } = await actionBridge(['erase', '--conversation', 'c', '--why', 'x', '--url', url]);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { LOCAL_SIGNING_SECRET } from '../../local/secrets-api.ts';
+import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
 import { scriptedBridge } from '../fakes/scripted-bridge.ts';
 import { actionBridge } from './action-bridge.ts';
 

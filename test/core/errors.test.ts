@@ -25,6 +25,7 @@ test.each([
     'callbacks-not-configured',
     'No auth token is on file to verify callbacks with',
   ],
+  [() => new errors.CallerUnknownError('d'), 403, 'caller-unknown', 'The authorizer does not say who asks'],
   [() => new errors.RequestInvalidError('d'), 422, 'request-invalid', 'The request is not one that can be carried out'],
   [() => new errors.ActionNotResendableError('d'), 409, 'action-not-resendable', 'The action cannot be sent again'],
   [() => new errors.ActionNotResolvableError('d'), 409, 'action-not-resolvable', 'The action is not in doubt'],

@@ -13,7 +13,7 @@ const sections = runbook
   .map((section) => ({ heading: section.slice(0, section.indexOf('\n')), text: section }));
 
 const alarm = z.object({ AlarmDescription: z.string() });
-const alarms = synthesizedBridge()
+const alarms = synthesizedBridge({ outcomes: { webhook: { url: 'https://shop.example/outcomes' } } })
   .resources('AWS::CloudWatch::Alarm')
   .map(({ construct, properties }) => ({
     id: construct.replace('Observability/', ''),

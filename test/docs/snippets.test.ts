@@ -97,7 +97,7 @@ describe('a TypeScript block', () => {
 });
 
 /** What a JSON block shows, by its tag. `example=` and `pattern` are tried in outcomes.test.ts. */
-const shown: Readonly<Record<string, z.ZodType>> = {
+const shown: Readonly<Record<string, z.core.$ZodType>> = {
   'is=problem': problem,
   'is=acceptedBatch': acceptedBatch,
   'is=recordedAction': recordedAction,
@@ -113,7 +113,7 @@ describe('a JSON block', () => {
   test.each(json)('of $page is what its tag says: $tag', ({ tag, code }) => {
     const schema = shown[tag];
     expect(schema).toBeDefined();
-    expect(schema?.safeParse(JSON.parse(code)).error).toBeUndefined();
+    expect(schema && z.safeParse(schema, JSON.parse(code)).error).toBeUndefined();
   });
 
   test('that shows an action has a history and a seal that verify', () => {

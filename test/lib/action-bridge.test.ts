@@ -169,7 +169,7 @@ describe('a function', () => {
     ['SweepLedger', { ...powertools('sweep-ledger'), ...ledger, ...tracker }],
     ['QueryActions', { ...powertools('query-actions'), ...ledger }],
     ['TwilioCallback', { ...powertools('twilio-callback'), ...ledger, ...authToken }],
-    ['OperateActions', { ...powertools('operate-actions'), ...ledger, ...tracker }],
+    ['OperateActions', { ...powertools('operate-actions'), ...ledger, ...tracker, OPERATE_ACCESS: 'iam' }],
   ])('%s finds in its environment what it uses, names of secrets and never their values', (name, variables) => {
     expect(variablesOf(name)).toEqual({ Variables: variables });
   });

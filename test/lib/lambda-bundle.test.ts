@@ -58,6 +58,7 @@ describe('what is uploaded for a function', () => {
       TWILIO_BASE_URL: 'https://conversations.twilio.com',
       BRIDGE_NAME: 'Test/Bridge',
       TRACKER_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:tracker',
+      OPERATE_ACCESS: 'iam',
     };
     const stdout = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
       cwd: folder,

@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
 import { startAwsJsonServer } from '../../local/aws-json-server.ts';
-import { LOCAL_SIGNING_SECRET, secretsApi } from '../../local/secrets-api.ts';
+import { secretsApi } from '../../local/secrets-api.ts';
 
 async function readSecret(name: string): Promise<string | undefined> {
   const apiKey = { apiKeySid: 'SK1', apiKeySecret: 'hush' };

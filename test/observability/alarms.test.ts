@@ -5,7 +5,7 @@ import type { RecordingMetrics } from '../fakes/recording-log.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
 import { happenings } from './trouble.ts';
 
-const bridge = synthesizedBridge();
+const bridge = synthesizedBridge({ outcomes: { webhook: { url: 'https://shop.example/outcomes' } } });
 
 const dimensions = z.array(z.object({ Name: z.string(), Value: z.json() }));
 const alarmProperties = z.object({
@@ -92,7 +92,16 @@ describe('an alarm on what the functions emit', () => {
 
 describe('an alarm on what AWS emits', () => {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
-  test('is on the 5xx of the HTTP API', () => {
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+  test('is on the 5xx of the HTTP API, and on what dead-letter queues hold', () => {
+    const inQueue = (queue: string) => ({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringContaining(queue), 'QueueName'] } }],
+      Statistic: 'Maximum',
+      Threshold: 1,
+      TreatMissingData: 'notBreaching',
+    });
     expect(ofAws.map(({ id, alarm }) => ({ ...alarm, id }))).toMatchObject([
       {
         id: 'EventsNotTaken',
@@ -100,7 +109,20 @@ describe('an alarm on what AWS emits', () => {
         MetricName: '5xx',
         Dimensions: [{ Name: 'ApiId', Value: { Ref: expect.stringContaining('HttpApi') } }],
       },
+      { id: 'OutcomesLost', ...inQueue('OutcomesDeadLetters') },
+      { id: 'CallsLost', ...inQueue('OutcomesWebhookDeadLetters') },
     ]);
+  });
+});
+
+describe('an alarm on a queue', () => {
+  const idsOf = (it: ReturnType<typeof synthesizedBridge>) =>
+    it.resources('AWS::CloudWatch::Alarm').map(({ construct }) => construct.replace('Observability/', ''));
+
+  test('is there only where the queue is', () => {
+    expect(idsOf(synthesizedBridge())).toContain('OutcomesLost');
+    expect(idsOf(synthesizedBridge())).not.toContain('CallsLost');
+    expect(idsOf(synthesizedBridge({ outcomes: false }))).not.toContain('OutcomesLost');
   });
 });
 

@@ -4,8 +4,8 @@ import {
   ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
 import { type Host, startHost } from '../../local/host.ts';
-import { LOCAL_SIGNING_SECRET } from '../../local/secrets-api.ts';
 import { actionRequested, appEvent, newConversationId, structured } from '../fixtures/shop-events.ts';
 import { type Delivery, type SignedRequest, signedRequest } from '../fixtures/signed-request.ts';
 import { startEchoingTwilio } from './echoing-twilio.ts';

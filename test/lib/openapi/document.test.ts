@@ -11,6 +11,7 @@ import everyPreset from './every-preset.ts';
 import { readDocument } from './read-document.ts';
 
 const document = readDocument(openApiDocument(everyPreset));
+const ofAuthorizers = readDocument(openApiDocument(everyPreset, { audit: 'authorizer', decide: 'authorizer' }));
 const post = document.operation('POST /events/{source}');
 
 describe('the operations', () => {
@@ -39,7 +40,7 @@ describe('the problems', () => {
   test.each([...types, { type: errors.problemType('internal'), status: 500 }])(
     'are each an answer of an operation, under its own status: $type',
     ({ type, status }) => {
-      const answers = document.operations.flatMap(({ problems }) => problems);
+      const answers = [document, ofAuthorizers].flatMap(({ operations }) => operations).flatMap((it) => it.problems);
       expect(answers).toContainEqual({ type, status });
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { sampleEvent } from '../../cli/sample-event.ts';
 import { defineBridge, passthrough, route, sendMessage, standardWebhooks } from '../../lambdas/config.ts';
-import { sampleEvent } from '../../local/sample-event.ts';
 
 const sources = { crm: standardWebhooks({ secret: 's' }) };
 const message = { conversationId: 'conv_1', to: '+12025550123', orderNumber: '7' };
