@@ -6,7 +6,7 @@ import type { Bridge } from '../lambdas/core/bridge.ts';
 import { sampleEvent } from '../local/sample-event.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
-import { chooseSource, type EventFile, readEventFile } from './event-file.ts';
+import { type EventFile, readEventFile, sourceNamed } from './event-file.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import { loadBridge } from './load-bridge.ts';
 import { paperOf, printJson, printLine } from './print.ts';
@@ -52,8 +52,7 @@ export function addSend(program: Command): Command {
 async function send(name: string, file: string | undefined, options: SendOptions): Promise<void> {
   const { config, header = [], json, ...choice } = options;
   const bridge = await loadBridge(config);
-  const source = bridge.sources[chooseSource(bridge, name)];
-  if (!source) return;
+  const source = sourceNamed(bridge, name);
   const event = file === undefined ? sampleFile(bridge, name) : await readEventFile(file, header);
   const client = await bridgeOf(choice);
   const secrets = client.isLocal ? localSecrets : deployedSecrets(source);
