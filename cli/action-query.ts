@@ -15,12 +15,16 @@ export interface ActionQueryOptions {
   readonly to?: string;
 }
 
+const statusChoices: readonly string[] = ['OPEN', ...statuses];
+
 /** Adds what chooses actions to a command: by one thing, and by when they were accepted. */
 export function addActionQuery(command: Command): Command {
   const instant = (ofDay: 'begin' | 'end') => (text: string) => instantOf(text, new Date(), ofDay);
   return command
     .optionsGroup('Which actions (one of the first four, and a time):')
-    .addOption(new Option('--status <status>', 'OPEN: all that have not settled').choices(['OPEN', ...statuses]))
+    .addOption(
+      new Option('--status <status>', 'OPEN: all that have not settled').choices(statusChoices).argParser(statusOf),
+    )
     .option('--conversation <id>', 'sent into this conversation')
     .option('--route <name>', 'made by this route')
     .option('--event <source/id>', 'made of this event', sourceAndId)
@@ -28,6 +32,12 @@ export function addActionQuery(command: Command): Command {
     .option('--from <time>', 'accepted since: 2026-11-24, an instant, or 2h', instant('begin'))
     .option('--to <time>', 'accepted until; a day is meant to its end', instant('end'))
     .optionsGroup('Options:');
+}
+
+function statusOf(text: string): string {
+  const status = text.toUpperCase();
+  if (statusChoices.includes(status)) return status;
+  throw new InvalidArgumentError(`Allowed choices are ${statusChoices.join(', ')}.`);
 }
 
 function sourceAndId(text: string): string {

@@ -5,7 +5,7 @@ import type { Paper } from './print.ts';
 import { statusColour, statusStyle } from './status-colour.ts';
 import { table, wrapped } from './text.ts';
 
-const LABEL_COLUMNS = 16;
+const LABEL_COLUMNS = 18;
 
 /** The request as far as it is still on record: addresses and text may have been redacted or erased. */
 const shownRequest = z.object({
@@ -52,7 +52,8 @@ function factsOf(action: AnsweredAction, now: Date): readonly (readonly [string,
     ...fact('Twilio', twilioActionId),
     ...Object.entries(related).flatMap(([name, value]) => fact('', `${name} ${value}`)),
     ...fact('evidence', evidence && `Communication ${evidence.communicationId}, by ${evidence.matchedBy}`),
-    ...fact('failure', failure && failureInWords(failure)),
+    // What a completed action keeps is why an earlier try had no answer, and no failure of it.
+    ...fact(action.status === 'COMPLETED' ? 'earlier trouble' : 'failure', failure && failureInWords(failure)),
   ];
 }
 

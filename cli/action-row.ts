@@ -29,7 +29,9 @@ export function actionRow(action: ListedAction): ActionRow {
   const { id, status, integrity } = action;
   if (action.status === 'UNREADABLE') return { id, status, integrity, failureMessage: action.integrityDetail };
   const { acceptedAt, updatedAt, deadlineAt, route, source, origin, eventId, eventType, conversationId } = action;
-  const { attempts, polls, twilioActionId, failure } = action;
+  const { attempts, polls, twilioActionId } = action;
+  // What a completed action keeps is why an earlier try had no answer, and no failure of it.
+  const failure = action.status === 'COMPLETED' ? undefined : action.failure;
   return {
     id,
     status,

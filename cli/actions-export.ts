@@ -46,13 +46,21 @@ async function exportTo({ format, output: file, ...options }: ExportOptions): Pr
   // A refusal is told before a file is begun.
   const first = await client.page(query, { limit: PAGE });
   const bar = await listProgress('exported', client, query);
+  let written = 0;
+  const onPage = (count: number) => {
+    written += count;
+    bar.advance(count);
+  };
   try {
     const pages = pagesFrom(first, client, query);
     if (file === undefined) {
       await exportActions(pages, format, { output: process.stdout, onPage: bar.advance, end: false });
-    } else await exportToFile(pages, format, { file, onPage: bar.advance });
+    } else await exportToFile(pages, format, { file, onPage });
   } finally {
     bar.end();
+  }
+  if (file !== undefined) {
+    process.stderr.write(`${written} ${written === 1 ? 'action' : 'actions'} written to ${file}\n`);
   }
 }
 
@@ -73,6 +81,8 @@ async function exportToFile(
   } catch (error) {
     await rm(part, { force: true });
     if (!(error instanceof Error && 'syscall' in error && 'path' in error)) throw error;
-    throw new CommandError(`${file} cannot be written: ${error.message}`, { cause: error });
+    const isMissing = 'code' in error && error.code === 'ENOENT';
+    const reason = isMissing ? 'there is no such directory.' : error.message;
+    throw new CommandError(`${file} cannot be written: ${reason}`, { cause: error });
   }
 }

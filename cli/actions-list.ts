@@ -49,7 +49,7 @@ async function listActions({ limit, json, csv, ...options }: ListOptions): Promi
   const { actions, isMore } = await firstOf(await bridgeOf(options), query, limit);
   if (json) return printJson({ actions });
   if (csv) return void process.stdout.write(stringify(actions.map(actionRow), actionCsv));
-  if (actions.length === 0) return printLine('There is none.');
+  if (actions.length === 0) return printLine('No action fits.');
   await printLine(actionTable(actions, new Date(), paperOf(process.stdout)));
   if (isMore) process.stderr.write(`\nThere are more: --limit ${limit * 5} shows them.\n`);
 }

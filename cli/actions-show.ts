@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkActionId } from './action-id.ts';
 import { actionReport } from './action-report.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { EXIT_HELP } from './exit-codes.ts';
@@ -24,6 +25,7 @@ export function addActionsShow(actions: Command): Command {
 }
 
 async function showAction(id: string, { json, ...options }: BridgeOptions & { readonly json?: true }): Promise<void> {
+  checkActionId(id);
   const action = await (await bridgeOf(options)).action(id);
   if (json) return printJson(action);
   await printLine(actionReport(action, new Date(), paperOf(process.stdout)));

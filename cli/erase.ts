@@ -15,6 +15,9 @@ import { wrapped } from './text.ts';
 
 const PAGE = 100;
 
+/** Short codes, which have six digits at most, are addresses as they are. */
+const PHONE_NUMBER_WITHOUT_PLUS = /^\d{7,}$/;
+
 const example = `
 Examples:
   $ action-bridge erase --conversation conv_conversation_demo \\
@@ -65,12 +68,20 @@ async function erase({ conversation, address, from, why, yes, json, ...options }
   if ((conversation === undefined) === (address === undefined)) {
     throw new CommandError('Say whose: by --conversation or by --address.');
   }
+  if (address !== undefined && PHONE_NUMBER_WITHOUT_PLUS.test(address)) {
+    throw new CommandError(`${address} is no address. A phone number has a +: write it as +18005550199.`);
+  }
   const client = await bridgeOf(options);
   const ids = await idsOf(client, { conversationId: conversation, from }, address);
-  if (ids.length > 0) {
-    const what = ids.length === 1 ? '1 action' : `${ids.length} actions`;
-    await confirm(`Erase the content of ${what} for good?`, yes);
+  if (ids.length === 0) {
+    process.exitCode = EXIT.no;
+    if (json) return printJson({ erased: [], refused: [] });
+    const whose =
+      address === undefined ? `of conversation ${conversation} is on record` : `on record is from or to ${address}`;
+    return printLine(`No action ${whose}.`);
   }
+  const what = ids.length === 1 ? '1 action' : `${ids.length} actions`;
+  await confirm(`Erase the content of ${what} for good?`, yes);
   const { erased, refused } = await eraseAll(client, ids, why);
   if (json) await printJson({ erased, refused });
   else {

@@ -40,6 +40,20 @@ function parseHeader(header: string): readonly [string, string] {
 }
 
 /**
+ * The source of this name.
+ *
+ * @throws {CommandError} when there is none
+ */
+export function sourceNamed({ sources }: Bridge, name: string): Source {
+  const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+  if (source) return source;
+  const names = Object.keys(sources);
+  throw new CommandError(
+    names.length === 0 ? 'This bridge has no source.' : `There is no source ${name}. Sources are: ${names.join(', ')}.`,
+  );
+}
+
+/**
  * The name of the source that an event is tried at.
  *
  * @throws {CommandError} when it has to be named, or there is none of this name

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { EventStory } from '../client/bridge-client.ts';
+import { inWords } from '../lambdas/core/violations.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import { age } from './moments.ts';
 import { type Paper, paperOf, printJson, printLine } from './print.ts';
 import { statusCell, statusStyle } from './status-colour.ts';
 import { table, wrapped } from './text.ts';
+import { whyIgnored } from './why-ignored.ts';
 
 const example = `
 Examples:
@@ -46,19 +48,23 @@ async function showEvent(source: string, id: string, { ceSource, json, ...option
 }
 
 function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper): string {
-  const { eventId, source, type, ceSource, receivedAt, rejection, actions } = story;
+  const { eventId, source, type, ceSource, receivedAt, rejection, actions, declined } = story;
   const facts = [
     palette.bold(wrapped(`Event ${eventId} at source ${source}, type ${type}`)),
     wrapped(`from ${ceSource}, ${receivedAt} (${age(receivedAt, now)} ago)`, 2),
     '',
   ];
   if (rejection) {
-    const errors = rejection.errors.map(({ pointer, detail }) => wrapped(`${pointer || 'the whole'}: ${detail}`, 2));
-    return [...facts, palette.red(wrapped(`Route ${rejection.route} refused it: ${rejection.detail}`)), ...errors].join(
-      '\n',
-    );
+    // The detail ends in the errors, in one line; here each has its own.
+    const { errors, detail } = rejection;
+    const inOneLine = inWords(errors);
+    const lead = inOneLine !== '' && detail.endsWith(inOneLine) ? detail.slice(0, -inOneLine.length).trimEnd() : detail;
+    const reasons = errors.map((error) => wrapped(inWords([error]), 2));
+    return [...facts, palette.red(wrapped(lead)), ...reasons].join('\n');
   }
-  if (actions.length === 0) return [...facts, 'It was ignored: no route wanted it.'].join('\n');
+  if (actions.length === 0) {
+    return [...facts, 'It was ignored.', wrapped(whyIgnored(declined, `No route takes type ${type}.`))].join('\n');
+  }
   const rows = actions.map(({ id, status, integrity, route, conversationId = '' }) => {
     return [id, statusCell({ status, integrity }), route, conversationId];
   });

@@ -11,6 +11,7 @@ import { addConsole } from './console.ts';
 import { addCost } from './cost.ts';
 import { addErase } from './erase.ts';
 import { addEvents } from './events.ts';
+import { ownVersion } from './own-version.ts';
 import { addRoutes } from './routes.ts';
 import { addRoutesTest } from './routes-test.ts';
 import { addSchedule } from './schedule.ts';
@@ -31,6 +32,7 @@ Each command teaches more: action-bridge actions list --help.
 export function actionBridgeProgram(): Command {
   const program = new Command('action-bridge')
     .description('Webhooks in, Twilio Conversations Actions out, every step on record.')
+    .version(ownVersion(), '--version', 'print the version')
     .configureHelp({ helpWidth: 80 })
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', example)

@@ -43,7 +43,11 @@ export function addSchedule(program: Command): Command {
 async function showSchedule({ json, c = DEFAULT_POLL_COST_SECONDS, samples }: ScheduleOptions): Promise<void> {
   const waits = samples === undefined ? defaultWaits(c) : learnWaits(await readSamples(samples), c);
   if (json) return printJson({ pollCostSeconds: c, waits });
-  await printLine(wrapped(`Seconds before each poll: ${waits.join(' ')}${samples === undefined ? ' …' : ''}`));
+  await printLine(
+    wrapped(
+      `Seconds before each poll: ${waits.join(' ')}${samples === undefined ? ' and so on, to the deadline' : ''}`,
+    ),
+  );
 }
 
 function defaultWaits(c: number): readonly number[] {

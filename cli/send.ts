@@ -5,14 +5,15 @@ import { acceptedEvent } from '../lambdas/core/answers.ts';
 import type { Bridge } from '../lambdas/core/bridge.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
-import { chooseSource, type EventFile, readEventFile } from './event-file.ts';
+import { type EventFile, readEventFile, sourceNamed } from './event-file.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import { loadBridge } from './load-bridge.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 import { sampleEvent } from './sample-event.ts';
 import { deployedSecrets, localSecrets, signEvent } from './sign-event.ts';
 import { statusStyle } from './status-colour.ts';
-import { table } from './text.ts';
+import { table, wrapped } from './text.ts';
+import { whyIgnored } from './why-ignored.ts';
 
 const example = `
 Examples:
@@ -52,8 +53,7 @@ export function addSend(program: Command): Command {
 async function send(name: string, file: string | undefined, options: SendOptions): Promise<void> {
   const { config, header = [], json, ...choice } = options;
   const bridge = await loadBridge(config);
-  const source = bridge.sources[chooseSource(bridge, name)];
-  if (!source) return;
+  const source = sourceNamed(bridge, name);
   const event = file === undefined ? sampleFile(bridge, name) : await readEventFile(file, header);
   const client = await bridgeOf(choice);
   const secrets = client.isLocal ? localSecrets : deployedSecrets(source);
@@ -63,7 +63,7 @@ async function send(name: string, file: string | undefined, options: SendOptions
   const answer = await client.send(name, signed);
   const taken = acceptedEvent.safeParse(answer);
   if (json || !taken.success) return printJson(answer);
-  await printLine(takenInWords(taken.data));
+  await printLine(takenInWords(taken.data, typesTaken(bridge, name)));
 }
 
 /** @throws {CommandError} when no sample fits a route of this source */
@@ -93,10 +93,17 @@ function parsed(text: string): unknown {
   }
 }
 
-function takenInWords({ eventId, outcome, duplicate, actions }: z.output<typeof acceptedEvent>): string {
+/** What the routes of a source take. */
+function typesTaken({ routes }: Bridge, name: string): string {
+  const types = routes.filter(({ source }) => source === name).flatMap((route) => route.types);
+  return types.length === 0 ? 'no route takes any' : `types taken: ${[...new Set(types)].join(', ')}`;
+}
+
+function takenInWords(taken: z.output<typeof acceptedEvent>, types: string): string {
+  const { eventId, outcome, duplicate, actions, declined } = taken;
   const { palette, columns } = paperOf(process.stdout);
   const said = `Event ${eventId} is on record${duplicate ? ', and was before: nothing was sent again' : ''}.`;
-  if (outcome === 'ignored') return `${said}\nNo route wanted it.`;
+  if (outcome === 'ignored') return `${said}\n${wrapped(whyIgnored(declined, `No route takes its type; ${types}.`))}`;
   const rows = actions.map(({ id, status, route }) => [id, status, route]);
   return `${said}\n\n${table(['ACTION', 'STATUS', 'ROUTE'], rows, { palette, columns, whole: [0, 1], style: statusStyle(palette, 1) })}`;
 }

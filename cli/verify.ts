@@ -86,7 +86,7 @@ async function verifyDay(client: BridgeClient, day: string | undefined): Promise
 function inWords({ verified, broken }: Found): string {
   const { palette } = paperOf(process.stdout);
   const all = verified + broken.length;
-  if (all === 0) return 'There is none.';
+  if (all === 0) return 'No action fits.';
   const what = all === 1 ? '1 action' : `${all} actions`;
   if (broken.length === 0) return palette.green(`${what} verified: all is as it was written.`);
   const each = broken.map(({ id, status, detail = '' }) => `${id}  ${status}\n${wrapped(detail, 2)}`);

@@ -36,7 +36,7 @@ async function identityOf({ config }: CloudFormationClient): Promise<AwsIdentity
     const isRegion = cause instanceof Error && /region/i.test(cause.message);
     throw new ConnectError(
       isRegion
-        ? 'No AWS region is set. Set AWS_REGION, or AWS_PROFILE to a profile that has one.'
+        ? 'No AWS region is set. Set AWS_REGION, or AWS_PROFILE to a profile that has one.\nOn a laptop: --local.'
         : 'No AWS credentials were found. Set AWS_PROFILE, or sign in with aws sso login.\nFor a bridge on this machine, say --local.',
       { cause },
     );

@@ -1,8 +1,9 @@
-import bridge from '#bridge-config';
 import { REACHABLE_RECIPIENT, sampleEvent } from '../cli/sample-event.ts';
 import { DataDirectoryInUseError } from './data-directory.ts';
 import { type Host, startHost } from './host.ts';
 import { PortInUseError } from './listen.ts';
+import { BridgeConfigError, ownBridge } from './own-bridge.ts';
+
 import { HELP, SettingsError, settingsFrom } from './settings.ts';
 import { startupBlock } from './startup-block.ts';
 
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
 
   const begunAt = Date.now();
   const settings = settingsFrom(process.env);
+  const bridge = await ownBridge();
   const isTalkative = settings.logLevel === 'INFO' || settings.logLevel === 'DEBUG';
   const starting = startHost({
     ...settings,
@@ -70,7 +72,10 @@ function endOnSignals(starting: Promise<Host>): void {
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 main().catch((error: unknown) => {
   const isExplained =
-    error instanceof PortInUseError || error instanceof DataDirectoryInUseError || error instanceof SettingsError;
+    error instanceof PortInUseError ||
+    error instanceof DataDirectoryInUseError ||
+    error instanceof SettingsError ||
+    error instanceof BridgeConfigError;
   console.error(isExplained ? `\nThe local host cannot start.\n${error.message}` : error);
   process.exit(1);
 });

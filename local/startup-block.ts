@@ -32,12 +32,12 @@ export function startupBlock(settings: StartupBlockSettings): string {
     ['DynamoDB', `${dynamodbUrl}   data ${dataDir === undefined ? 'in memory' : `in ${dataDir}`}`],
     ['Table', table],
   ];
-  if (stack.notRun.length > 0) rows.push(['Not run', stack.notRun.join(', ')]);
   return [
     '',
     pc.bold(`action-bridge is ready after ${secondsToStart.toFixed(1)} s`),
     '',
     ...rows.map(([name, value]) => `  ${pc.dim(name.padEnd(9))} ${value}`),
+    ...(stack.notRun.length > 0 ? [`  ${pc.dim('Not on a laptop:')} ${stack.notRun.join(', ')}`] : []),
     '',
     ...(sample
       ? [

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Action } from '../core/action.ts';
 import { BodyTooLargeError, ProblemError, SignatureInvalidError, UnavailableError } from '../core/errors.ts';
-import type { AppEvent, acceptedOutcome } from '../core/event.ts';
+import type { AppEvent, acceptedOutcome, Declined } from '../core/event.ts';
 import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
 import { MAX_BATCH_EVENTS, type Reading, type ReceivedRequest } from '../core/source.ts';
@@ -32,6 +32,8 @@ export interface AcceptedEvent {
   /** Whether the event was on record before. */
   readonly duplicate: boolean;
   readonly actions: readonly Action[];
+  /** The routes that take its type and made nothing of it, if any. */
+  readonly declined?: readonly Declined[] | undefined;
 }
 
 /** What became of a request. */
@@ -137,7 +139,7 @@ async function take(event: AppEvent, deps: AcceptEventDependencies): Promise<Cla
 
 function accepted({ record, duplicate }: Claim, actions: readonly Action[]): AcceptedEvent {
   const outcome = record.actions.length > 0 ? 'actions' : 'ignored';
-  return { eventId: record.eventId, outcome, duplicate, actions };
+  return { eventId: record.eventId, outcome, duplicate, actions, declined: record.declined };
 }
 
 /** The watchdog first, then the send. Whatever fails here fails for this call alone: the action is on record. */

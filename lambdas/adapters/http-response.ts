@@ -42,8 +42,14 @@ function batchResponse(
   return json(problems.length === 0 ? 202 : 207, { events } satisfies z.infer<typeof answers.acceptedBatch>);
 }
 
-function acceptedEvent({ eventId, outcome, duplicate, actions }: AcceptedEvent): z.infer<typeof answers.acceptedEvent> {
-  return { eventId, outcome, duplicate, actions: actions.map(summaryOf) };
+function acceptedEvent({
+  eventId,
+  outcome,
+  duplicate,
+  actions,
+  declined,
+}: AcceptedEvent): z.infer<typeof answers.acceptedEvent> {
+  return { eventId, outcome, duplicate, actions: actions.map(summaryOf), declined: declined && [...declined] };
 }
 
 /** 200: an action with its whole history, and whether that verifies. */
@@ -126,9 +132,10 @@ function membersOf({
   title,
   status,
   message: detail,
+  route,
   violations,
 }: ProblemError): z.infer<typeof answers.problem> {
-  return { type: problemType(type), title, status, detail, errors: violations && [...violations] };
+  return { type: problemType(type), title, status, detail, route, errors: violations && [...violations] };
 }
 
 function problem(members: ProblemMembers, retryAfterSeconds?: number): APIGatewayProxyStructuredResultV2 {

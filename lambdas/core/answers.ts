@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { action, everyAction, failure } from './action.ts';
-import { acceptedOutcome, eventRecord } from './event.ts';
+import { acceptedOutcome, declined, eventRecord } from './event.ts';
 import { statuses } from './transitions.ts';
 
 // The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
@@ -20,6 +20,9 @@ export const acceptedEvent = z
     outcome: acceptedOutcome,
     duplicate: z.boolean().register(z.globalRegistry, { description: 'Whether the event was on record before.' }),
     actions: z.array(actionSummary),
+    declined: z.optional(z.array(declined)).register(z.globalRegistry, {
+      description: 'The routes that take its type and made nothing of it.',
+    }),
   })
   .register(z.globalRegistry, { id: 'AcceptedEvent' });
 

@@ -34,7 +34,7 @@ const rejection = z.object({
 });
 
 /** A route that takes events of the type and made nothing of this one: its `when` did not want it, or its mapping gave nothing. */
-const declined = z.object({ route: z.string(), by: z.enum(['filter', 'mapping']) });
+export const declined = z.object({ route: z.string(), by: z.enum(['filter', 'mapping']) });
 export type Declined = z.infer<typeof declined>;
 
 /** What became of an event that was taken. */

@@ -23,21 +23,15 @@ export const listParameters = z.strictObject({
   route: z.optional(name).register(z.globalRegistry, { description: 'What this route made.' }),
   source: z.optional(name).register(z.globalRegistry, { description: 'With `eventId`: what this event made.' }),
   eventId: z.optional(name).register(z.globalRegistry, { description: 'With `source`.' }),
-  day: z
-    .optional(z.iso.date())
-    .register(z.globalRegistry, {
-      description: 'Accepted on this UTC day; with `conversationId`, accepted or last resent on it.',
-    }),
-  from: z
-    .optional(z.iso.datetime({ offset: true }))
-    .register(z.globalRegistry, {
-      description: 'Accepted at this moment or later; with `conversationId`, accepted or last resent.',
-    }),
-  to: z
-    .optional(z.iso.datetime({ offset: true }))
-    .register(z.globalRegistry, {
-      description: 'Accepted before this moment; with `conversationId`, accepted or last resent.',
-    }),
+  day: z.optional(z.iso.date()).register(z.globalRegistry, {
+    description: 'Accepted on this UTC day; with `conversationId`, accepted or last resent on it.',
+  }),
+  from: z.optional(z.iso.datetime({ offset: true })).register(z.globalRegistry, {
+    description: 'Accepted at this moment or later; with `conversationId`, accepted or last resent.',
+  }),
+  to: z.optional(z.iso.datetime({ offset: true })).register(z.globalRegistry, {
+    description: 'Accepted before this moment; with `conversationId`, accepted or last resent.',
+  }),
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)), DEFAULT_LIMIT),
   cursor: z
     .optional(z.string().check(z.minLength(1), z.maxLength(1_024)))

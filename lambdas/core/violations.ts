@@ -3,7 +3,21 @@ import * as z from 'zod/mini';
 import type { Violation } from './errors.ts';
 
 // zod/mini has no words of its own: without these, every message is "Invalid input".
-z.config(en());
+const { localeError } = en();
+const articles: Readonly<Record<string, string>> = {
+  string: 'a',
+  number: 'a',
+  boolean: 'a',
+  object: 'an',
+  array: 'an',
+};
+
+z.config({
+  localeError: (issue) => {
+    const article = issue.code === 'invalid_type' && issue.input === undefined ? articles[issue.expected] : undefined;
+    return article ? `is missing (${article} ${issue.expected} is expected)` : localeError(issue);
+  },
+});
 
 /** A body of 4 MB can hold a million mistakes; an answer and an item of the ledger have to hold what is said of them. */
 const MAX_VIOLATIONS = 20;

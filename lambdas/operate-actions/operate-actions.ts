@@ -67,7 +67,7 @@ export async function resendAction({ actionId, body, who }: Order, deps: Operate
       'Its history is too long to be added to. Have the upstream system send the event again under a new id.',
     );
   }
-  const resent = await decide(action, { transition: 'resend', who, why }, deps);
+  const resent = await decide(action, { transition: 'resend', who, why }, { ...deps, version });
   await track(resent, deps);
   deps.metrics.count('ActionResent');
   return resent;
@@ -86,7 +86,7 @@ export async function resolveAction({ actionId, body, who }: Order, deps: Operat
     outcome === 'sent'
       ? { transition: 'resolvedSent', who, why }
       : { transition: 'resolvedNotSent', who, why, failure };
-  const resolved = await decide(action, change, deps);
+  const resolved = await decide(action, change, { ...deps, version });
   deps.metrics.count('ActionResolved');
   measureSettled(resolved, deps.metrics);
   return resolved;
@@ -100,23 +100,30 @@ export async function resolveAction({ actionId, body, who }: Order, deps: Operat
 export async function eraseAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(eraseBody, body);
   const action = await actionOf(actionId, version, deps);
-  return isErased(action) ? action : decide(action, { transition: 'erased', who, why }, deps);
+  return isErased(action) ? action : decide(action, { transition: 'erased', who, why }, { ...deps, version });
 }
 
 async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
   const action = isActionId(id) ? await ledger.getAction(id) : undefined;
   if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
   if (version !== undefined && version !== action.version) {
-    throw new ActionChangedError(
-      `The action is ${action.status}, in version ${action.version}: look at it again, and decide on that.`,
-    );
+    throw changed(action);
   }
   return action;
 }
 
-/** Writes what a person decided, unless something else became of the action in the meantime. */
-async function decide(action: Action, change: Change, deps: OperateActionsDependencies): Promise<Action> {
-  const { ledger, now, by, log } = deps;
+/**
+ * Writes what a person decided. What came between decides anew, but for news of the delivery, which changes nothing of what was
+ * decided on; and nothing may come between where the person named the version that they saw.
+ *
+ * @throws {ActionChangedError} when something else became of the action in the meantime, and it could still be decided on
+ */
+async function decide(
+  action: Action,
+  change: Change,
+  deps: OperateActionsDependencies & { readonly version: number | undefined },
+): Promise<Action> {
+  const { ledger, now, by, log, version } = deps;
   if (!isLegal(change.transition, action.status)) throw conflict(change, action);
   const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
   if (written.won) {
@@ -124,10 +131,17 @@ async function decide(action: Action, change: Change, deps: OperateActionsDepend
     return written.action;
   }
   const { current } = written;
-  // A write without a transition, such as news of the delivery, does not change what was decided on.
-  const isOvertaken = current.history.length > action.history.length && change.transition !== 'erased';
-  if (isOvertaken) throw conflict(change, current);
+  if (!isLegal(change.transition, current.status)) throw conflict(change, current);
+  const since = current.history.slice(action.history.length);
+  const isNewsAlone = since.every(({ transition }) => transition === 'reported');
+  if (version !== undefined || !isNewsAlone) throw changed(current);
   return decide(current, change, deps);
+}
+
+function changed({ status, version }: Action): ActionChangedError {
+  return new ActionChangedError(
+    `The action is ${status}, in version ${version}: look at it again, and decide on that.`,
+  );
 }
 
 function conflict({ transition }: Change, { status }: Action): Error {

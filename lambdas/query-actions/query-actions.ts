@@ -57,7 +57,9 @@ async function listOfEvent(
 export async function countActions(query: Query, now: Date, audit: Audit): Promise<DailyCounts> {
   const days = daysOf(parsed(countsParameters, query, 'GET /counts'), now);
   if (!days)
-    throw new QueryInvalidError('GET /counts takes 1 to 31 days: from is not after to, nor a month before it.');
+    throw new QueryInvalidError(
+      'GET /counts takes 1 to 31 days: from must not be after to, and at most 30 days before it.',
+    );
   const counted: DailyCounts['days'] = [];
   // One day after the other: a day asks every status and shard at once.
   for (const day of days) counted.push({ day, counts: await audit.count(day) });

@@ -120,13 +120,15 @@ const parse = (response: { body?: string }) => body.parse(JSON.parse(response.bo
 describe('a problem', () => {
   test('is RFC 9457, with a stable type and a pointer for each field', () => {
     const violations = [{ pointer: '/data/phone', detail: 'is no number' }];
-    const response = problemResponse(new EventInvalidError('Route r cannot read it.', { violations }), recordingLog());
+    const error = new EventInvalidError('Route r cannot read it.', { route: 'r', violations });
+    const response = problemResponse(error, recordingLog());
     expect(response).toMatchObject({ statusCode: 422, headers: { 'content-type': 'application/problem+json' } });
     expect(parse(response)).toEqual({
       type: 'urn:action-bridge:problem:event-invalid',
       title: 'The event is not what its type promises',
       status: 422,
       detail: 'Route r cannot read it.',
+      route: 'r',
       errors: violations,
     });
   });
@@ -191,5 +193,12 @@ describe('the answer to an accepted event', () => {
       duplicate: false,
       actions: [{ id: action.id, status: 'ACCEPTED', route: 'r', conversationId: 'c1' }],
     });
+  });
+
+  test('says which route declined it, and by what', () => {
+    const declined = [{ route: 'picky', by: 'filter' }] as const;
+    const event = { eventId: 'evt_1', outcome: 'ignored', duplicate: false, actions: [], declined } as const;
+    const response = acceptanceResponse({ kind: 'event', event }, recordingLog());
+    expect(parse(response)).toMatchObject({ outcome: 'ignored', declined });
   });
 });

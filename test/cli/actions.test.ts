@@ -105,6 +105,15 @@ describe('actions show', () => {
     expect(stderr).toMatch(/^No action of this id is on record/);
     expect(exitCode).toBe(1);
   });
+
+  test.each([
+    ['act_1', /^act_1 is no action's id, which is act_ and 26/],
+    ['evt_1', /an event's: action-bridge events show <source> evt_1/],
+  ])('asks nobody for %s, which is no action', async (id, said) => {
+    const { stderr, exitCode } = await bridge.run('actions', 'show', id);
+    expect(stderr).toMatch(said);
+    expect(exitCode).toBe(2);
+  });
 });
 
 describe('events show', () => {
@@ -127,17 +136,18 @@ describe('actions export', () => {
 
   test('writes a file that is there when it is whole', async () => {
     const directory = temporaryDirectory();
-    const { exitCode, stdout } = await bridge.run(
+    const { exitCode, stdout, stderr } = await bridge.run(
       ...['actions', 'export', '--day', today(), '--format', 'csv', '--output', join(directory, 'day.csv')],
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    expect(stderr).toMatch(/^\d+ actions written to .*day\.csv\n$/);
     expect(readdirSync(directory)).toEqual(['day.csv']);
     expect(readFileSync(join(directory, 'day.csv'), 'utf8')).toContain(sent.id);
   });
 
   test('says so where no file can be', async () => {
     const { stderr, exitCode } = await bridge.run('actions', 'export', '--output', '/nowhere/day.csv');
-    expect(stderr).toMatch(/^\/nowhere\/day\.csv cannot be written/);
+    expect(stderr).toMatch(/^\/nowhere\/day\.csv cannot be written: there is no such directory/);
     expect(exitCode).toBe(2);
   });
 });

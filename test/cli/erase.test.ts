@@ -49,7 +49,26 @@ describe('erase', () => {
     asked.length = 0;
     const nobody = await actionBridge(['erase', '--address', '+18005550101', ...args]);
     expect(erased(asked)).toEqual([]);
-    expect(nobody.exitCode).toBe(0);
+    expect(nobody.exitCode).toBe(1);
+  });
+
+  test.each([
+    ['an address', ['--address', '+18005550101'], 'No action on record is from or to +18005550101.\n'],
+    ['a conversation', ['--conversation', 'typo'], 'No action of conversation typo is on record.\n'],
+  ])('given %s that no action has, then it says so, and no', async (_, whose, said) => {
+    const { url } = await scriptedBridge(() => ({ body: { actions: [] } }));
+    const { stdout, exitCode } = await actionBridge(['erase', ...whose, '--why', 'x', '--yes', '--url', url]);
+    expect(stdout).toBe(said);
+    expect(exitCode).toBe(1);
+  });
+
+  test('refuses a phone number without its +, which no address is', async () => {
+    const { url, asked } = await scriptedBridge(pages);
+    const args = ['erase', '--address', '8005550199', '--why', 'x', '--yes', '--url', url];
+    const { stderr, exitCode } = await actionBridge(args);
+    expect(stderr).toContain('write it as +18005550199');
+    expect(asked).toEqual([]);
+    expect(exitCode).toBe(2);
   });
 
   test.each([

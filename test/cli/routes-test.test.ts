@@ -64,7 +64,7 @@ describe('an event that would be refused is exit code 1', () => {
   test('with a pointer to each field that does not fit', async () => {
     const { stdout, exitCode } = await tried(appEvent('shipped', { phone: 5 }));
     expect(stdout).toContain(
-      "shipped: cannot read the event's data\n  422 event-invalid\n  /data/conversationId\n    Invalid",
+      "shipped: cannot read the event's data\n  422 event-invalid\n  /data/conversationId\n    is missing (a string is expected)",
     );
     expect(stdout).toContain('  /data/phone\n    Invalid input: expected string');
     expect(stdout).toContain('It would be refused');

@@ -18,7 +18,24 @@ describe('send', () => {
     expect(path).toBe('/events/repository');
     expect(headers).toMatchObject({ 'x-hub-signature-256': `sha256=${expected}`, 'x-github-event': 'issues' });
     expect(body).toBe('{"action":"opened"}');
-    expect({ stdout, exitCode }).toEqual({ stdout: 'Event 1 is on record.\nNo route wanted it.\n', exitCode: 0 });
+    expect(stdout).toMatch(/^Event 1 is on record\.\nNo route takes its type; /);
+    expect(exitCode).toBe(0);
+  });
+
+  test('says which route declined it', async () => {
+    const declined = [
+      { route: 'picky', by: 'filter' },
+      { route: 'quiet', by: 'mapping' },
+    ];
+    const { url } = await scriptedBridge(() => ({ status: 202, body: { ...taken, declined } }));
+    const { stdout } = await send(['partner'], url);
+    expect(stdout).toContain("It was declined by route picky's filter.\nRoute quiet's mapping gave nothing for it.\n");
+  });
+
+  test('names the sources where it is given none of them', async () => {
+    const { stderr, exitCode } = await send(['shopp'], 'http://127.0.0.1:9');
+    expect(stderr).toMatch(/^There is no source shopp\. Sources are: .*repository/);
+    expect(exitCode).toBe(2);
   });
 
   test('says what it is by its content, and proves a source that signs nothing by what it knows', async () => {

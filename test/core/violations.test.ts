@@ -16,6 +16,13 @@ describe('what is wrong with data', () => {
     expect(violation).toEqual({ pointer: '/data/a~1b~0c/1/n', detail: expect.stringContaining('number') });
   });
 
+  test.each([
+    ['a string', z.object({ id: z.string() }), 'is missing (a string is expected)'],
+    ['an object', z.object({ id: z.object({}) }), 'is missing (an object is expected)'],
+  ])('is said to be missing, where it is: %s', (_, schema, detail) => {
+    expect(violationsOf(errorOf(schema, {}), '/data')).toEqual([{ pointer: '/data/id', detail }]);
+  });
+
   test('is the whole, where its pointer is empty', () => {
     expect(inWords(violationsOf(refused('is wrong')))).toBe('the whole: is wrong');
   });

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { actionReport } from '../../cli/action-report.ts';
+import { actionRow } from '../../cli/action-row.ts';
+import { paletteFor } from '../../cli/text.ts';
+import { completed } from '../fixtures/actions.ts';
+
+const paper = { palette: paletteFor({ isTTY: false }, {}), columns: 80 };
+
+describe('a completed action whose first call had no answer', () => {
+  const failure = { reason: 'unknown', message: 'Sent to Twilio, and no answer came' } as const;
+  const action = { ...completed(), failure, integrity: 'verified' } as const;
+
+  test('is shown with earlier trouble, not with a failure', () => {
+    const report = actionReport(action, new Date(), paper);
+    expect(report).toMatch(/^ {2}earlier trouble +unknown: Sent to Twilio/m);
+    expect(report).not.toMatch(/^ {2}failure/m);
+  });
+
+  test('has no failure in CSV', () => {
+    expect(actionRow(action)).toMatchObject({
+      status: 'COMPLETED',
+      failureReason: undefined,
+      failureMessage: undefined,
+    });
+  });
+});
