@@ -27,14 +27,21 @@ module.exports = {
       comment: 'lib/ and lambdas/ are what is deployed; local/, test/ and bin/ are not.',
       severity: 'error',
       from: { path: '^(lib|lambdas)/' },
-      to: { path: '^(local|test|bin|cli|client|examples)/' },
+      to: { path: '^(local|test|bin|cli|client|console|examples)/' },
     },
     {
       name: 'the-client-knows-only-the-api',
       comment: 'client/ asks over HTTP; of the bridge it needs the schemas of its answers.',
       severity: 'error',
       from: { path: '^client/' },
-      to: { path: '^(lambdas|lib|local|cli|bin|test)/', pathNot: '^lambdas/core/' },
+      to: { path: '^(lambdas|lib|local|cli|console|bin|test)/', pathNot: '^lambdas/core/' },
+    },
+    {
+      name: 'the-console-knows-only-the-client',
+      comment: 'console/ shows what client/ was answered: no AWS, no ledger, no command line.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: ['^(lambdas|lib|local|cli|bin|test)/', '^node_modules/@aws-sdk/'], pathNot: '^lambdas/core/' },
     },
     {
       name: 'functions-do-not-import-the-stack',

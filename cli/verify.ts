@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BridgeClient } from '../client/bridge-client.ts';
+import { type Verdict, verdictOf } from '../client/verdict.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
@@ -7,7 +8,6 @@ import { dayOf } from './moments.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 import { listProgress } from './progress.ts';
 import { wrapped } from './text.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
 
 const PAGE = 100;
 

@@ -120,8 +120,8 @@ export class BridgeClient {
   }
 
   /** Removes addresses, text and variables from an action, on record. */
-  erase(id: string, { why }: Pick<Decision, 'why'>): Promise<ListedAction> {
-    return this.operate(id, 'erase', { why });
+  erase(id: string, decision: Decision): Promise<ListedAction> {
+    return this.operate(id, 'erase', decision);
   }
 
   /** POSTs an event, which has messages sent. */

@@ -44,7 +44,7 @@ export interface ApiCall {
  *
  * @throws {ProblemAnswerError | RefusedError | UnreachableError | UnexpectedAnswerError}
  */
-export async function callApi<T extends z.ZodType>(
+export async function callApi<T extends z.core.$ZodType>(
   { url, sign }: Endpoint,
   schema: T,
   { method = 'GET', path, query = {}, headers = {}, body, isUnsigned, signal }: ApiCall,
@@ -62,7 +62,7 @@ export async function callApi<T extends z.ZodType>(
   const what = `${method} ${path}`;
   const read = await readJson(response, what);
   if (!response.ok) throw refusal(response, { read, what, url });
-  const parsed = schema.safeParse(read);
+  const parsed = z.safeParse(schema, read);
   if (parsed.success) return parsed.data;
   throw new UnexpectedAnswerError(
     `${url} answered ${what} with something else than this version of action-bridge expects:\n${z.prettifyError(parsed.error)}`,

@@ -29,7 +29,7 @@ const bridgeConfig = z.object({
         name: z.string(),
         source: z.string(),
         types: z.array(z.string()),
-        data: z.custom<z.ZodType>(isSchema, 'is not a zod schema'),
+        data: z.custom<z.core.$ZodType>(isSchema, 'is not a zod schema'),
         plan: z.custom<DescribedRoute['plan']>(isFunction),
       }),
     ),

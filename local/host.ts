@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BridgeClient } from '../client/bridge-client.ts';
+import { unsigned } from '../client/sign-request.ts';
+import { consoleListener } from '../console/console-listener.ts';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { type DataDirectory, takeDataDirectory } from './data-directory.ts';
 import { docsPage } from './docs-page.ts';
@@ -143,7 +147,15 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
   if (directory) await resumeOpenActions(stack, dynamodb.url, now());
   onClose(startSchedules({ schedules: stack.schedules, invoke, now, onFailure: log }));
   const front = await onPort('PORT', settings.port, (port) =>
-    startHttpFront({ port, routes: stack.routes, invoke, now, docs: docsPage, onRequest }),
+    startHttpFront({
+      port,
+      routes: stack.routes,
+      invoke,
+      now,
+      docs: docsPage,
+      console: consoleOf(now, log),
+      onRequest,
+    }),
   );
   onClose(front.close);
   if (settings.callbacks) {
@@ -157,6 +169,14 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
     dynamodbUrl: dynamodb.url,
     awsUrl: aws.url,
     stack,
+  };
+}
+
+/** The console of this host: it asks the API over HTTP, as every console does. */
+function consoleOf(now: () => Date, log: (line: string) => void): (url: string) => RequestListener {
+  return (url) => {
+    const client = new BridgeClient({ url, sign: unsigned, isLocal: true });
+    return consoleListener({ client, now, onFault: (kind) => log(`The console failed: ${kind}`) });
   };
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, METHODS, type RequestListener, type ServerResponse } from 'node:http';
 import findMyWay from 'find-my-way';
 import type { InvocationResult } from './function-environment.ts';
 import { gatewayAnswer, type HttpAnswer, type HttpRequest, httpAnswer, httpApiEvent } from './http-event.ts';
@@ -19,6 +19,8 @@ export interface HttpFrontSettings {
   readonly now: () => Date;
   /** `GET /docs`, which no deployment has: a page made of what `GET /openapi.json` answers. */
   readonly docs?: (openApi: string) => Promise<HttpAnswer>;
+  /** `/console` and all below it, which no deployment has: given this front's URL, what answers there. */
+  readonly console?: (url: string) => RequestListener;
   /** One answered request. */
   readonly onRequest: (request: { method: string; path: string; status: number; millis: number }) => void;
 }
@@ -30,8 +32,9 @@ export async function startHttpFront(settings: HttpFrontSettings): Promise<Liste
   const answer = async (request: HttpRequest): Promise<HttpAnswer> => {
     const found = find(request.method, request.url);
     if (!found) return gatewayAnswer(404, 'Not Found');
-    const { routeKey, functionArn } = found.route;
-    const event = httpApiEvent(request, { routeKey, pathParameters: found.pathParameters }, settings.now());
+    const { routeKey, functionArn, authorization } = found.route;
+    const { pathParameters } = found;
+    const event = httpApiEvent(request, { routeKey, pathParameters, authorization }, settings.now());
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
       return gatewayAnswer(413, 'Request Entity Too Large');
     }
@@ -49,7 +52,9 @@ export async function startHttpFront(settings: HttpFrontSettings): Promise<Liste
     return description.status === 200 ? settings.docs(String(description.body)) : description;
   };
 
+  let consoleListener: RequestListener | undefined;
   const server = createServer(async (request, response) => {
+    if (consoleListener && isOfConsole(request)) return consoleListener(request, response);
     const begunAt = settings.now().getTime();
     try {
       send(response, await answerMessage(request));
@@ -64,7 +69,13 @@ export async function startHttpFront(settings: HttpFrontSettings): Promise<Liste
       millis: settings.now().getTime() - begunAt,
     });
   });
-  return listen(server, settings.port);
+  const listening = await listen(server, settings.port);
+  consoleListener = settings.console?.(listening.url);
+  return listening;
+}
+
+function isOfConsole({ url = '' }: IncomingMessage): boolean {
+  return /^\/console(?=[/?]|$)/.test(url);
 }
 
 interface FoundRoute {

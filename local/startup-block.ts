@@ -25,6 +25,7 @@ export function startupBlock(settings: StartupBlockSettings): string {
   const rows: [string, string][] = [
     ['Events', `POST ${eventsUrl}`],
     ['Records', `GET  ${url}/actions/{id}   (no IAM on a laptop)`],
+    ['Console', `${url}/console   what was sent, and what became of it`],
     ['Docs', `${url}/docs   of ${url}/openapi.json`],
     ['Secret', LOCAL_SIGNING_SECRET],
     ['Twilio', simulatorUrl ? `${simulatorUrl}   simulator: nothing is really sent` : `${twilioUrl}   REAL messages`],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Action } from '../core/action.ts';
 import type { Bridge } from '../core/bridge.ts';
 import { EventConflictError, MappingError, ProblemError, UnavailableError } from '../core/errors.ts';

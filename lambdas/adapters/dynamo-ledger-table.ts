@@ -9,7 +9,7 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LedgerUnavailableError } from '../core/ports.ts';
 import { type ItemUpdate, updateExpressions } from './dynamo-ledger-update.ts';
 import { fromAttributes, type StoredItem, toAttributes } from './dynamo-ledger-values.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Action } from '../core/action.ts';
 import { type Clock, type Ledger, LedgerUnavailableError } from '../core/ports.ts';
 import { withholdAt } from '../core/withhold.ts';

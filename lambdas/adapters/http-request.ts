@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ReceivedRequest } from '../core/source.ts';
 
 /** What an IAM authorizer adds; only API Gateway can, so only this is believed. */
 const authorized = z.object({
-  authorizer: z.object({ iam: z.object({ accountId: z.string().min(1), userArn: z.string().min(1) }) }),
+  authorizer: z.object({
+    iam: z.object({ accountId: z.string().check(z.minLength(1)), userArn: z.string().check(z.minLength(1)) }),
+  }),
 });
 
 /**
@@ -32,7 +34,7 @@ export function receivedRequest(event: APIGatewayProxyEventV2): ReceivedRequest 
 
 /** What a JWT authorizer adds. */
 const authorizedByToken = z.object({
-  authorizer: z.object({ jwt: z.object({ claims: z.object({ sub: z.string().min(1) }) }) }),
+  authorizer: z.object({ jwt: z.object({ claims: z.object({ sub: z.string().check(z.minLength(1)) }) }) }),
 });
 
 /**

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Acceptance, AcceptedEvent } from '../accept-event/accept-event.ts';
 import { RETRY_AFTER_SECONDS } from '../accept-event/retry-after.ts';
 import type { Action } from '../core/action.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { type Action, type ActionIn, action, beganAt } from '../core/action.ts';
 import type { EventIdentity } from '../core/action-id.ts';
 import type { RecordedAction } from '../core/answers.ts';
@@ -196,7 +196,7 @@ export function readEvent(item: StoredItem): EventRecord {
   return read(eventRecord, item);
 }
 
-function read<T>(schema: z.ZodType<T>, item: StoredItem): T {
+function read<T>(schema: z.ZodMiniType<T>, item: StoredItem): T {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
   throw new PlainError(

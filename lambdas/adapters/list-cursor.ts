@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { canonical } from '../core/canonical.ts';
 import { QueryInvalidError } from '../core/errors.ts';
 
@@ -14,7 +14,7 @@ export function writeCursor(query: unknown, sort: string): string {
 /** @throws {QueryInvalidError} when the cursor is not from a page of this query */
 export function readCursor(query: unknown, cursor: string): string {
   const parsed = z
-    .tuple([z.literal(markOf(query)), z.string().min(1).max(MAX_SORT_CHARACTERS)])
+    .tuple([z.literal(markOf(query)), z.string().check(z.minLength(1), z.maxLength(MAX_SORT_CHARACTERS))])
     .safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (parsed.success) return parsed.data[1];
   throw new QueryInvalidError('The cursor is not one of this query. Take it from the page before, as it is.');

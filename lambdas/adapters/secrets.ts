@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CallbacksNotConfiguredError, PlainError } from '../core/errors.ts';
 
 /** How long a secret is used without looking again: a secret that was revoked is gone everywhere after this. */
@@ -61,7 +61,7 @@ export function secretsManager(settings: {
   };
 }
 
-const listOfSecrets = z.array(z.string().min(1)).min(1);
+const listOfSecrets = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 
 /** The signing secrets that a secret's text holds: one, or a JSON list of several during a rotation. */
 export function signingSecrets(name: string, text: string): readonly string[] {
@@ -95,7 +95,10 @@ export function authTokensFrom(
   };
 }
 
-const twilioSecret = z.object({ apiKeySid: z.string().min(1), apiKeySecret: z.string().min(1) });
+const twilioSecret = z.object({
+  apiKeySid: z.string().check(z.minLength(1)),
+  apiKeySecret: z.string().check(z.minLength(1)),
+});
 export type TwilioCredentials = z.infer<typeof twilioSecret>;
 
 /** The API key in the Twilio secret: JSON `{"apiKeySid": "SK…", "apiKeySecret": "…"}`. */

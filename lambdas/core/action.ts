@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { delivery } from './delivery-statuses.ts';
 import { MAX_DEADLINE_SECONDS, MAX_POLLING_WAITS } from './schedule.ts';
 import { sendMessageRequest } from './send-message.ts';
@@ -32,11 +32,11 @@ export const failure = z
     ]),
     message: z.string(),
     /** HTTP status of Twilio's answer. */
-    httpStatus: z.number().int().optional(),
+    httpStatus: z.optional(z.int()),
     /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
-    code: z.number().int().optional(),
+    code: z.optional(z.int()),
   })
-  .meta({ id: 'Failure' });
+  .register(z.globalRegistry, { id: 'Failure' });
 export type Failure = z.infer<typeof failure>;
 
 /** The right to make the create call. Whoever holds it is the only sender until it ends. */
@@ -45,8 +45,8 @@ export type Lease = z.infer<typeof lease>;
 
 /** The message that proves what became of an action, where its Action's own end does not. */
 export const evidence = z.object({
-  communicationId: z.string().optional(),
-  messageSid: z.string().optional(),
+  communicationId: z.optional(z.string()),
+  messageSid: z.optional(z.string()),
   /**
    * `text`: sender, recipient, text and time agree. `content`: a content template was sent, whose text we do not know;
    * the rest agrees. `id`: Twilio had named the message as the action's own.
@@ -56,44 +56,44 @@ export const evidence = z.object({
 export type Evidence = z.infer<typeof evidence>;
 
 /** A SHA-256 in base64url. */
-const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const hash = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 
 /**
  * Stands for the request in the chain of hashes, so that the request can be taken away one day and the chain still holds. The salt
  * keeps a short text from being guessed by its hash; it goes with the request.
  */
-const requestCommitment = z.object({ hash, salt: z.string().optional() });
+const requestCommitment = z.object({ hash, salt: z.optional(z.string()) });
 export type RequestCommitment = z.infer<typeof requestCommitment>;
 
 /** What Twilio made of an action before a person had it sent again. */
 const formerSend = z.object({
-  sentAt: instant.optional(),
-  twilioActionId: z.string().optional(),
-  communicationId: z.string().optional(),
-  messageSid: z.string().optional(),
+  sentAt: z.optional(instant),
+  twilioActionId: z.optional(z.string()),
+  communicationId: z.optional(z.string()),
+  messageSid: z.optional(z.string()),
 });
 
 const historyEntry = z
   .object({
     at: instant,
-    from: z.enum(statuses).nullable(),
+    from: z.nullable(z.enum(statuses)),
     to: z.enum(statuses),
     /** The part of the bridge that wrote it, such as accept-event. */
     by: z.string(),
     transition: z.enum(['claimed', ...(Object.keys(transitions) as (keyof typeof transitions)[])]),
     /** The lease taken, which tells two senders' writes apart. */
-    leaseId: z.string().optional(),
+    leaseId: z.optional(z.string()),
     /** The deadline that begins with it. */
-    deadlineAt: instant.optional(),
-    detail: z.string().optional(),
+    deadlineAt: z.optional(instant),
+    detail: z.optional(z.string()),
     /** The person who decided: the ARN of the caller, or a token's `sub`. */
-    who: z.string().optional(),
+    who: z.optional(z.string()),
     /** That person's reason. */
-    why: z.string().optional(),
+    why: z.optional(z.string()),
     /** Over the entry before and this one (history-hash.ts). */
     hash,
   })
-  .meta({ id: 'HistoryEntry' });
+  .register(z.globalRegistry, { id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
 /** What a route wants when the outcome of a create call stays unknown: a person decides, or the message is sent again. */
@@ -101,7 +101,9 @@ export const whenInDoubt = z.enum(['hold', 'resend']);
 export type WhenInDoubt = z.infer<typeof whenInDoubt>;
 
 /** When a route wants its actions looked at: whole seconds to wait before each poll, the first counted from the create call. */
-export const polling = z.array(z.number().int().min(1).max(MAX_DEADLINE_SECONDS)).min(1).max(MAX_POLLING_WAITS);
+export const polling = z
+  .array(z.int().check(z.gte(1), z.lte(MAX_DEADLINE_SECONDS)))
+  .check(z.minLength(1), z.maxLength(MAX_POLLING_WAITS));
 
 const related = z.record(z.string(), z.string());
 
@@ -109,7 +111,7 @@ const related = z.record(z.string(), z.string());
 export const everyAction = z.object({
   id: z.string(),
   /** Counts the writes, from 1. Every write names the version it read. */
-  version: z.number().int().positive(),
+  version: z.int().check(z.positive()),
   source: z.string(),
   origin: z.string(),
   eventId: z.string(),
@@ -120,13 +122,13 @@ export const everyAction = z.object({
   requestCommitment,
   whenInDoubt,
   /** Whole seconds to wait before each poll, where its route says so. */
-  polling: polling.optional(),
+  polling: z.optional(polling),
   /** Create calls begun. */
-  attempts: z.number().int().nonnegative(),
+  attempts: z.int().check(z.nonnegative()),
   /** Polls made by the tracker that settled it; a poll that finds nothing new is not written. */
-  polls: z.number().int().nonnegative(),
+  polls: z.int().check(z.nonnegative()),
   /** Executions of the tracker known to have been started. */
-  executions: z.number().int().nonnegative(),
+  executions: z.int().check(z.nonnegative()),
   acceptedAt: instant,
   updatedAt: instant,
   /** After this moment it is neither sent nor followed. */
@@ -134,16 +136,16 @@ export const everyAction = z.object({
   /** When the sweeper looks whether it moved. */
   dueAt: instant,
   /** When the last create call began. */
-  sentAt: instant.optional(),
-  twilioActionId: z.string().optional(),
-  related: related.optional(),
-  evidence: evidence.optional(),
+  sentAt: z.optional(instant),
+  twilioActionId: z.optional(z.string()),
+  related: z.optional(related),
+  evidence: z.optional(evidence),
   /** How far its message got, by recipient; absent until a callback tells. */
-  delivery: z.array(delivery).optional(),
-  failure: failure.optional(),
+  delivery: z.optional(z.array(delivery)),
+  failure: z.optional(failure),
   /** The sends before a person had it sent again; whatever else is said of sending is of the last. */
-  former: z.array(formerSend).optional(),
-  history: z.array(historyEntry).min(1),
+  former: z.optional(z.array(formerSend)),
+  history: z.array(historyEntry).check(z.minLength(1)),
   /** Over the head of the history and all else that is protected (history-hash.ts). */
   seal: hash,
 });
@@ -151,15 +153,15 @@ export const everyAction = z.object({
 /** One Action on its way, with everything that happened to it. */
 export const action = z
   .discriminatedUnion('status', [
-    everyAction.extend({ status: z.literal('ACCEPTED'), sendAfter: instant.optional() }),
-    everyAction.extend({ status: z.literal('SENDING'), sentAt: instant, lease }),
-    everyAction.extend({ status: z.literal('PENDING'), sentAt: instant }),
-    everyAction.extend({ status: z.literal('COMPLETED'), settledAt: instant }),
-    everyAction.extend({ status: z.literal('FAILED'), settledAt: instant, failure }),
-    everyAction.extend({ status: z.literal('EXPIRED'), settledAt: instant }),
-    everyAction.extend({ status: z.literal('IN_DOUBT'), settledAt: instant, failure }),
+    z.extend(everyAction, { status: z.literal('ACCEPTED'), sendAfter: z.optional(instant) }),
+    z.extend(everyAction, { status: z.literal('SENDING'), sentAt: instant, lease }),
+    z.extend(everyAction, { status: z.literal('PENDING'), sentAt: instant }),
+    z.extend(everyAction, { status: z.literal('COMPLETED'), settledAt: instant }),
+    z.extend(everyAction, { status: z.literal('FAILED'), settledAt: instant, failure }),
+    z.extend(everyAction, { status: z.literal('EXPIRED'), settledAt: instant }),
+    z.extend(everyAction, { status: z.literal('IN_DOUBT'), settledAt: instant, failure }),
   ])
-  .meta({ id: 'Action' });
+  .register(z.globalRegistry, { id: 'Action' });
 export type Action = z.infer<typeof action>;
 export type ActionIn<S extends Action['status']> = Extract<Action, { status: S }>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { action, everyAction, failure } from './action.ts';
 import { acceptedOutcome, eventRecord } from './event.ts';
 import { statuses } from './transitions.ts';
@@ -6,23 +6,27 @@ import { statuses } from './transitions.ts';
 // The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
 
 /** What an upstream system is told of an action: where it stands, not what was sent. */
-const actionSummary = everyAction
-  .pick({ id: true, route: true, conversationId: true, twilioActionId: true })
-  .extend({ status: z.enum(statuses), failure: failure.optional() })
-  .meta({ id: 'ActionSummary' });
+const actionSummary = z
+  .extend(z.pick(everyAction, { id: true, route: true, conversationId: true, twilioActionId: true }), {
+    status: z.enum(statuses),
+    failure: z.optional(failure),
+  })
+  .register(z.globalRegistry, { id: 'ActionSummary' });
 
 /** An event is on record. */
 export const acceptedEvent = z
   .object({
     eventId: z.string(),
     outcome: acceptedOutcome,
-    duplicate: z.boolean().meta({ description: 'Whether the event was on record before.' }),
+    duplicate: z.boolean().register(z.globalRegistry, { description: 'Whether the event was on record before.' }),
     actions: z.array(actionSummary),
   })
-  .meta({ id: 'AcceptedEvent' });
+  .register(z.globalRegistry, { id: 'AcceptedEvent' });
 
 const violation = z.object({
-  pointer: z.string().meta({ description: 'RFC 6901 JSON Pointer into the body; empty for the whole.' }),
+  pointer: z
+    .string()
+    .register(z.globalRegistry, { description: 'RFC 6901 JSON Pointer into the body; empty for the whole.' }),
   detail: z.string(),
 });
 
@@ -31,23 +35,27 @@ export const problem = z
   .object({
     type: z.string(),
     title: z.string(),
-    status: z.number().int(),
-    detail: z.string().meta({ description: 'For people: what was wrong, where, and what to do.' }),
-    route: z.string().optional().meta({ description: 'The route that could make nothing of the event.' }),
-    errors: z.array(violation).optional().meta({ description: 'The fields that are at fault.' }),
+    status: z.int(),
+    detail: z
+      .string()
+      .register(z.globalRegistry, { description: 'For people: what was wrong, where, and what to do.' }),
+    route: z
+      .optional(z.string())
+      .register(z.globalRegistry, { description: 'The route that could make nothing of the event.' }),
+    errors: z.optional(z.array(violation)).register(z.globalRegistry, { description: 'The fields that are at fault.' }),
   })
-  .meta({ id: 'Problem' });
+  .register(z.globalRegistry, { id: 'Problem' });
 
 /** What became of each event of a batch, in its order. */
-export const batchEntries = z.array(z.union([acceptedEvent.extend({ status: z.literal(202) }), problem]));
-export const acceptedBatch = z.object({ events: batchEntries }).meta({ id: 'AcceptedBatch' });
+export const batchEntries = z.array(z.union([z.extend(acceptedEvent, { status: z.literal(202) }), problem]));
+export const acceptedBatch = z.object({ events: batchEntries }).register(z.globalRegistry, { id: 'AcceptedBatch' });
 
-const integrity = z.enum(['verified', 'broken']).meta({
+const integrity = z.enum(['verified', 'broken']).register(z.globalRegistry, {
   description: '`broken`: the action or its history is not as the bridge wrote it.',
 });
-const integrityDetail = z.string().meta({ description: 'What does not verify.' });
-const verified = { integrity, integrityDetail: integrityDetail.optional() };
-const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.options;
+const integrityDetail = z.string().register(z.globalRegistry, { description: 'What does not verify.' });
+const verified = { integrity, integrityDetail: z.optional(integrityDetail) };
+const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.def.options;
 
 /** An item of the ledger that is not an action as the bridge writes one. */
 const unreadableAction = z
@@ -57,37 +65,39 @@ const unreadableAction = z
     integrity: z.literal('broken'),
     integrityDetail,
   })
-  .meta({ id: 'UnreadableAction' });
+  .register(z.globalRegistry, { id: 'UnreadableAction' });
 
 /** An action as it is on record, and whether its history and seal verify. */
 export const recordedAction = z
   .discriminatedUnion('status', [
-    accepted.extend(verified),
-    sending.extend(verified),
-    pending.extend(verified),
-    completed.extend(verified),
-    failed.extend(verified),
-    expired.extend(verified),
-    inDoubt.extend(verified),
+    z.extend(accepted, verified),
+    z.extend(sending, verified),
+    z.extend(pending, verified),
+    z.extend(completed, verified),
+    z.extend(failed, verified),
+    z.extend(expired, verified),
+    z.extend(inDoubt, verified),
     unreadableAction,
   ])
-  .meta({ id: 'RecordedAction' });
+  .register(z.globalRegistry, { id: 'RecordedAction' });
 export type RecordedAction = z.infer<typeof recordedAction>;
 
 /** An action of an event, where it stands and whether it verifies; of one that cannot be read, what the event knows. */
-const recordedSummary = actionSummary
-  .partial({ conversationId: true })
-  .extend({ status: z.enum([...statuses, 'UNREADABLE']), ...verified })
-  .meta({ id: 'RecordedSummary' });
+const recordedSummary = z
+  .extend(z.partial(actionSummary, { conversationId: true }), {
+    status: z.enum([...statuses, 'UNREADABLE']),
+    ...verified,
+  })
+  .register(z.globalRegistry, { id: 'RecordedSummary' });
 
 export const listedActions = z
   .object({
-    actions: z.array(recordedAction).meta({ description: 'Newest first.' }),
-    cursor: z.string().optional().meta({ description: 'There is more: send it as `cursor`.' }),
+    actions: z.array(recordedAction).register(z.globalRegistry, { description: 'Newest first.' }),
+    cursor: z.optional(z.string()).register(z.globalRegistry, { description: 'There is more: send it as `cursor`.' }),
   })
-  .meta({ id: 'ListedActions' });
+  .register(z.globalRegistry, { id: 'ListedActions' });
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** How many actions of each UTC day, by when they were accepted, are in each status now. */
 export const dailyCounts = z
@@ -99,18 +109,17 @@ export const dailyCounts = z
           counts: z.object({ OPEN: count, COMPLETED: count, FAILED: count, EXPIRED: count, IN_DOUBT: count }),
         }),
       )
-      .meta({ description: 'Oldest first.' }),
+      .register(z.globalRegistry, { description: 'Oldest first.' }),
   })
-  .meta({ id: 'DailyCounts' });
+  .register(z.globalRegistry, { id: 'DailyCounts' });
 export type DailyCounts = z.infer<typeof dailyCounts>;
 
 /** What became of an event. */
-export const eventStory = eventRecord
-  .omit({ origin: true })
-  .extend({
-    ceSource: z.string().meta({ description: 'The CloudEvents attribute `source`.' }),
+export const eventStory = z
+  .extend(z.omit(eventRecord, { origin: true }), {
+    ceSource: z.string().register(z.globalRegistry, { description: 'The CloudEvents attribute `source`.' }),
     actions: z.array(recordedSummary),
   })
-  .meta({ id: 'EventStory' });
+  .register(z.globalRegistry, { id: 'EventStory' });
 
-export const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+export const health = z.object({ status: z.literal('ok') }).register(z.globalRegistry, { id: 'Health' });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Twilio's words for how far a message got to one recipient: Programmable Messaging's in lower case, Conversation
@@ -41,7 +41,7 @@ export const delivery = z
     /** When it got there, as Twilio says; where it does not, when the callback came. */
     at: z.iso.datetime(),
     /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
-    errorCode: z.number().int().optional(),
+    errorCode: z.optional(z.int()),
   })
-  .meta({ id: 'Delivery' });
+  .register(z.globalRegistry, { id: 'Delivery' });
 export type Delivery = z.infer<typeof delivery>;

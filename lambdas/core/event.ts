@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventIdentity } from './action-id.ts';
 import { canonical } from './canonical.ts';
 
@@ -56,9 +56,9 @@ export const eventRecord = z.object({
   /** The actions that it made, by route, in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),
   /** Of one that is `ignored` and has none, no route takes the type. */
-  declined: z.array(declined).min(1).optional(),
+  declined: z.optional(z.array(declined).check(z.minLength(1))),
   /** Only of one that was rejected. */
-  rejection: rejection.optional(),
+  rejection: z.optional(rejection),
 });
 export type EventRecord = z.infer<typeof eventRecord>;
 

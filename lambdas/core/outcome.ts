@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { settledStatuses } from './transitions.ts';
 
 /** What EventBridge calls whoever speaks, and the kind of its events. Rules match on both. */

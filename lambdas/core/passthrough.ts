@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Route, type RouteDefinition, route } from './routes.ts';
 import { conversationId, sendMessageRequest } from './send-message.ts';
 
 /** The type of event that carries Twilio's own request. */
 export const PASSTHROUGH_TYPE = 'com.twilio.conversations.action.requested';
 
-const data = z.strictObject({ conversationId, ...sendMessageRequest.shape }).meta({
+const data = z.strictObject({ conversationId, ...sendMessageRequest.shape }).register(z.globalRegistry, {
   examples: [
     {
       conversationId: 'conv_conversation_01h9ze8m5nfsx9rjs2wjpxcz9d',

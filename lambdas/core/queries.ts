@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { plusSeconds, secondsBetween } from './schedule.ts';
 import { conversationId } from './send-message.ts';
 import { type Status, type StatusGroup, statuses, statusGroupOf } from './transitions.ts';
@@ -10,45 +10,54 @@ const DEFAULT_COUNTED_DAYS = 7;
 const MAX_COUNTED_DAYS = 31;
 
 /** One more than any name or id that was ever accepted is as good as none. */
-const name = z.string().min(1).max(256);
+const name = z.string().check(z.minLength(1), z.maxLength(256));
 
 /** The query of `GET /actions`, by its parameters; which go together is said by {@link listQuery}. */
 export const listParameters = z.strictObject({
-  conversationId: conversationId.optional().meta({ description: 'What was sent into this Conversation.' }),
+  conversationId: z
+    .optional(conversationId)
+    .register(z.globalRegistry, { description: 'What was sent into this Conversation.' }),
   status: z
-    .enum([...statuses, 'OPEN'])
-    .optional()
-    .meta({ description: 'OPEN: ACCEPTED, SENDING or PENDING.' }),
-  route: name.optional().meta({ description: 'What this route made.' }),
-  source: name.optional().meta({ description: 'With `eventId`: what this event made.' }),
-  eventId: name.optional().meta({ description: 'With `source`.' }),
-  day: z.iso.date().optional().meta({ description: 'Accepted on this UTC day.' }),
-  from: z.iso.datetime({ offset: true }).optional().meta({ description: 'Accepted at this moment or later.' }),
-  to: z.iso.datetime({ offset: true }).optional().meta({ description: 'Accepted before this moment.' }),
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().min(1).max(1_024).optional().meta({ description: 'Of the page before, as it is.' }),
+    .optional(z.enum([...statuses, 'OPEN']))
+    .register(z.globalRegistry, { description: 'OPEN: ACCEPTED, SENDING or PENDING.' }),
+  route: z.optional(name).register(z.globalRegistry, { description: 'What this route made.' }),
+  source: z.optional(name).register(z.globalRegistry, { description: 'With `eventId`: what this event made.' }),
+  eventId: z.optional(name).register(z.globalRegistry, { description: 'With `source`.' }),
+  day: z.optional(z.iso.date()).register(z.globalRegistry, { description: 'Accepted on this UTC day.' }),
+  from: z
+    .optional(z.iso.datetime({ offset: true }))
+    .register(z.globalRegistry, { description: 'Accepted at this moment or later.' }),
+  to: z
+    .optional(z.iso.datetime({ offset: true }))
+    .register(z.globalRegistry, { description: 'Accepted before this moment.' }),
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)), DEFAULT_LIMIT),
+  cursor: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(1_024)))
+    .register(z.globalRegistry, { description: 'Of the page before, as it is.' }),
 });
 
 /** The query of `GET /actions`. */
-export const listQuery = listParameters.superRefine((query, context) => {
-  const refuse = (parameter: string, message: string) =>
-    context.addIssue({ code: 'custom', path: [parameter], message });
-  const { source, eventId, day, from, to } = query;
-  const [, ...others] = (['conversationId', 'status', 'route', 'source'] as const).filter(
-    (it) => query[it] !== undefined,
-  );
-  for (const other of others)
-    refuse(other, 'is one way too many to choose: conversationId, status, route, or source and eventId');
-  if ((source === undefined) !== (eventId === undefined)) {
-    refuse(source === undefined ? 'source' : 'eventId', 'is missing: source and eventId go together');
-  }
-  if (day !== undefined && (from !== undefined || to !== undefined)) refuse('day', 'is there with from or to');
-  if (source !== undefined) {
-    for (const it of ['day', 'from', 'to'] as const)
-      if (query[it] !== undefined) refuse(it, 'does not go with an event');
-  }
-  if (from !== undefined && to !== undefined && secondsBetween(from, to) <= 0) refuse('to', 'is not after from');
-});
+export const listQuery = listParameters.check(
+  z.superRefine((query, context) => {
+    const refuse = (parameter: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [parameter], message });
+    const { source, eventId, day, from, to } = query;
+    const [, ...others] = (['conversationId', 'status', 'route', 'source'] as const).filter(
+      (it) => query[it] !== undefined,
+    );
+    for (const other of others)
+      refuse(other, 'is one way too many to choose: conversationId, status, route, or source and eventId');
+    if ((source === undefined) !== (eventId === undefined)) {
+      refuse(source === undefined ? 'source' : 'eventId', 'is missing: source and eventId go together');
+    }
+    if (day !== undefined && (from !== undefined || to !== undefined)) refuse('day', 'is there with from or to');
+    if (source !== undefined) {
+      for (const it of ['day', 'from', 'to'] as const)
+        if (query[it] !== undefined) refuse(it, 'does not go with an event');
+    }
+    if (from !== undefined && to !== undefined && secondsBetween(from, to) <= 0) refuse('to', 'is not after from');
+  }),
+);
 
 /** Moments from the first on and before the second, as ISO 8601 in UTC. */
 export interface Span {
@@ -93,8 +102,10 @@ export function isOfStatus(status: Status, asked: Status | StatusGroup): boolean
 
 /** The query of `GET /counts`. */
 export const countsParameters = z.strictObject({
-  from: z.iso.date().optional().meta({ description: 'The first UTC day; a week up to `to` without it.' }),
-  to: z.iso.date().optional().meta({ description: 'The last UTC day; today without it.' }),
+  from: z
+    .optional(z.iso.date())
+    .register(z.globalRegistry, { description: 'The first UTC day; a week up to `to` without it.' }),
+  to: z.optional(z.iso.date()).register(z.globalRegistry, { description: 'The last UTC day; today without it.' }),
 });
 
 /**

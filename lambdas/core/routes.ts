@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { polling, type WhenInDoubt, whenInDoubt } from './action.ts';
 import { EventInvalidError, MappingError } from './errors.ts';
 import type { AppEvent } from './event.ts';
@@ -24,7 +24,7 @@ export interface RouteInput<Data> {
 }
 
 /** What users write in bridge.config.ts. */
-export interface RouteDefinition<Source extends string, Schema extends z.ZodType> {
+export interface RouteDefinition<Source extends string, Schema extends z.core.$ZodType> {
   /** Names the route in the ledger, in answers and in errors. Renaming it makes new actions of old events. */
   readonly name: string;
   readonly source: Source;
@@ -63,7 +63,7 @@ export interface Route<Source extends string = string> {
   readonly name: string;
   readonly source: Source;
   readonly types: readonly string[];
-  readonly data: z.ZodType;
+  readonly data: z.core.$ZodType;
   readonly deadlineSeconds: number;
   readonly whenInDoubt: WhenInDoubt;
   readonly polling?: readonly number[];
@@ -77,14 +77,16 @@ export interface Route<Source extends string = string> {
 }
 
 const routeSettings = z.object({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is 1 to 63 characters of a-z, 0-9 and -'),
+  name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is 1 to 63 characters of a-z, 0-9 and -')),
   type: z
-    .array(z.string().regex(/^\P{Cc}{1,256}$/u, 'reaches no event: a type is 1 to 256 printable characters'))
-    .min(1, 'is empty, so that no event reaches the route: list the CloudEvents types that it takes')
-    .refine((types) => new Set(types).size === types.length, 'lists one type twice: remove one of them'),
-  deadlineSeconds: z.number().int().min(10).max(MAX_DEADLINE_SECONDS),
+    .array(z.string().check(z.regex(/^\P{Cc}{1,256}$/u, 'reaches no event: a type is 1 to 256 printable characters')))
+    .check(
+      z.minLength(1, 'is empty, so that no event reaches the route: list the CloudEvents types that it takes'),
+      z.refine((types) => new Set(types).size === types.length, 'lists one type twice: remove one of them'),
+    ),
+  deadlineSeconds: z.int().check(z.gte(10), z.lte(MAX_DEADLINE_SECONDS)),
   whenInDoubt,
-  polling: polling.optional(),
+  polling: z.optional(polling),
 });
 
 /**
@@ -92,7 +94,7 @@ const routeSettings = z.object({
  *
  * @throws {Error} when the name, a type, the deadline, `whenInDoubt` or `polling` is out of bounds, at synth
  */
-export function route<const Source extends string, Schema extends z.ZodType>(
+export function route<const Source extends string, Schema extends z.core.$ZodType>(
   definition: RouteDefinition<Source, Schema>,
 ): Route<Source> {
   const { name, source, type, data, deadlineSeconds = DEFAULT_DEADLINE_SECONDS } = definition;
@@ -112,7 +114,7 @@ export function route<const Source extends string, Schema extends z.ZodType>(
   };
 }
 
-function plan<Schema extends z.ZodType>(
+function plan<Schema extends z.core.$ZodType>(
   { name: route, data, when, action }: RouteDefinition<string, Schema>,
   event: AppEvent,
 ): Plan {
@@ -122,8 +124,8 @@ function plan<Schema extends z.ZodType>(
   return made === undefined ? { kind: 'ignored' } : { kind: 'action', toCreate: checkRequest(route, made) };
 }
 
-function parseData<Schema extends z.ZodType>(route: string, schema: Schema, event: AppEvent): z.output<Schema> {
-  const parsed = run({ route, part: 'schema', written: schema }, () => schema.safeParse(event.data));
+function parseData<Schema extends z.core.$ZodType>(route: string, schema: Schema, event: AppEvent): z.output<Schema> {
+  const parsed = run({ route, part: 'schema', written: schema }, () => z.safeParse(schema, event.data));
   if (parsed.success) return parsed.data;
   const violations = violationsOf(parsed.error, '/data');
   const detail = `Route ${route} cannot read the event's data: ${inWords(violations)}`;

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The channels that Conversations v2 knows. */
 const channel = z.enum(['VOICE', 'SMS', 'RCS', 'WHATSAPP', 'CHAT', 'VIDEO']);
 
 const participant = z.strictObject({
-  participantId: z.string().min(1).optional(),
-  address: z.string().min(1).optional(),
-  channel: channel.optional(),
+  participantId: z.optional(z.string().check(z.minLength(1))),
+  address: z.optional(z.string().check(z.minLength(1))),
+  channel: z.optional(channel),
 });
 
 /** What each channel accepts as an address, from Twilio's Actions page. */
@@ -37,7 +37,7 @@ const reachableParticipant = participant.check((context) => {
 const absent = { not: {} };
 
 /** What the check demands, for the API description, which is made of the schemas and cannot see into it. */
-const describedParticipant = reachableParticipant.meta({
+const describedParticipant = reachableParticipant.register(z.globalRegistry, {
   id: 'Participant',
   oneOf: [
     { title: 'by participantId', required: ['participantId'], properties: { participantId: {}, address: absent } },
@@ -75,25 +75,28 @@ function isWithin(value: number, least: number, most: number): boolean {
 
 const channelSettings = z
   .record(z.string(), z.json())
-  .refine(
-    (it) => isKeepable(it),
-    `is nested deeper than ${MAX_SETTINGS_DEPTH} levels, has a member without a name, or a number beyond 2^53 or nearer to 0 than 1e-130`,
+  .check(
+    z.refine(
+      (it) => isKeepable(it),
+      `is nested deeper than ${MAX_SETTINGS_DEPTH} levels, has a member without a name, or a number beyond 2^53 or nearer to 0 than 1e-130`,
+    ),
   );
 
 const content = z
   .strictObject({
-    text: z.string().min(1).optional(),
-    contentId: z
-      .string()
-      .regex(/^HX[0-9a-fA-F]{32}$/, 'is not a content template SID (HX and 32 hex digits)')
-      .optional(),
-    variables: z.record(z.string().min(1), z.string()).optional(),
-    mediaUrls: z.array(z.url()).min(1).optional(),
+    text: z.optional(z.string().check(z.minLength(1))),
+    contentId: z.optional(
+      z.string().check(z.regex(/^HX[0-9a-fA-F]{32}$/, 'is not a content template SID (HX and 32 hex digits)')),
+    ),
+    variables: z.optional(z.record(z.string().check(z.minLength(1)), z.string())),
+    mediaUrls: z.optional(z.array(z.url()).check(z.minLength(1))),
   })
-  .refine((it) => it.text !== undefined || it.contentId !== undefined || it.mediaUrls !== undefined, {
-    message: 'needs text, contentId or mediaUrls',
-  })
-  .meta({
+  .check(
+    z.refine((it) => it.text !== undefined || it.contentId !== undefined || it.mediaUrls !== undefined, {
+      message: 'needs text, contentId or mediaUrls',
+    }),
+  )
+  .register(z.globalRegistry, {
     anyOf: ['text', 'contentId', 'mediaUrls'].map((name) => ({ required: [name], properties: { [name]: {} } })),
   });
 
@@ -108,18 +111,18 @@ export const sendMessageRequest = z
     type: z.literal('SEND_MESSAGE'),
     payload: z.strictObject({
       from: describedParticipant,
-      to: z.array(describedParticipant).min(1),
+      to: z.array(describedParticipant).check(z.minLength(1)),
       content,
-      channelSettings: channelSettings.optional(),
+      channelSettings: z.optional(channelSettings),
     }),
   })
-  .meta({ id: 'SendMessageRequest' });
+  .register(z.globalRegistry, { id: 'SendMessageRequest' });
 export type SendMessageRequest = z.infer<typeof sendMessageRequest>;
 
 /** Twilio's id of a Conversation. It becomes a path segment, so nothing that could change the path is let in. */
 export const conversationId = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,128}$/, 'is not a conversation id (letters, digits, _ and -)');
+  .check(z.regex(/^[A-Za-z0-9_-]{1,128}$/, 'is not a conversation id (letters, digits, _ and -)'));
 
 /** One Action to create: the request and the Conversation that it goes to. */
 export const actionToCreate = z.strictObject({ conversationId, request: sendMessageRequest });

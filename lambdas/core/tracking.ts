@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Action } from './action.ts';
 import { firstWaitSeconds, nextWaitSeconds, secondsBetween } from './schedule.ts';
 import { statuses } from './transitions.ts';
@@ -7,10 +7,10 @@ import { statuses } from './transitions.ts';
 export const tracking = z.object({
   actionId: z.string(),
   /** Seconds to wait before the next look; 0 for an ACCEPTED action that is to be sent now. */
-  waitSeconds: z.number().int().nonnegative(),
+  waitSeconds: z.int().check(z.nonnegative()),
   /** Polls made by this execution. */
-  polls: z.number().int().nonnegative(),
-  status: z.enum(statuses).optional(),
+  polls: z.int().check(z.nonnegative()),
+  status: z.optional(z.enum(statuses)),
 });
 export type Tracking = z.infer<typeof tracking>;
 

@@ -1,5 +1,9 @@
-import type * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import type { Violation } from './errors.ts';
+
+// zod/mini has no words of its own: without these, every message is "Invalid input".
+z.config(en());
 
 /** A body of 4 MB can hold a million mistakes; an answer and an item of the ledger have to hold what is said of them. */
 const MAX_VIOLATIONS = 20;

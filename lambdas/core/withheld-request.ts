@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** `redacted` and `hashed` by the bridge's `audit` setting, `erased` by a person. */
 const withholding = z.enum(['redacted', 'hashed', 'erased']);
 export type Withholding = z.infer<typeof withholding>;
 
 const participant = z.object({
-  participantId: z.string().optional(),
-  address: z.string().optional(),
-  channel: z.string().optional(),
+  participantId: z.optional(z.string()),
+  address: z.optional(z.string()),
+  channel: z.optional(z.string()),
 });
 
 /** A request of which only the shape is left: something else stands where addresses, text, variables and media were. */
@@ -17,14 +17,14 @@ export const withheldRequest = z
     withheld: withholding,
     payload: z.object({
       from: participant,
-      to: z.array(participant).min(1),
+      to: z.array(participant).check(z.minLength(1)),
       content: z.object({
-        text: z.string().optional(),
-        contentId: z.string().optional(),
-        variables: z.record(z.string(), z.string()).optional(),
-        mediaUrls: z.array(z.string()).optional(),
+        text: z.optional(z.string()),
+        contentId: z.optional(z.string()),
+        variables: z.optional(z.record(z.string(), z.string())),
+        mediaUrls: z.optional(z.array(z.string())),
       }),
     }),
   })
-  .meta({ id: 'WithheldRequest' });
+  .register(z.globalRegistry, { id: 'WithheldRequest' });
 export type WithheldRequest = z.infer<typeof withheldRequest>;

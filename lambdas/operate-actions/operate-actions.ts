@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Action } from '../core/action.ts';
 import { isActionId } from '../core/action-id.ts';
 import { eraseBody, resendBody, resolveBody } from '../core/decisions.ts';
@@ -160,7 +160,7 @@ async function track(action: Action, deps: OperateActionsDependencies): Promise<
   }
 }
 
-function parsed<T extends z.ZodType>(schema: T, body: string): z.output<T> {
+function parsed<T extends z.ZodMiniType>(schema: T, body: string): z.output<T> {
   const result = schema.safeParse(json(body));
   if (result.success) return result.data;
   const violations = violationsOf(result.error);

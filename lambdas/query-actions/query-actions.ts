@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { isActionId } from '../core/action-id.ts';
 import type { DailyCounts, RecordedAction } from '../core/answers.ts';
 import type { Audit } from '../core/audit.ts';
@@ -64,7 +64,7 @@ export async function countActions(query: Query, now: Date, audit: Audit): Promi
   return { days: counted };
 }
 
-function parsed<T extends z.ZodType>(schema: T, query: Query, operation: string): z.output<T> {
+function parsed<T extends z.ZodMiniType>(schema: T, query: Query, operation: string): z.output<T> {
   const result = schema.safeParse(query);
   if (result.success) return result.data;
   const violations = violationsOf(result.error);

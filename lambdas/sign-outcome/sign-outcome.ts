@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PlainError } from '../core/errors.ts';
 import { outcome } from '../core/outcome.ts';
 import { type OutcomeCall, outcomeBody, outcomeCall } from '../core/outcome-call.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EventInvalidError, MediaTypeError, type ProblemError } from '../core/errors.ts';
 import { type AppEvent, digestOfJson } from '../core/event.ts';
 import type { Reading, ReceivedRequest } from '../core/source.ts';
@@ -13,15 +13,15 @@ export const envelope = z.object({
   id: identifier,
   source: identifier,
   type: identifier,
-  time: z.iso.datetime({ offset: true }).optional(),
-  subject: z.string().min(1).optional(),
-  datacontenttype: z.string().min(1).optional(),
-  dataschema: z.string().min(1).optional(),
+  time: z.optional(z.iso.datetime({ offset: true })),
+  subject: z.optional(z.string().check(z.minLength(1))),
+  datacontenttype: z.optional(z.string().check(z.minLength(1))),
+  dataschema: z.optional(z.string().check(z.minLength(1))),
 });
 const extensionValue = z.union([z.string(), z.number(), z.boolean()]);
-const structured = envelope
-  .extend({ data: z.unknown().optional(), data_base64: z.base64('is not base64').optional() })
-  .refine((it) => it.data === undefined || it.data_base64 === undefined, 'has both data and data_base64');
+const structured = z
+  .extend(envelope, { data: z.optional(z.unknown()), data_base64: z.optional(z.base64('is not base64')) })
+  .check(z.refine((it) => it.data === undefined || it.data_base64 === undefined, 'has both data and data_base64'));
 
 type Envelope = z.infer<typeof envelope>;
 
@@ -117,7 +117,7 @@ function fromHeader(value: string): string {
   }
 }
 
-function parseEnvelope<T extends Envelope>(schema: z.ZodType<T>, candidate: unknown): T {
+function parseEnvelope<T extends Envelope>(schema: z.ZodMiniType<T>, candidate: unknown): T {
   const parsed = schema.safeParse(candidate);
   if (parsed.success) return parsed.data;
   const violations = violationsOf(parsed.error);

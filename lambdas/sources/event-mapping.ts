@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EventInvalidError, type Violation } from '../core/errors.ts';
 import { type AppEvent, digestOfJson } from '../core/event.ts';
 import type { Reading } from '../core/source.ts';
@@ -37,7 +37,7 @@ export interface MappedRequest {
   readonly signedKey?: string | undefined;
 }
 
-const text = z.union([identifier, z.int().transform(String)]);
+const text = z.union([identifier, z.pipe(z.int(), z.transform(String))]);
 
 /** @throws {EventInvalidError} which names the places where something is missing */
 export function readMapped(mapping: EventMapping, request: MappedRequest): Reading {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SignatureInvalidError } from '../core/errors.ts';
 import type { Place } from './event-mapping.ts';
 

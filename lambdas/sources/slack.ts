@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Source } from '../core/source.ts';
 import { hmac, type SourceSettings } from './hmac.ts';
 import { readJson, requireJson } from './json-body.ts';

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EventInvalidError, PlainError } from '../core/errors.ts';
 import { type AppEvent, digestOfJson } from '../core/event.ts';
 import type { Reading, ReceivedRequest } from '../core/source.ts';
@@ -37,8 +37,8 @@ const schemeOf = (brand: string) => {
 /** The payload that the specification recommends: `{type, timestamp, data}`, or all of it at the top, beside `type`. */
 const payload = z.object({
   type: identifier,
-  timestamp: z.iso.datetime({ offset: true }).optional(),
-  data: z.unknown().optional(),
+  timestamp: z.optional(z.iso.datetime({ offset: true })),
+  data: z.optional(z.unknown()),
 });
 
 /**

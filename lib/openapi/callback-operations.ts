@@ -29,7 +29,7 @@ const webhook = z.looseObject({
 
 const statusForm = z.looseObject({
   MessageSid: z.string(),
-  MessageStatus: deliveryStatus.or(z.string()),
+  MessageStatus: z.union([deliveryStatus, z.string()]),
   To: z.string().optional(),
   ErrorCode: z.string().optional(),
 });

@@ -14,7 +14,7 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
     conflict,
     ...described
   }: Pick<Operation, 'operationId' | 'summary' | 'description'> & {
-    readonly body: z.ZodType;
+    readonly body: z.core.$ZodType;
     readonly conflict:
       | typeof errors.ActionNotErasableError
       | typeof errors.ActionNotResendableError

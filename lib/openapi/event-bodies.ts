@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { MappedBody } from '../../lambdas/core/source-description.ts';
 import { envelope } from '../../lambdas/sources/cloudevents.ts';
 import type { DescribedBridge, DescribedRoute, DescribedSource } from './described-bridge.ts';
@@ -116,7 +117,7 @@ function cloudEvents(components: SchemaComponents, name: string, types: readonly
 
 function cloudEventOf(base: JsonSchema, eventType: EventType): Pick<Variant, 'schema' | 'example'> {
   const { source, type, data, example } = eventType;
-  const required = eventType.routes.some((route) => !route.data.safeParse(undefined).success);
+  const required = eventType.routes.some((route) => !z.safeParse(route.data, undefined).success);
   return {
     schema: {
       ...titled(eventType),

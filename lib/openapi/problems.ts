@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { batchEntries, problem } from '../../lambdas/core/answers.ts';
 import { type ProblemError, problemType, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { JsonSchema, SchemaComponents } from './schema-components.ts';
@@ -43,7 +43,7 @@ const always: readonly GatewayStatus[] = [400, 429, 500, 503];
 
 const gatewayAnswer = z
   .object({ message: z.string() })
-  .meta({ id: 'GatewayMessage', description: "API Gateway's own answer." });
+  .register(z.globalRegistry, { id: 'GatewayMessage', description: "API Gateway's own answer." });
 
 /**
  * Every error that an operation can answer, by status.
@@ -101,14 +101,14 @@ const retryAfter = {
 
 function problemSchema(components: SchemaComponents, { type, title, status }: ProblemKind): JsonSchema {
   const isUnavailable = type === new UnavailableError('').type;
-  const schema = problem.extend({
+  const schema = z.extend(problem, {
     type: z.literal(problemType(type)),
     title: z.literal(title),
     status: z.literal(status),
     ...(isUnavailable && {
-      events: batchEntries
-        .optional()
-        .meta({ description: 'Of a batch: what became of each event. Send them all again.' }),
+      events: z
+        .optional(batchEntries)
+        .register(z.globalRegistry, { description: 'Of a batch: what became of each event. Send them all again.' }),
     }),
   });
   return components.add(schema, 'output', `problem.${type}`);

@@ -115,8 +115,8 @@ export function ownPaths(components: SchemaComponents, access: Access): Paths {
   };
 }
 
-function queryParameters(components: SchemaComponents, query: z.ZodObject): readonly object[] {
-  return Object.entries(query.shape).map(([name, schema]) => ({
+function queryParameters(components: SchemaComponents, query: z.core.$ZodObject): readonly object[] {
+  return Object.entries(query._zod.def.shape).map(([name, schema]) => ({
     name,
     in: 'query',
     required: !z.safeParse(schema, undefined).success,

@@ -7,6 +7,8 @@ import { communicationAt } from './views.ts';
 export const callbackRule = z.strictObject({
   /** The URL as Twilio would be given it: it is what is signed. */
   url: z.url({ protocol: /^https?$/ }),
+  /** Where it is sent instead, for a bridge that is not reached by its own URL, as in an emulated AWS. */
+  sentTo: z.url({ protocol: /^https?$/ }).optional(),
   authToken: z.string().min(1),
   /** Of the Actions in one conversation; of all without it. */
   conversationId: z.string().optional(),
@@ -107,12 +109,16 @@ function statusForm({ messageSid, request, failureReason }: MadeAction, status: 
   return { contentType: 'application/x-www-form-urlencoded', query: '', body, signed };
 }
 
-async function post({ url, authToken }: CallbackRule, { contentType, query, body, signed }: Callback): Promise<void> {
+async function post(
+  { url, sentTo = url, authToken }: CallbackRule,
+  { contentType, query, body, signed }: Callback,
+): Promise<void> {
   // Twilio's own package signs. It takes a moment to load, which nobody waits for who wants no callbacks.
   const { default: twilio } = await import('twilio');
-  const target = query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`;
+  const withQuery = (it: string) => (query === '' ? it : `${it}${it.includes('?') ? '&' : '?'}${query}`);
+  const target = withQuery(url);
   const digest = createHash('sha256').update(target).update(body).digest('hex');
-  await fetch(target, {
+  await fetch(withQuery(sentTo), {
     method: 'POST',
     body,
     headers: {

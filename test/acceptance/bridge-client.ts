@@ -9,6 +9,9 @@ import { type Accepted, type Action, accepted, action, counts, eventStory, page,
 const SETTLE_TIMEOUT_MILLIS = 60_000;
 const POLL_INTERVAL_MILLIS = 300;
 
+const GET_TRIES = 5;
+const RETRY_MILLIS = 1_000;
+
 /** Twilio's simulator refuses it. */
 export const refusedNumber = '+15005550001';
 
@@ -41,9 +44,12 @@ export async function sendText(to: string, conversationId = newConversationId(),
   return { conversationId, action };
 }
 
-/** GETs a path, signed where the target wants it. */
-export function get(path: string): Promise<Response> {
-  return request(path, {});
+/** GETs a path, signed where the target wants it. A 503 asks to be asked again in a moment, as a busy emulator's does. */
+export async function get(path: string, tries = GET_TRIES): Promise<Response> {
+  const response = await request(path, {});
+  if (response.status !== 503 || tries <= 1) return response;
+  await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+  return get(path, tries - 1);
 }
 
 /** POSTs JSON to the audit API, signed where the target wants it. */

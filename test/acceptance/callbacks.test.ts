@@ -7,6 +7,7 @@ import { askForCallbacks, canCallBack } from './simulator-client.ts';
 
 const target = inject('target');
 const url = `${target.url}/callbacks/twilio`;
+const signedUrl = target.callbackUrl ?? url;
 const form = { MessageSid: 'SM00000000000000000000000000000000', MessageStatus: 'delivered', To: '+15005550100' };
 
 /** Sends a text whose callbacks the simulator sends in some manner, and reads its action until it says so. */
@@ -54,7 +55,7 @@ describe.runIf(canCallBack).concurrent('given callbacks that Twilio sends', () =
   });
 
   it('takes and forgets those of messages that it never sent', async () => {
-    const { headers, body } = statusCallback(form, { url, authToken: target.authToken ?? '' });
+    const { headers, body } = statusCallback(form, { url: signedUrl, authToken: target.authToken ?? '' });
     const response = await fetch(url, { method: 'POST', headers: given(headers), body: Buffer.from(body) });
     expect(response.status).toBe(204);
   });
@@ -62,7 +63,7 @@ describe.runIf(canCallBack).concurrent('given callbacks that Twilio sends', () =
 
 describe('given a callback that Twilio did not sign', () => {
   it('refuses it, or says that none can be verified', async () => {
-    const { headers, body } = statusCallback(form, { url, authToken: 'forged' });
+    const { headers, body } = statusCallback(form, { url: signedUrl, authToken: 'forged' });
     const response = await fetch(url, { method: 'POST', headers: given(headers), body: Buffer.from(body) });
     if (target.authToken === undefined && response.status === 503) {
       expect(await problemOf(response, 503)).toMatchObject({

@@ -27,7 +27,9 @@ export const canCallBack = hasSimulator && target.authToken !== undefined;
 
 /** Has the simulator send the callbacks of a Conversation's messages that are made from now on. */
 export async function askForCallbacks(conversationId: string, manner: object = {}): Promise<void> {
-  const rule = { url: `${target.url}/callbacks/twilio`, authToken: target.authToken, conversationId, ...manner };
+  const { url, callbackUrl, authToken } = target;
+  const sentTo = `${url}/callbacks/twilio`;
+  const rule = { url: callbackUrl ?? sentTo, sentTo, authToken, conversationId, ...manner };
   const response = await fetch(`${target.simulatorUrl}/__simulator/callbacks`, {
     method: 'POST',
     body: JSON.stringify(rule),

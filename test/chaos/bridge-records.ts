@@ -31,13 +31,13 @@ const credentials = z.object({
 
 export function bridgeRecords({ bridgeUrl, awsVariables, signal }: BridgeRecordsSettings): BridgeRecords {
   const get = awsVariables ? signedGet(awsVariables) : (url: string) => fetch(url, { signal });
-  const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => {
+  const read = async <T>(path: string, schema: z.core.$ZodType<T>): Promise<T | undefined> => {
     const giveUpAt = Date.now() + GIVE_UP_MILLIS;
     for (;;) {
       const response = await get(`${bridgeUrl}${path}`).catch(() => undefined);
       if (response?.status === 404) return undefined;
       const text = await response?.text().catch(() => undefined);
-      if (response?.status === 200 && text !== undefined) return schema.parse(JSON.parse(text));
+      if (response?.status === 200 && text !== undefined) return z.parse(schema, JSON.parse(text));
       if (Date.now() > giveUpAt) throw new Error(`GET ${path} is answered ${response?.status ?? 'by nobody'}: ${text}`);
       await pause(RETRY_MILLIS, undefined, { signal });
     }

@@ -10,11 +10,19 @@ export interface Run {
 }
 
 /** Runs the command line as a user does, in a process of its own that has no terminal. */
-export function actionBridge(args: readonly string[], { stdin = '' } = {}): Promise<Run> {
+export function actionBridge(
+  args: readonly string[],
+  { stdin = '', env = {} }: { readonly stdin?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Run> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [launcher, ...args], (error, stdout, stderr) => {
-      resolve({ exitCode: error === null ? 0 : Number(error.code ?? Number.NaN), stdout, stderr });
-    });
+    const child = execFile(
+      process.execPath,
+      [launcher, ...args],
+      { env: { ...process.env, ...env } },
+      (error, stdout, stderr) => {
+        resolve({ exitCode: error === null ? 0 : Number(error.code ?? Number.NaN), stdout, stderr });
+      },
+    );
     child.stdin?.end(stdin);
   });
 }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { isSettled } from '../../lambdas/core/transitions.ts';
-import { allActions, type Execution, endedExecutions, statesEntered } from '../stack/deployed-stack.ts';
+import { allActions, type Execution, endedExecutions, statesEntered, untilAllEnded } from '../stack/deployed-stack.ts';
 
 /** Long enough for every execution to wait as it was last told, and to poll once more, on a busy machine. */
 const SETTLE_TIMEOUT_MILLIS = 600_000;
-const POLL_INTERVAL_MILLIS = 2_000;
+const POLL_INTERVAL_MILLIS = 5_000;
 
 const creates = z.object({ creates: z.array(z.object({ conversationId: z.string() })) });
 
@@ -15,11 +15,12 @@ export async function openActions(): Promise<readonly string[]> {
   return actions.filter(({ action }) => !isSettled(action.status)).map(({ action }) => action.id);
 }
 
+/** Waits until every action is settled, and every execution has ended. */
 export async function untilNoneIsOpen(signal: AbortSignal): Promise<void> {
   const giveUpAt = Date.now() + SETTLE_TIMEOUT_MILLIS;
   for (;;) {
     const open = await openActions();
-    if (open.length === 0) return;
+    if (open.length === 0) return untilAllEnded();
     if (Date.now() > giveUpAt) throw new Error(`still open: ${open.join(', ')}`);
     await pause(POLL_INTERVAL_MILLIS, undefined, { signal });
   }

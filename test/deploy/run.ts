@@ -1,26 +1,22 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { freshApp } from '../package/fresh-app.ts';
 import { environmentWith } from '../stack/deployment.ts';
 import { startMinistack } from '../stack/ministack.ts';
 import { pythonPrograms } from '../stack/python-environment.ts';
 import { startSimulator, TWILIO_API_KEY } from '../stack/simulator.ts';
-import { TheirBridge } from './their-bridge.ts';
+import { STACK_NAME, TheirBridge } from './their-bridge.ts';
 import { sendDuring, sendEvents, type Upstream } from './traffic.ts';
 
 /** How many actions are open while everything that they depend on is exchanged. */
 const OPEN_ACTIONS = 220;
 const LEAST_OPEN = 200;
 
-/** What every poll is answered until all versions were deployed: so long do executions wait, and actions stay open. */
-const NOT_NOW = { fault: 'status', status: 503, retryAfter: '180', match: { operation: 'fetch' } };
-
-/** An execution moves on for a moment after the ledger was written. */
-const END_GRACE_MILLIS = 5_000;
+const THEIR_CONFIG = fileURLToPath(new URL('./bridge.config.ts', import.meta.url));
 
 const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'deploy').toString('base64')}`;
 
@@ -46,6 +42,7 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   const theirs = join(folder, 'app');
   mkdirSync(theirs);
   const app = await freshApp(theirs, environmentWith(ministack.aws, programs));
+  cpSync(THEIR_CONFIG, join(theirs, 'bridge.config.ts'));
   progress('the package is packed, and installed in an app of its own');
   const bridge = new TheirBridge(app, [`twilioBaseUrl=${simulator.url}`]);
   await bridge.bootstrap();
@@ -54,11 +51,10 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   process.env.STACK_LEDGER_TABLE = first.outputs.LedgerTableName;
   process.env.STACK_TRACKER_ARN = first.outputs.TrackerArn;
   const { executions, openActions, outcomes, untilNoneIsOpen } = await import('./records.ts');
+  const { checkWhatIsLeft, resourcesOf } = await import('./destroyed.ts');
   progress('deployed');
 
-  const faults = `${simulator.url}/__simulator/faults`;
-  await fetch(faults, { method: 'POST', body: JSON.stringify(NOT_NOW) });
-  const sent = await sendEvents(upstream, OPEN_ACTIONS);
+  const sent = await sendEvents(upstream, 'delayed', OPEN_ACTIONS);
   const openBefore = await openActions();
   assert.ok(openBefore.length >= LEAST_OPEN, `only ${openBefore.length} actions are open`);
   progress(`${openBefore.length} actions are open; a later version is deployed …`);
@@ -71,7 +67,7 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   for (const [id, code] of first.functionCodes) assert.notEqual(upgrade.done.functionCodes.get(id), code, id);
   assert.notEqual(upgrade.done.definition, first.definition);
   progress(`… with ${openThroughout.length} actions open all the time, and ${upgrade.sent.length} events in between`);
-  const sentToLater = await sendEvents(upstream, 10);
+  const sentToLater = await sendEvents(upstream, 'shipped', 10);
 
   bridge.installFormer();
   const rollback = await sendDuring(upstream, bridge.deploy());
@@ -84,9 +80,7 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   const all = [...sent, ...upgrade.sent, ...sentToLater, ...rollback.sent, ...index.sent];
   const refusals = all.flatMap((it) => it.refusals);
   progress(`${all.length} events were taken; refused on the way: ${refusals.join(', ') || 'none'}`);
-  await fetch(faults, { method: 'DELETE' });
   await untilNoneIsOpen(signal);
-  await pause(END_GRACE_MILLIS, undefined, { signal });
   const found = await outcomes(simulator.url);
   const wanted = all.map(({ conversationId }) => ({ conversationId, outcome: 'COMPLETED after 1 create calls' }));
   assert.deepEqual(sorted(found), sorted(wanted));
@@ -101,9 +95,11 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   for (const { name, status } of byLater) assert.equal(status, 'SUCCEEDED', name);
   progress('each was sent once and is COMPLETED, and every execution ended as the version that it began in says');
 
+  const resources = await resourcesOf(STACK_NAME);
   await bridge.destroy();
+  await checkWhatIsLeft(STACK_NAME, resources);
   assert.deepEqual(sorted(await outcomes(simulator.url)), sorted(wanted));
-  progress('the stack is destroyed, and the record is whole');
+  progress('the stack is destroyed but for its table and logs, as its template says, and the record is whole');
 }
 
 function sorted(outcomes: readonly { conversationId: string; outcome: string }[]): readonly string[] {

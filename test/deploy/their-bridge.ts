@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { FreshApp } from '../package/fresh-app.ts';
 
-const STACK_NAME = 'SomebodysApp';
+/** As test/package/app/app.ts names it. */
+export const STACK_NAME = 'SomebodysApp';
 
 const outputsFile = z.object({
   [STACK_NAME]: z.object({ ApiUrl: z.url(), LedgerTableName: z.string().min(1), TrackerArn: z.string().min(1) }),

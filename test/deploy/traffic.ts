@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { newConversationId, orderShipped, structured } from '../fixtures/shop-events.ts';
+import { appEvent, newConversationId, recipients, structured } from '../fixtures/shop-events.ts';
 import { type SignedRequest, signedRequest } from '../fixtures/signed-request.ts';
 
 /** Between one try of an event and the next, as an upstream that does not give up. */
 const RETRY_MILLIS = 1_000;
+
+const AT_ONCE = 4;
 
 export interface Upstream {
   readonly url: string;
@@ -17,10 +19,14 @@ export interface Sent {
   readonly refusals: readonly number[];
 }
 
+/** `delayed` stays open for minutes, by its route. */
+export type Order = 'shipped' | 'delayed';
+
 /** Sends one event until it is answered 202. */
-async function sendEvent({ url, secret }: Upstream): Promise<Sent> {
+async function sendEvent({ url, secret }: Upstream, order: Order): Promise<Sent> {
   const conversationId = newConversationId();
-  const delivery = structured(orderShipped({ conversationId }));
+  const data = { conversationId, phone: recipients.reachable, orderNumber: 'A-1001' };
+  const delivery = structured(appEvent(`com.example.order.${order}`, data));
   const refusals: number[] = [];
   for (;;) {
     const status = await post(`${url}/events/shop`, signedRequest(delivery, secret));
@@ -31,11 +37,11 @@ async function sendEvent({ url, secret }: Upstream): Promise<Sent> {
 }
 
 /** Sends that many events, a few at a time. */
-export async function sendEvents(upstream: Upstream, count: number, atOnce = 4): Promise<Sent[]> {
+export async function sendEvents(upstream: Upstream, order: Order, count: number): Promise<Sent[]> {
   let left = count;
-  const lanes = Array.from({ length: atOnce }, async () => {
+  const lanes = Array.from({ length: AT_ONCE }, async () => {
     const sent: Sent[] = [];
-    while (left-- > 0) sent.push(await sendEvent(upstream));
+    while (left-- > 0) sent.push(await sendEvent(upstream, order));
     return sent;
   });
   return (await Promise.all(lanes)).flat();
@@ -49,7 +55,7 @@ export async function sendDuring<T>(upstream: Upstream, work: Promise<T>): Promi
   });
   const sent: Sent[] = [];
   done.catch(() => undefined);
-  while (!isDone) sent.push(await sendEvent(upstream));
+  while (!isDone) sent.push(await sendEvent(upstream, 'shipped'));
   return { sent, done: await done };
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { consoleProcess } from '../console/console-process.ts';
 import { execIn, type FreshApp, freshApp } from './fresh-app.ts';
 
 /** Far more than it needs; assets or tests that slip in would break it. */
@@ -54,6 +55,18 @@ describe("given somebody else's CDK app that has installed it", () => {
     expect(readFileSync(join(folder, 'commonjs/cdk.out/SomebodysApp.template.json'), 'utf8')).toBe(
       readFileSync(join(folder, 'cdk.out/SomebodysApp.template.json'), 'utf8'),
     );
+  });
+
+  test('its console has its pages and the files that they load', async () => {
+    const { url } = await consoleProcess([join(folder, 'node_modules/.bin/action-bridge')], folder);
+    const entered = await fetch(url, { redirect: 'manual' });
+    const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const page = await (await fetch(new URL('/console/numbers', url), { headers: { cookie } })).text();
+    const files = [...page.matchAll(/(?:src|href)="(\/console\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    for (const path of [...files, '/console/assets/charts.js', '/console/assets/uplot.js']) {
+      expect([path, (await fetch(new URL(path, url))).status]).toEqual([path, 200]);
+    }
+    expect(files).toContain('/console/assets/console.css');
   });
 
   test('its command line shows what its routes make of an event', async () => {

@@ -198,4 +198,47 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
       },
     }),
   },
+  'a callback counts for the news, whatever came before it': {
+    breaks: 'delivery only advances',
+    bug: (ports, fn) => {
+      if (fn !== 'twilio-callback') return ports;
+      const findByMessage: typeof ports.ledger.findByMessage = async (messageSid) => {
+        const { delivery: _, ...action } = (await ports.ledger.findByMessage(messageSid)) ?? {};
+        return 'id' in action ? action : undefined;
+      };
+      return { ...ports, ledger: { ...ports.ledger, findByMessage } };
+    },
+  },
+  'who has an action sent again sends it, and so does its tracker': {
+    breaks: '2 nothing is sent twice',
+    bug: (ports, fn) => {
+      if (fn !== 'operate-actions') return ports;
+      const start: typeof ports.tracker.start = async (action, execution) => {
+        const found = await ports.ledger.getAction(action.id);
+        if (found && !('withheld' in found.request)) {
+          await ports.conversations.createAction({ ...found, request: found.request }, 'key');
+        }
+        return ports.tracker.start(action, execution);
+      };
+      return { ...ports, tracker: { start } };
+    },
+  },
+  'a decision is answered and not written': {
+    breaks: 'decisions are kept',
+    bug: (ports, fn) =>
+      fn === 'operate-actions'
+        ? {
+            ...ports,
+            ledger: { ...ports.ledger, advance: async (_, after) => ({ won: true, action: after }) },
+          }
+        : ports,
+  },
+  'an erasure leaves the content where it was': {
+    breaks: 'what is withheld stays away',
+    bug: (ports) => {
+      const advance: typeof ports.ledger.advance = (before, after) =>
+        ports.ledger.advance(before, 'withheld' in after.request ? { ...after, request: before.request } : after);
+      return { ...ports, ledger: { ...ports.ledger, advance } };
+    },
+  },
 };

@@ -59,16 +59,31 @@ export async function untilAllSettled(): Promise<void> {
   }
 }
 
+/** Waits until no execution runs any more: one moves on for a moment after the ledger was written, or was told by a callback. */
+export async function untilAllEnded(): Promise<void> {
+  const giveUpAt = Date.now() + SETTLE_TIMEOUT_MILLIS;
+  for (;;) {
+    const running = (await allExecutions()).filter(({ status }) => status === 'RUNNING');
+    if (running.length === 0) return;
+    if (Date.now() > giveUpAt) throw new Error(`still running: ${running.map(({ name }) => name).join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MILLIS));
+  }
+}
+
 /** Every execution of the tracker that has ended. */
 export async function endedExecutions(): Promise<Execution[]> {
+  const ended = (await allExecutions()).filter(({ status }) => status !== 'RUNNING');
+  return Promise.all(
+    ended.map(async (it) => ({ ...it, name: it.name ?? '', events: await historyOf(it.executionArn ?? '') })),
+  );
+}
+
+async function allExecutions(): Promise<ExecutionListItem[]> {
   const found: ExecutionListItem[] = [];
   for await (const page of paginateListExecutions({ client: stepFunctions }, { stateMachineArn: trackerArn })) {
     found.push(...(page.executions ?? []));
   }
-  const ended = found.filter(({ status }) => status !== 'RUNNING');
-  return Promise.all(
-    ended.map(async (it) => ({ ...it, name: it.name ?? '', events: await historyOf(it.executionArn ?? '') })),
-  );
+  return found;
 }
 
 /** What happened in an execution, in order, with all inputs and outputs. */

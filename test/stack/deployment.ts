@@ -31,6 +31,12 @@ export async function deploy(twilioBaseUrl: string, shell: Shell): Promise<Outpu
   return stack;
 }
 
+/** Destroys what was deployed, which `ephemeral` lets vanish without a trace. */
+export async function destroy(shell: Shell): Promise<void> {
+  const env = { ...shell.env, HOME: join(shell.folder, 'home') };
+  await runLogged('cdk-destroy', ['npx cdk destroy --force'], { ...shell, env });
+}
+
 /** The developer's environment, with MiniStack in place of their AWS account and `programs` first on the PATH. */
 export function environmentWith(aws: AwsEnvironment, programs: string): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));

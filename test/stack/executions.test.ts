@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { executionName } from '../../lambdas/adapters/step-functions-tracker.ts';
 import type { Action } from '../../lambdas/core/action.ts';
 import { recipients } from '../fixtures/shop-events.ts';
 import {
@@ -7,33 +8,46 @@ import {
   endedExecutions,
   logLines,
   statesEntered,
+  untilAllEnded,
   untilAllSettled,
 } from './deployed-stack.ts';
-
-/** An execution moves on for a moment after the ledger was written. */
-const END_GRACE_MILLIS = 3_000;
 
 describe('given the executions that followed the actions of the acceptance suite', () => {
   let actions: Action[] = [];
   let executions: Map<string, Execution> = new Map();
   beforeAll(async () => {
     await untilAllSettled();
-    await new Promise((resolve) => setTimeout(resolve, END_GRACE_MILLIS));
+    await untilAllEnded();
     actions = (await allActions()).map(({ action }) => action);
     executions = new Map((await endedExecutions()).map((execution) => [execution.name, execution]));
   });
 
-  it('started one for each action, named by its id, with nothing but ids and numbers in its input', () => {
-    for (const { id } of actions) {
-      const [started] = executions.get(id)?.events ?? [];
-      const input: unknown = JSON.parse(started?.executionStartedEventDetails?.input ?? 'null');
-      expect(input).toEqual({ actionId: id, waitSeconds: expect.any(Number), polls: 0 });
+  /** An action has one, named by its id, and another for each time that a person had it sent again. */
+  function executionsOf({ id }: Action): Execution[] {
+    const found: Execution[] = [];
+    for (;;) {
+      const next = executions.get(executionName(id, found.length + 1));
+      if (!next) return found;
+      found.push(next);
+    }
+  }
+
+  it('started one for each action and each time it was sent again, with nothing but ids and numbers in their input', () => {
+    for (const action of actions) {
+      const found = executionsOf(action);
+      const resends = action.history.filter(({ transition }) => transition === 'resend');
+      expect([action.id, found.length]).toEqual([action.id, 1 + resends.length]);
+      for (const { events } of found) {
+        const input: unknown = JSON.parse(events[0]?.executionStartedEventDetails?.input ?? 'null');
+        expect(input).toEqual({ actionId: action.id, waitSeconds: expect.any(Number), polls: 0 });
+      }
     }
   });
 
   it('ended SUCCEEDED where the action COMPLETED, else FAILED with the status as the error', () => {
-    for (const { id, status } of actions) {
-      const execution = executions.get(id);
+    for (const action of actions) {
+      const { id, status } = action;
+      const execution = executionsOf(action).at(-1);
       const error = execution?.events.at(-1)?.executionFailedEventDetails?.error;
       const expected = status === 'COMPLETED' ? ['SUCCEEDED', undefined] : ['FAILED', status];
       expect([id, execution?.status, error]).toEqual([id, ...expected]);
@@ -53,7 +67,7 @@ describe('given the executions that followed the actions of the acceptance suite
 
   it('spent three transitions on every look, and one more on every send of its own', () => {
     for (const action of actions) {
-      const states = statesEntered(executions.get(action.id) ?? { events: [] });
+      const states = executionsOf(action).flatMap((execution) => statesEntered(execution));
       const looks = states.filter((state) => state === 'GetAction').length;
       const sends = states.filter((state) => state === 'CreateAction').length;
       expect(sends).toBe(

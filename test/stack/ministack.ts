@@ -12,14 +12,22 @@ export interface MiniStack extends Service {
   readonly aws: AwsEnvironment;
   /** Base URL of an HTTP API, given its URL in AWS. */
   apiUrl(awsUrl: string): string;
+  /** What its functions are told of that URL. */
+  apiUrlInside(awsUrl: string): string;
 }
 
 /**
  * Starts MiniStack on a free port of the loopback interface, with nothing on disk but `folder`.
  *
  * @param python one that has it installed
+ * @param functionsEnvironment what its functions have in their environment besides
  */
-export async function startMinistack(python: string, folder: string, signal: AbortSignal): Promise<MiniStack> {
+export async function startMinistack(
+  python: string,
+  folder: string,
+  signal: AbortSignal,
+  functionsEnvironment: NodeJS.ProcessEnv = {},
+): Promise<MiniStack> {
   const port = await freePort();
   mkdirSync(folder, { recursive: true });
   const credentials = {
@@ -40,6 +48,7 @@ export async function startMinistack(python: string, folder: string, signal: Abo
       GATEWAY_PORT: String(port),
       LOG_LEVEL: 'WARNING',
       ...credentials,
+      ...functionsEnvironment,
     },
     cwd: folder,
     log: join(folder, 'ministack.log'),
@@ -53,7 +62,21 @@ export async function startMinistack(python: string, folder: string, signal: Abo
     await service.end();
     throw error;
   }
-  return { ...service, aws: { ...credentials, AWS_ENDPOINT_URL: url }, apiUrl: (awsUrl) => apiUrl(url, awsUrl) };
+  return {
+    ...service,
+    aws: { ...credentials, AWS_ENDPOINT_URL: url },
+    apiUrl: (awsUrl) => apiUrl(url, awsUrl),
+    apiUrlInside: (awsUrl) => `https://${apiIdOf(awsUrl)}.execute-api.localhost`,
+  };
+}
+
+/** For a client of the AWS SDK in a process whose own environment is the developer's. */
+export function clientSettings(aws: AwsEnvironment) {
+  return {
+    endpoint: aws.AWS_ENDPOINT_URL ?? '',
+    region: aws.AWS_REGION ?? '',
+    credentials: { accessKeyId: aws.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: aws.AWS_SECRET_ACCESS_KEY ?? '' },
+  };
 }
 
 /**
@@ -61,6 +84,9 @@ export async function startMinistack(python: string, folder: string, signal: Abo
  * needs none.
  */
 function apiUrl(url: string, awsUrl: string): string {
-  const [apiId] = new URL(awsUrl).hostname.split('.');
-  return `${url}/_aws/execute-api/${apiId}/$default`;
+  return `${url}/_aws/execute-api/${apiIdOf(awsUrl)}/$default`;
+}
+
+function apiIdOf(awsUrl: string): string {
+  return new URL(awsUrl).hostname.split('.')[0] ?? '';
 }

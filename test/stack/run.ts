@@ -1,16 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type LoadSettings, runLoad } from '../chaos/load.ts';
 import { summaryOf } from '../chaos/summary.ts';
 import { readmeBlocks } from '../docs/readme.ts';
 import { run } from './child-process.ts';
-import { deploy, environmentWith } from './deployment.ts';
-import { startMinistack } from './ministack.ts';
+import { deploy, destroy, environmentWith } from './deployment.ts';
+import { clientSettings, startMinistack } from './ministack.ts';
 import { ministackVersion, pythonPrograms } from './python-environment.ts';
 import { runLogged } from './readme-blocks.ts';
 import { Secrets } from './secrets.ts';
-import { startSimulator, TWILIO_API_KEY } from './simulator.ts';
+import { startSimulator, TWILIO_API_KEY, TWILIO_AUTH_TOKEN } from './simulator.ts';
+import { QUOTA_PATH, startQuotaProxy } from './start-quota.ts';
 
 /**
  * `npm run test:stack`: deploys the bridge by the README's own commands to MiniStack, an AWS that runs on this machine,
@@ -21,8 +23,13 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
   progress(`MiniStack ${ministackVersion} in .venv`);
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
 
-  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
+  const quota = await startQuotaProxy();
+  closers.push(() => quota.end());
+  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal, {
+    AWS_ENDPOINT_URL_SFN: quota.url,
+  });
   closers.push(() => ministack.end());
+  quota.forwardTo(ministack.aws.AWS_ENDPOINT_URL ?? '');
   progress(`MiniStack answers at ${ministack.aws.AWS_ENDPOINT_URL}`);
 
   const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
@@ -33,6 +40,7 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
   const shell = { env: environmentWith(aws, programs), folder, signal };
   const secrets = new Secrets(aws, shell);
   const signingSecret = await secrets.create(TWILIO_API_KEY);
+  await secrets.createAuthToken(TWILIO_AUTH_TOKEN);
   progress('secrets created; cdk bootstrap, cdk deploy …');
   const outputs = await deploy(simulator.url, shell);
   const url = ministack.apiUrl(outputs.ApiUrl);
@@ -46,11 +54,14 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
       BRIDGE_URL: url,
       BRIDGE_SIGNING_SECRET: signingSecret,
       BRIDGE_SIGV4: '1',
+      BRIDGE_TWILIO_AUTH_TOKEN: TWILIO_AUTH_TOKEN,
+      BRIDGE_CALLBACK_URL: `${ministack.apiUrlInside(outputs.ApiUrl)}/callbacks/twilio`,
       TWILIO_SIMULATOR_URL: simulator.url,
       TWILIO_API_KEY_SID: TWILIO_API_KEY.apiKeySid,
       TWILIO_API_KEY_SECRET: TWILIO_API_KEY.apiKeySecret,
       STACK_LEDGER_TABLE: outputs.LedgerTableName,
       STACK_TRACKER_ARN: outputs.TrackerArn,
+      STACK_START_QUOTA_URL: `${quota.url}${QUOTA_PATH}`,
     },
     signal,
   });
@@ -67,6 +78,12 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
   const [sendEvent = ''] = readmeBlocks('laptop');
   await runLogged('send-event', [sendEvent], { ...shell, env: { ...shell.env, URL: url, SECRET: newer } });
   progress('secret rotated; an event that is signed with the new one is taken');
+
+  await destroy(shell);
+  const dynamodb = new DynamoDBClient(clientSettings(aws));
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  if (TableNames.length > 0) throw new Error(`cdk destroy left ${TableNames.join(', ')} of an ephemeral stack`);
+  progress('destroyed, and the table with it, as an ephemeral stack is told to be');
 }
 
 /** Enough for every phase of faults, on an AWS that runs one function after the other. */

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import type { AwsEnvironment } from './ministack.ts';
+import { type AwsEnvironment, clientSettings } from './ministack.ts';
 import { runLogged, type Shell, stackBlocks } from './readme-blocks.ts';
 
 const SIGNING_SECRET = 'action-bridge/sources/shop';
@@ -19,11 +24,7 @@ export class Secrets {
     aws: AwsEnvironment,
     private readonly shell: Shell,
   ) {
-    this.client = new SecretsManagerClient({
-      endpoint: aws.AWS_ENDPOINT_URL ?? '',
-      region: aws.AWS_REGION ?? '',
-      credentials: { accessKeyId: aws.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: aws.AWS_SECRET_ACCESS_KEY ?? '' },
-    });
+    this.client = new SecretsManagerClient(clientSettings(aws));
   }
 
   /**
@@ -39,6 +40,11 @@ export class Secrets {
     const older = signingSecret.parse(await this.read(SIGNING_SECRET));
     await this.put(SIGNING_SECRET, [`whsec_${randomBytes(32).toString('base64')}`, older]);
     return older;
+  }
+
+  /** Stores the auth token of Twilio's account, which its callbacks are signed with. */
+  async createAuthToken(token: string): Promise<void> {
+    await this.client.send(new CreateSecretCommand({ Name: 'action-bridge/twilio-auth-token', SecretString: token }));
   }
 
   /**

@@ -8,6 +8,9 @@ const READY_TIMEOUT_MILLIS = 30_000;
 /** What the secret action-bridge/twilio holds, and what the simulator's callers authenticate with. */
 export const TWILIO_API_KEY = { apiKeySid: 'SKlocal', apiKeySecret: 'local-secret' };
 
+/** What the secret action-bridge/twilio-auth-token holds, and what the simulator signs callbacks with. */
+export const TWILIO_AUTH_TOKEN = 'local-auth-token';
+
 export interface Simulator extends Service {
   /** What stands in for https://conversations.twilio.com. */
   readonly url: string;

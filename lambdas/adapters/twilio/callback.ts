@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DeliveryReport } from '../../core/delivery.ts';
 import { type DeliveryStatus, deliveryStatus } from '../../core/delivery-statuses.ts';
 import { MediaTypeError } from '../../core/errors.ts';
@@ -12,26 +12,27 @@ const FORM = 'application/x-www-form-urlencoded';
 /** Conversation Orchestrator's webhook. Source: https://www.twilio.com/docs/conversations/orchestrator/webhooks */
 const webhook = z.object({
   eventType: z.enum(['COMMUNICATION_CREATED', 'COMMUNICATION_UPDATED']),
-  timestamp: z.iso.datetime({ offset: true }).optional().catch(undefined),
-  data: z.intersection(communication, z.object({ conversationId: id.optional().catch(undefined) })),
+  timestamp: z.catch(z.optional(z.iso.datetime({ offset: true })), undefined),
+  data: z.intersection(communication, z.object({ conversationId: z.catch(z.optional(id), undefined) })),
 });
 
 /** A message's status callback. Source: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
-const statusForm = z
-  .object({
-    MessageSid: id.optional(),
-    SmsSid: id.optional(),
-    MessageStatus: z.string().optional(),
-    SmsStatus: z.string().optional(),
-    To: z.string().optional(),
-    ErrorCode: z.coerce.number().int().positive().optional().catch(undefined),
-  })
-  .transform(({ MessageSid, SmsSid, MessageStatus, SmsStatus, To, ErrorCode }) => ({
+const statusForm = z.pipe(
+  z.object({
+    MessageSid: z.optional(id),
+    SmsSid: z.optional(id),
+    MessageStatus: z.optional(z.string()),
+    SmsStatus: z.optional(z.string()),
+    To: z.optional(z.string()),
+    ErrorCode: z.catch(z.optional(z.coerce.number().check(z.int(), z.positive())), undefined),
+  }),
+  z.transform(({ MessageSid, SmsSid, MessageStatus, SmsStatus, To, ErrorCode }) => ({
     messageSid: MessageSid ?? SmsSid,
     status: deliveryStatus.safeParse(MessageStatus ?? SmsStatus).data,
     to: To,
     errorCode: ErrorCode,
-  }));
+  })),
+);
 
 /**
  * What a verified callback tells of a message; undefined for what tells nothing of one that we might have sent: other

@@ -1,74 +1,87 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The longest text of Twilio's that goes on record. */
 const MAX_TEXT_CHARACTERS = 1_000;
 
 /** What a person reads and nothing depends on: cut where it is long, left out where it is not text. */
-const remark = z
-  .string()
-  .transform((text) => text.slice(0, MAX_TEXT_CHARACTERS))
-  .nullish()
-  .catch(undefined)
-  .transform((text) => text ?? undefined);
+const remark = z.pipe(
+  z.catch(
+    z.nullish(
+      z.pipe(
+        z.string(),
+        z.transform((text) => text.slice(0, MAX_TEXT_CHARACTERS)),
+      ),
+    ),
+    undefined,
+  ),
+  z.transform((text) => text ?? undefined),
+);
 
 /** An id of Twilio's. It goes into paths and into the ledger. */
-export const id = z.string().regex(/^(?!\.{1,2}$)[\x21-\x7e]{1,256}$/, 'is not an id');
+export const id = z.string().check(z.regex(/^(?!\.{1,2}$)[\x21-\x7e]{1,256}$/, 'is not an id'));
 
-const moment = z.iso
-  .datetime({ offset: true })
-  .nullish()
-  .catch(undefined)
-  .transform((at) => at ?? undefined);
+const moment = z.pipe(
+  z.catch(z.nullish(z.iso.datetime({ offset: true })), undefined),
+  z.transform((at) => at ?? undefined),
+);
 
-const related = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .catch(undefined)
-  .transform((entries) => {
+const related = z.pipe(
+  z.catch(z.nullish(z.record(z.string(), z.unknown())), undefined),
+  z.transform((entries) => {
     const ids = Object.entries(entries ?? {}).flatMap(([name, value]) => {
       const read = id.safeParse(value);
       return read.success ? [[name, read.data] as const] : [];
     });
     return ids.length > 0 ? Object.fromEntries(ids) : undefined;
-  });
+  }),
+);
 
 /**
  * An Action. Only what decides is demanded: `type` has had several spellings, and a status that is new to us is not
  * an error. Source: Twilio Conversations API v2, FetchConversationAction.
  */
-export const actionAnswer = z
-  .object({ id, type: z.string(), status: z.string().min(1).max(64), related, failureReason: remark })
-  .transform(({ id, status, related, failureReason }) => ({
+export const actionAnswer = z.pipe(
+  z.object({
+    id,
+    type: z.string(),
+    status: z.string().check(z.minLength(1), z.maxLength(64)),
+    related,
+    failureReason: remark,
+  }),
+  z.transform(({ id, status, related, failureReason }) => ({
     id,
     status,
     ...(related && { related }),
     ...(failureReason && { failureReason }),
-  }));
+  })),
+);
 
-const participant = z
-  .object({ address: z.string().nullish(), channel: z.string().nullish(), participantId: z.string().nullish() })
-  .transform(({ address, channel, participantId }) => ({
+const participant = z.pipe(
+  z.object({ address: z.nullish(z.string()), channel: z.nullish(z.string()), participantId: z.nullish(z.string()) }),
+  z.transform(({ address, channel, participantId }) => ({
     ...(address && { address }),
     ...(channel && { channel }),
     ...(participantId && { participantId }),
-  }));
+  })),
+);
 
-const recipient = z
-  .intersection(participant, z.object({ deliveryStatus: z.string().nullish() }))
-  .transform(({ deliveryStatus, ...rest }) => ({ ...rest, ...(deliveryStatus && { deliveryStatus }) }));
+const recipient = z.pipe(
+  z.intersection(participant, z.object({ deliveryStatus: z.nullish(z.string()) })),
+  z.transform(({ deliveryStatus, ...rest }) => ({ ...rest, ...(deliveryStatus && { deliveryStatus }) })),
+);
 
 /** A Communication. Source: Twilio Conversations API v2, ListCommunicationByConversation. */
-export const communication = z
-  .object({
+export const communication = z.pipe(
+  z.object({
     id,
-    resourceId: z.string().nullish(),
-    content: z.object({ text: z.string().nullish() }).nullish(),
-    author: participant.nullish(),
-    recipients: z.array(recipient).nullish(),
+    resourceId: z.nullish(z.string()),
+    content: z.nullish(z.object({ text: z.nullish(z.string()) })),
+    author: z.nullish(participant),
+    recipients: z.nullish(z.array(recipient)),
     createdAt: moment,
     occurredAt: moment,
-  })
-  .transform(({ id, resourceId, content, author, recipients, createdAt, occurredAt }) => {
+  }),
+  z.transform(({ id, resourceId, content, author, recipients, createdAt, occurredAt }) => {
     const at = createdAt ?? occurredAt;
     return {
       id,
@@ -78,22 +91,24 @@ export const communication = z
       ...(resourceId && { messageSid: resourceId }),
       ...(at && { createdAt: at }),
     };
-  });
+  }),
+);
 
 /** A page of Communications; `nextToken` is there when another follows. */
-export const communicationsAnswer = z
-  .object({
+export const communicationsAnswer = z.pipe(
+  z.object({
     communications: z.array(communication),
-    meta: z.object({ nextToken: z.string().nullish() }).nullish(),
-  })
-  .transform(({ communications, meta }) => ({ communications, nextToken: meta?.nextToken || undefined }));
+    meta: z.nullish(z.object({ nextToken: z.nullish(z.string()) })),
+  }),
+  z.transform(({ communications, meta }) => ({ communications, nextToken: meta?.nextToken || undefined })),
+);
 
 /** What both shapes of Twilio's errors share: `{code, message, more_info, status}` of the platform, and Conversation
  * Orchestrator's `{code, httpStatusCode, message, userError, params}`. */
-export const errorAnswer = z.object({ code: z.number().int().optional().catch(undefined), message: remark });
+export const errorAnswer = z.object({ code: z.catch(z.optional(z.int()), undefined), message: remark });
 
 /** The body of an answer as `schema` has it; absent when it is not that. */
-export function readAnswer<Schema extends z.ZodType>(
+export function readAnswer<Schema extends z.ZodMiniType>(
   schema: Schema,
   body: string | undefined,
 ): z.output<Schema> | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { verdictOf } from '../../cli/verdict.ts';
+import { verdictOf } from '../../client/verdict.ts';
 import { completed } from '../fixtures/actions.ts';
 
 const action = { ...completed(), integrity: 'verified' as const };

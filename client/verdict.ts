@@ -1,5 +1,5 @@
-import type { ListedAction } from '../client/bridge-client.ts';
 import { verifyHistory } from '../lambdas/core/verify-history.ts';
+import type { ListedAction } from './bridge-client.ts';
 
 /** What the hashes say of an action. */
 export interface Verdict {

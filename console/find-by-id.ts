@@ -1,0 +1,78 @@
+import { ProblemAnswerError } from '../client/answer-errors.ts';
+import type { ActionsQuery, BridgeClient, ListedAction } from '../client/bridge-client.ts';
+import { isActionId } from '../lambdas/core/action-id.ts';
+import { listHref } from './list-query.ts';
+
+const PAGE = 100;
+
+/** The API knows no index by Twilio's own ids: that many of the newest actions are looked through. */
+export const LOOKED_THROUGH = 500;
+
+/**
+ * Where the console shows what has this id: an action's, an event's (with its source, `shop/evt_1`, or without), a
+ * conversation's, or one of Twilio's (Action, message, Communication). Undefined when nothing has it.
+ */
+export async function findById(client: BridgeClient, id: string): Promise<string | undefined> {
+  if (isActionId(id)) {
+    const found = await unlessRefused(client.action(id));
+    return found && actionHref(found);
+  }
+  const [, source, eventId] = /^([^/]+)\/(.+)$/s.exec(id) ?? [];
+  if (source !== undefined && eventId !== undefined && (await has(client, { source, eventId }))) {
+    return listHref({ by: 'event', of: id });
+  }
+  if (await has(client, { conversationId: id })) return listHref({ by: 'conversation', of: id });
+  return lookThrough(client, id);
+}
+
+/** By event ids without their source, and by Twilio's ids. */
+async function lookThrough(client: BridgeClient, id: string): Promise<string | undefined> {
+  const sources = new Set<string>();
+  let seen = 0;
+  for await (const { actions } of client.pages({}, { limit: PAGE })) {
+    for (const action of actions) {
+      if (action.status === 'UNREADABLE') continue;
+      if (action.eventId === id) return listHref({ by: 'event', of: `${action.source}/${id}` });
+      if (twilioIdsOf(action).includes(id)) return actionHref(action);
+      sources.add(action.source);
+    }
+    seen += actions.length;
+    if (seen >= LOOKED_THROUGH) break;
+  }
+  // An older event of a source that still speaks.
+  for (const source of sources) {
+    if (await has(client, { source, eventId: id })) return listHref({ by: 'event', of: `${source}/${id}` });
+  }
+  return undefined;
+}
+
+function twilioIdsOf(action: Exclude<ListedAction, { status: 'UNREADABLE' }>): readonly (string | undefined)[] {
+  const { twilioActionId, related = {}, evidence, former = [] } = action;
+  return [
+    twilioActionId,
+    ...Object.values(related),
+    evidence?.communicationId,
+    evidence?.messageSid,
+    ...former.flatMap((send) => [send.twilioActionId, send.communicationId, send.messageSid]),
+  ];
+}
+
+async function has(client: BridgeClient, query: ActionsQuery): Promise<boolean> {
+  const page = await unlessRefused(client.page(query, { limit: 1 }));
+  return page !== undefined && page.actions.length > 0;
+}
+
+/** What has not the form of such an id, or is not on record, is not found. */
+async function unlessRefused<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ProblemAnswerError && [400, 404].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+/** The address of an action's page. */
+export function actionHref({ id }: Pick<ListedAction, 'id'>): string {
+  return `/console/actions/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,76 @@
+import { html } from 'hono/html';
+import type { AnsweredAction } from '../../client/bridge-client.ts';
+import { actionHref } from '../find-by-id.ts';
+import { type DecisionName, decisions, isOpenTo } from './decisions.ts';
+import { type Frame, layout, type Markup } from './layout.ts';
+import { ago } from './moments.ts';
+import { statusBadge, statusWords } from './status-badge.ts';
+
+/** What was filled in before, and why it was not taken. */
+export interface Refused {
+  readonly why: string;
+  readonly problem: string;
+}
+
+/** Asks a person to confirm a decision, and why. It is about the version that this page shows. */
+export function decisionPage(
+  frame: Frame,
+  action: AnsweredAction,
+  { name, refused }: { readonly name: DecisionName; readonly refused?: Refused | undefined },
+): Markup {
+  const { title, effect } = decisions[name];
+  const { id, status, route, conversationId, acceptedAt } = action;
+  return layout(
+    frame,
+    { title, section: 'actions' },
+    html`<nav class="crumbs" aria-label="Where you are">
+        <a href="/console">Actions</a> <span aria-hidden="true">/</span> <a class="mono" href="${actionHref(action)}">${id}</a>
+      </nav>
+      <section class="card decision" aria-labelledby="decision">
+        <h1 id="decision">${title}</h1>
+        ${refused === undefined ? '' : html`<p class="notice bad" role="alert">${refused.problem}</p>`}
+        <dl class="facts">
+          <div><dt>Action</dt><dd class="mono">${id}</dd></div>
+          <div><dt>Status</dt><dd>${statusBadge(status)}</dd></div>
+          <div><dt>Route</dt><dd>${route}</dd></div>
+          <div><dt>Conversation</dt><dd class="mono">${conversationId}</dd></div>
+          <div><dt>Accepted</dt><dd>${ago(acceptedAt, frame.now)}</dd></div>
+        </dl>
+        <p>${effect}</p>
+        ${name === 'resend' && status !== 'FAILED' ? html`<p class="notice warn">It may have been sent: its recipient may get the message twice.</p>` : ''}
+        ${
+          isOpenTo(name, action)
+            ? decisionForm(frame, action, { name, why: refused?.why ?? '' })
+            : html`<p class="notice warn">It is ${statusWords(status)} now${'withheld' in action.request ? ', and its content is not on record any more' : ''}: this cannot be decided.</p>
+                <a class="button" href="${actionHref(action)}">Back</a>`
+        }
+      </section>`,
+  );
+}
+
+function decisionForm(
+  { token }: Frame,
+  action: AnsweredAction,
+  { name, why }: { readonly name: DecisionName; readonly why: string },
+): Markup {
+  const { confirm, isGrave } = decisions[name];
+  return html`<form method="post" action="${actionHref(action)}/${name}" class="decide">
+    <input type="hidden" name="token" value="${token}">
+    <input type="hidden" name="version" value="${action.version}">
+    ${name === 'resolve' ? outcomeChoice : ''}
+    <label>
+      <span>Why? <span class="quiet">For the record: name no address and no text.</span></span>
+      <input name="why" required maxlength="500" value="${why}" autocomplete="off" placeholder="Such as: not in the conversation, case 4711">
+    </label>
+    <div class="operations">
+      <button type="submit" class="${isGrave ? 'grave' : ''}">${confirm}</button>
+      <a class="button plain" href="${actionHref(action)}">Cancel</a>
+    </div>
+  </form>`;
+}
+
+const outcomeChoice = html`<fieldset>
+  <legend>I looked, and</legend>
+  <label class="choice"><input type="radio" name="outcome" value="sent" required> <span>it was sent <span class="quiet">becomes Completed</span></span></label>
+  <label class="choice"><input type="radio" name="outcome" value="notSent"> <span>it was not sent <span class="quiet">becomes Failed</span></span></label>
+</fieldset>`;

@@ -1,0 +1,33 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+
+/** A bridge that is nowhere: what a console says of it comes from the console. */
+const NOWHERE = 'https://bridge.invalid';
+
+/** Credentials of nobody, with which a deployed bridge is asked for. */
+export const nobody = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' };
+
+/**
+ * `action-bridge console` of a deployed bridge, in a process of its own that ends with the test at the latest.
+ *
+ * @param command what runs action-bridge
+ * @returns the address that it printed
+ */
+export async function consoleProcess(
+  command: readonly [string, ...string[]],
+  cwd?: string,
+): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  const [program, ...args] = command;
+  const child = spawn(program, [...args, 'console', '--url', NOWHERE], {
+    cwd,
+    env: { ...process.env, ...nobody },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/127\.0\.0\.1:\d+\/console\?key=[\w-]{43}/.exec(line)?.[0];
+    if (url !== undefined) return { url, child };
+  }
+  throw new Error('the command ended without an address');
+}

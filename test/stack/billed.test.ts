@@ -1,0 +1,90 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { actionCounts } from '../../cost/action-counts.ts';
+import { bytesOf } from '../../cost/write-units.ts';
+import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
+import type { Action } from '../../lambdas/core/action.ts';
+import { writeUnitsByKey } from './billed.ts';
+import {
+  allActions,
+  allItems,
+  endedExecutions,
+  statesEntered,
+  untilAllEnded,
+  untilAllSettled,
+} from './deployed-stack.ts';
+
+const event = z.object({ pk: z.string(), kind: z.literal('event'), actions: z.tuple([z.object({ id: z.string() })]) });
+
+/** A consistent read costs a unit for each 4 KB that are begun. */
+const BYTES_A_READ_UNIT = 4_096;
+
+/** What AWS bills for one event that became one action, as this stack counted it. */
+interface Billed {
+  readonly polls: number;
+  readonly transitions: number;
+  readonly invocations: number;
+  readonly writeUnits: number;
+  /** Of the action in the end. */
+  readonly bytes: number;
+}
+
+describe('given the orders of the acceptance suite that were sent and settled without any trouble', () => {
+  let billed: readonly Billed[] = [];
+  beforeAll(async () => {
+    await untilAllSettled();
+    await untilAllEnded();
+    const units = await writeUnitsByKey();
+    const states = new Map((await endedExecutions()).map((it) => [it.name, statesEntered(it)]));
+    const events = new Map(
+      (await allItems())
+        .flatMap((item) => event.safeParse(item).data ?? [])
+        .map(({ pk, actions: [{ id }] }) => [id, pk]),
+    );
+    // A sweep writes without an entry in the history.
+    const wasSwept = ({ id, history }: Action) => units.get(keyOf.action(id))?.length !== history.length;
+    const straight = (await allActions()).filter(
+      ({ action }) => wentStraight(action) && !wasSwept(action) && events.has(action.id),
+    );
+    billed = straight.map(({ action: { id }, item }) => {
+      const entered = states.get(id) ?? [];
+      const polls = entered.filter((state) => state === 'GetAction').length;
+      const writes = [...(units.get(events.get(id) ?? '') ?? []), ...(units.get(keyOf.action(id)) ?? [])];
+      return {
+        polls,
+        transitions: entered.length,
+        invocations: 1 + polls,
+        writeUnits: writes.reduce((sum, it) => sum + it, 0),
+        bytes: bytesOf(marshall(item)),
+      };
+    });
+    console.table(billed);
+  });
+
+  it('entered as many states as the price of an action says', () => {
+    expect(billed.length).toBeGreaterThan(0);
+    for (const { polls, transitions, invocations } of billed) {
+      expect({ transitions, invocations }).toEqual({
+        transitions: actionCounts(polls).transitions,
+        invocations: actionCounts(polls).invocations,
+      });
+    }
+  });
+
+  it('cost the write units that the price of an action says, but for one where an item is about as large as a unit', () => {
+    for (const { polls, writeUnits } of billed) {
+      expect(Math.abs(writeUnits - actionCounts(polls).writeUnits)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('cost one read unit for each poll', () => {
+    for (const { bytes } of billed) expect(bytes).toBeLessThanOrEqual(BYTES_A_READ_UNIT);
+  });
+});
+
+function wentStraight({ route, history }: Action): boolean {
+  const steps = history.map(({ by, transition }) => `${by} ${transition}`).join();
+  const straight = 'accept-event claimed,accept-event lease,accept-event created,get-action completed';
+  return route === 'order-shipped-sms' && steps === straight;
+}
