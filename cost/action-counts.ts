@@ -11,7 +11,7 @@ export const ACCEPT_SECONDS = 0.25;
 export const POLL_SECONDS = 0.15;
 
 /**
- * DynamoDB's units of the example order, one event that becomes one action of 1.3 to 1.9 KB: 2 for the event, then claim 7, lease 2, record
+ * DynamoDB's units of the example order, one event that becomes one action of 1.3 to 2.0 KB: 2 for the event, then claim 7, lease 2, record
  * 3 and end 5, each with its index rows. `npm run test:stack` counts them by the images that the deployed table's stream has
  * of each write. Another KB of text, or longer ids, cost up to 4 more.
  */

@@ -11,6 +11,12 @@ const text = (data: z.infer<typeof order>, content: string) =>
     content: { text: content },
   });
 
+/**
+ * Nobody hurries to know of an order that is late: its executions wait for longer than another version takes to be deployed. They
+ * do not all end their waiting together, since an emulated AWS starts a process for each function that runs.
+ */
+const delayWaitsSeconds = Array.from({ length: 10 }, (_, lane) => 270 + 15 * lane);
+
 /** What somebody deploys in `npm run test:deploy`, in the place of test/package/app's own. */
 export default defineBridge({
   sources: { shop: standardWebhooks({ secret: 'somebody/shop' }), warehouse: iam() },
@@ -22,14 +28,16 @@ export default defineBridge({
       data: order,
       action: ({ data }) => text(data, `Your order ${data.orderNumber} has shipped!`),
     }),
-    route({
-      name: 'order-delayed',
-      source: 'shop',
-      type: 'com.example.order.delayed',
-      data: order,
-      action: ({ data }) => text(data, `Your order ${data.orderNumber} comes later.`),
-      // Nobody hurries to know: its executions wait for as long as another version takes to be deployed.
-      polling: [360],
-    }),
+    ...delayWaitsSeconds.map((seconds, lane) =>
+      route({
+        name: `order-delayed-${lane}`,
+        source: 'shop',
+        type: 'com.example.order.delayed',
+        data: order,
+        when: ({ data }) => data.orderNumber.endsWith(`${lane}`),
+        action: ({ data }) => text(data, `Your order ${data.orderNumber} comes later.`),
+        polling: [seconds],
+      }),
+    ),
   ],
 });

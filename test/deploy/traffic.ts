@@ -19,13 +19,13 @@ export interface Sent {
   readonly refusals: readonly number[];
 }
 
-/** `delayed` stays open for minutes, by its route. */
+/** `delayed` stays open for minutes, by its routes: the last digit of the order's number chooses how many. */
 export type Order = 'shipped' | 'delayed';
 
 /** Sends one event until it is answered 202. */
-async function sendEvent({ url, secret }: Upstream, order: Order): Promise<Sent> {
+async function sendEvent({ url, secret }: Upstream, order: Order, orderNumber = '1'): Promise<Sent> {
   const conversationId = newConversationId();
-  const data = { conversationId, phone: recipients.reachable, orderNumber: 'A-1001' };
+  const data = { conversationId, phone: recipients.reachable, orderNumber };
   const delivery = structured(appEvent(`com.example.order.${order}`, data));
   const refusals: number[] = [];
   for (;;) {
@@ -41,7 +41,7 @@ export async function sendEvents(upstream: Upstream, order: Order, count: number
   let left = count;
   const lanes = Array.from({ length: AT_ONCE }, async () => {
     const sent: Sent[] = [];
-    while (left-- > 0) sent.push(await sendEvent(upstream, order));
+    while (left-- > 0) sent.push(await sendEvent(upstream, order, `${left}`));
     return sent;
   });
   return (await Promise.all(lanes)).flat();

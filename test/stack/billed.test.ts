@@ -42,24 +42,25 @@ describe('given the orders of the acceptance suite that were sent and settled wi
         .flatMap((item) => event.safeParse(item).data ?? [])
         .map(({ pk, actions: [{ id }] }) => [id, pk]),
     );
-    // A sweep writes without an entry in the history.
-    const wasSwept = ({ id, history }: Action) => units.get(keyOf.action(id))?.length !== history.length;
-    const straight = (await allActions()).filter(
-      ({ action }) => wentStraight(action) && !wasSwept(action) && events.has(action.id),
-    );
-    billed = straight.map(({ action: { id }, item }) => {
-      const entered = states.get(id) ?? [];
+    // A sweep writes without an entry in the history, and an event may have been refused before it was taken.
+    const writesOf = ({ id }: Action) => [events.get(id) ?? '', keyOf.action(id)].map((key) => units.get(key) ?? []);
+    const straight = (await allActions()).filter(({ action }) => {
+      const [ofEvent, ofAction] = writesOf(action);
+      return wentStraight(action) && ofEvent?.length === 1 && ofAction?.length === action.history.length;
+    });
+    billed = straight.map(({ action, item }) => {
+      const entered = states.get(action.id) ?? [];
       const polls = entered.filter((state) => state === 'GetAction').length;
-      const writes = [...(units.get(events.get(id) ?? '') ?? []), ...(units.get(keyOf.action(id)) ?? [])];
       return {
         polls,
         transitions: entered.length,
         invocations: 1 + polls,
-        writeUnits: writes.reduce((sum, it) => sum + it, 0),
+        writeUnits: writesOf(action)
+          .flat()
+          .reduce((sum, it) => sum + it, 0),
         bytes: bytesOf(marshall(item)),
       };
     });
-    console.table(billed);
   });
 
   it('entered as many states as the price of an action says', () => {
