@@ -240,6 +240,15 @@ describe('what a report says beside its status', () => {
     expect(outcome.status).toBe('PENDING');
   });
 
+  test('is no news of an end before there is one, where Twilio cannot be asked', () => {
+    const adopted = next(sending(), { transition: 'adopted', evidence: { messageSid, matchedBy: 'text' } }, 'PENDING');
+    expect(told(adopted, status('queued'))).toMatchObject({ status: 'PENDING', delivery: [{ status: 'queued' }] });
+  });
+
+  test('is no error code of a failure that Twilio does not explain', () => {
+    expect(last(told(completed(), status('failed')))).not.toHaveProperty('errorCode');
+  });
+
   test('is no error code of a message that did not fail', () => {
     expect(last(told(completed(), status('sent', 30003)))).not.toHaveProperty('errorCode');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Action, ActionIn } from '../../lambdas/core/action.ts';
+import { type Action, type ActionIn, beganAt } from '../../lambdas/core/action.ts';
 import {
   acceptAction,
   type Change,
@@ -291,6 +291,12 @@ describe('an action that a person has sent again', () => {
     });
     const again = evolve(evolve(resent, changes.expired, at(11_000)), changes.resend, at(20_000));
     expect(again.deadlineAt).toBe(at(20_000 + 3_600).now.toISOString());
+  });
+
+  test('began anew with that, and not with a later entry', () => {
+    expect(beganAt(failed)).toBe(accepted.acceptedAt);
+    const sent = evolve(resent, changes.lease, at(7_201));
+    expect(beganAt(sent)).toBe(at(7_200).now.toISOString());
   });
 
   test('says who had it sent and why', () => {

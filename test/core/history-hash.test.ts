@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../lambdas/core/action.ts';
 import { canonical } from '../../lambdas/core/canonical.ts';
-import { resealed } from '../../lambdas/core/history-hash.ts';
+import { commitmentTo, resealed } from '../../lambdas/core/history-hash.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import { redaction, withhold } from '../../lambdas/core/withhold.ts';
 import * as actions from '../fixtures/actions.ts';
@@ -144,6 +145,44 @@ describe('an action that somebody changed', () => {
     };
     expect(integrityDetail).toContain(named);
     expect(integrityDetail).not.toMatch(/\+1800|shipped|'x'/);
+  });
+});
+
+/** What is on record was hashed so: another way would have every action of the ledger look broken. */
+describe('a hash is SHA-256 over canonical JSON, which anybody can compute', () => {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
+  const [claimed] = actions.accepted().history;
+
+  test('of a request, with its salt', () => {
+    const { request, requestCommitment } = actions.accepted();
+    expect(requestCommitment.hash).toBe(
+      sha256(
+        '["action-bridge/commitment","salt",{"payload":{"content":{"text":"Your order 7 has shipped!"},' +
+          '"from":{"address":"+18005550100","channel":"SMS"},"to":[{"address":"+18005550199","channel":"SMS"}]},' +
+          '"type":"SEND_MESSAGE"}]',
+      ),
+    );
+    expect(commitmentTo(request, 'another').hash).not.toBe(requestCommitment.hash);
+  });
+
+  test('of who an action is, and of each entry after it', () => {
+    const { id, requestCommitment } = actions.accepted();
+    const genesis = sha256(
+      '["action-bridge/genesis",{"acceptedAt":"2026-03-30T10:30:00.000Z","conversationId":"conv_conversation_1",' +
+        `"eventId":"evt_1","eventType":"com.example.order.shipped","id":"${id}","origin":"https://shop.example",` +
+        `"route":"order-shipped-sms","source":"shop","whenInDoubt":"hold"},"${requestCommitment.hash}"]`,
+    );
+    expect(claimed?.hash).toBe(
+      sha256(
+        `["action-bridge/entry","${genesis}",{"at":"2026-03-30T10:30:00.000Z","by":"accept-event",` +
+          '"deadlineAt":"2026-03-30T11:30:00.000Z","from":null,"to":"ACCEPTED","transition":"claimed"}]',
+      ),
+    );
+  });
+
+  test('of the head and all else that is protected: the seal', () => {
+    const { history, seal, dueAt: _, executions: _executions, ...content } = actions.completed();
+    expect(seal).toBe(sha256(`["action-bridge/seal","${history.at(-1)?.hash}",${canonical(content)}]`));
   });
 });
 

@@ -65,6 +65,15 @@ describe('a history with sound hashes that never can have happened', () => {
   });
 });
 
+test('an entry that is changed with its hashes is given away by the seal, which covers the head', () => {
+  const before = actions.completed();
+  const forged = rewritten(before, (entries) => entries.map((entry) => ({ ...entry, by: 'somebody' })));
+  const lastOnly = rewritten(before, (entries) => entries.with(-1, { ...entries[3], by: 'somebody' } as Written));
+  for (const { history } of [forged, lastOnly]) {
+    expect(detailOf({ ...before, history })).toBe('The seal does not fit: something outside the history was changed.');
+  }
+});
+
 describe('what does not verify is said in words', () => {
   const first = "Entry 1 of the history, or the action's identity or policy, is not as it was written.";
 

@@ -10,7 +10,7 @@ class CoreFirst extends BaseSequencer {
 }
 
 /**
- * The tests that hold the pure core and the reading of Twilio's answers, and start no server: a second together. The simulation
+ * The tests that hold the pure core and the reading of Twilio's answers, and start no server: five seconds together. The simulation
  * would find much of the same, a hundred times slower.
  */
 export default defineConfig({
