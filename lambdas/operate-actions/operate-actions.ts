@@ -124,6 +124,8 @@ async function decide(action: Action, change: Change, deps: OperateActionsDepend
     return written.action;
   }
   const { current } = written;
+  // Who asks twice at once meets the other request, or a write of its own whose answer was lost.
+  if (change.transition === 'erased' && isErased(current)) return current;
   // A write without a transition, such as news of the delivery, does not change what was decided on.
   const isOvertaken = current.history.length > action.history.length && change.transition !== 'erased';
   if (isOvertaken) throw conflict(change, current);
