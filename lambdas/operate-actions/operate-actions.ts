@@ -113,8 +113,8 @@ async function actionOf(id: string, version: number | undefined, { ledger }: Ope
 }
 
 /**
- * Writes what a person decided. What came between decides anew, but for news of the delivery, which changes nothing of what was
- * decided on; and nothing may come between where the person named the version that they saw.
+ * Writes what a person decided, unless something came between that they have to know of: anything, where they named the version
+ * that they saw; else anything but news of the delivery, and nothing for an erasure, which is the same whatever became of it.
  *
  * @throws {ActionChangedError} when something else became of the action in the meantime, and it could still be decided on
  */
@@ -131,10 +131,12 @@ async function decide(
     return written.action;
   }
   const { current } = written;
+  // Who asks twice at once meets the other request, or a write of its own whose answer was lost.
+  if (change.transition === 'erased' && isErased(current)) return current;
   if (!isLegal(change.transition, current.status)) throw conflict(change, current);
   const since = current.history.slice(action.history.length);
   const isNewsAlone = since.every(({ transition }) => transition === 'reported');
-  if (version !== undefined || !isNewsAlone) throw changed(current);
+  if (version !== undefined || !(isNewsAlone || change.transition === 'erased')) throw changed(current);
   return decide(current, change, deps);
 }
 

@@ -48,12 +48,14 @@ function changed(action: Action, { path }: Place, value: unknown): Action {
   return copy;
 }
 
-const anyPlace = anyAction.chain((action) => {
-  const places = placesOf(action).filter(
-    ({ path, value }) => value !== undefined && !unprotected.includes(String(path[0])),
-  );
-  return fc.record({ action: fc.constant(action), place: fc.constantFrom(...places) });
-});
+/** Every value that the seal or a hash covers, and that is there: a member without a value is stored as none. */
+function protectedPlacesOf(action: Action): Place[] {
+  return placesOf(action).filter(({ path, value }) => value !== undefined && !unprotected.includes(String(path[0])));
+}
+
+const anyPlace = anyAction.chain((action) =>
+  fc.record({ action: fc.constant(action), place: fc.constantFrom(...protectedPlacesOf(action)) }),
+);
 
 describe('an action as the bridge wrote it', () => {
   test.each(inEachStatus.map((action) => [action.status, action] as const))('verifies when it is %s', (_, action) => {
@@ -99,13 +101,15 @@ describe('an action that somebody changed', () => {
     );
   });
 
-  test('is broken, whatever value was taken away', () => {
-    fc.assert(
-      fc.property(anyPlace, ({ action, place }) => {
-        expect(verifyHistory(changed(action, place, undefined)).integrity).toBe('broken');
-      }),
-    );
-  });
+  test.each(inEachStatus.map((action) => [action.status, action] as const))(
+    'is broken, whatever value was taken away, when it is %s',
+    (_, action) => {
+      const unnoticed = protectedPlacesOf(action).filter(
+        (place) => verifyHistory(changed(action, place, undefined)).integrity !== 'broken',
+      );
+      expect(unnoticed).toEqual([]);
+    },
+  );
 
   test('is broken when an entry is taken out, put twice or swapped', () => {
     const anyEntry = anyAction.chain((action) =>

@@ -157,3 +157,20 @@ describe('a tracker that was started beside a claim that failed', () => {
     expect(world.actions).toMatchObject([{ status: 'COMPLETED', attempts: 1 }]);
   });
 });
+
+describe('a person who has content erased twice at once, while answers of the ledger are lost', () => {
+  test('has it erased once', async () => {
+    const world = await run(
+      scenario({
+        decisions: [{ kind: 'erase', atSeconds: 3, nth: 0, againAfterSeconds: [0], namesVersion: false }],
+        calls: [firstCalls({ service: 'dynamodb', operation: 'UpdateItem', kind: 'lostAnswer', after: 2, times: 4 })],
+        seed: 0,
+      }),
+    );
+    const erasures = world.actions.flatMap(({ history }) =>
+      history.filter(({ transition }) => transition === 'erased'),
+    );
+    expect(erasures).toHaveLength(1);
+    expect(world.decided.map(({ answer }) => answer.statusCode)).toEqual([200, 200]);
+  });
+});
