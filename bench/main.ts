@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
 import { coldStart } from './cold-start.ts';
+import { load } from './load.ts';
 import { withGenerated } from './markdown.ts';
+import { overhead } from './overhead.ts';
 import { type Part, progress } from './part.ts';
 import { polling } from './polling.ts';
 
 /** In the order of docs/performance.md. */
-const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, polling };
+const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, polling, load };
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const record = fileURLToPath(new URL('../docs/performance.json', import.meta.url));
