@@ -24,7 +24,11 @@ export function httpClient() {
 }
 
 /** Runs a job for each of these, so many at once. */
-export async function concurrently<T>(all: readonly T[], width: number, job: (one: T) => Promise<void>): Promise<void> {
+export async function concurrently<T>(
+  all: readonly T[],
+  width: number,
+  job: (one: T) => Promise<unknown>,
+): Promise<void> {
   const left = all.values();
   const worker = async (): Promise<void> => {
     for (const one of left) await job(one);
