@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import * as mini from 'zod/mini';
 import { inWords, violationsOf } from '../../lambdas/core/violations.ts';
 
 const errorOf = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error ?? new z.ZodError([]);
@@ -14,6 +15,11 @@ describe('what is wrong with data', () => {
     const schema = z.object({ 'a/b~c': z.array(z.object({ n: z.number() })) });
     const [violation] = violationsOf(errorOf(schema, { 'a/b~c': [{ n: 1 }, { n: 'x' }] }), '/data');
     expect(violation).toEqual({ pointer: '/data/a~1b~0c/1/n', detail: expect.stringContaining('number') });
+  });
+
+  test('is said in words by schemas of zod/mini as well, which have none of their own', () => {
+    const { error } = mini.safeParse(mini.object({ n: mini.int() }), { n: 'x' });
+    expect(error && inWords(violationsOf(error))).toBe('/n: Invalid input: expected number, received string');
   });
 
   test('is the whole, where its pointer is empty', () => {
