@@ -16,6 +16,13 @@ module.exports = {
       to: { pathNot: ['^lambdas/(core|sources)/', '^node_modules/zod/', '^(node:)?crypto$'] },
     },
     {
+      name: 'functions-use-the-small-zod',
+      comment: 'Schemas of zod/mini load in a third of the time (docs/adr/0037); bridge.config.ts may use either.',
+      severity: 'error',
+      from: { path: '^lambdas/' },
+      to: { path: '^node_modules/zod/(index|v4/(index|classic/))' },
+    },
+    {
       name: 'stories-speak-through-ports',
       comment: 'Only index.ts wires a function to AWS; its story takes what it needs as ports.',
       severity: 'error',

@@ -56,6 +56,7 @@ export function functionEnvironment(url: string): Record<string, string> {
     POWERTOOLS_TRACE_ENABLED: 'false',
     RETENTION_DAYS: '400',
     TRACKER_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:tracker',
+    TWILIO_AUTH_TOKEN_SECRET_NAME: 'action-bridge/twilio-auth-token',
     TWILIO_BASE_URL: url,
     TWILIO_SECRET_NAME: 'action-bridge/twilio',
   };

@@ -10,6 +10,8 @@ export interface PartResult {
 export interface Effort {
   /** Samples of each case, of which the median is shown. */
   readonly rounds: number;
+  /** Actions in the ledgers that growth is measured in. */
+  readonly sizes: readonly number[];
 }
 
 /** A part of the benchmark, which can be run by itself. */

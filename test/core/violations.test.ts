@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import * as mini from 'zod/mini';
 import { inWords, violationsOf } from '../../lambdas/core/violations.ts';
 
 const errorOf = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error ?? new z.ZodError([]);
@@ -21,6 +22,11 @@ describe('what is wrong with data', () => {
     ['an object', z.object({ id: z.object({}) }), 'is missing (an object is expected)'],
   ])('is said to be missing, where it is: %s', (_, schema, detail) => {
     expect(violationsOf(errorOf(schema, {}), '/data')).toEqual([{ pointer: '/data/id', detail }]);
+  });
+
+  test('is said in words by schemas of zod/mini as well, which have none of their own', () => {
+    const { error } = mini.safeParse(mini.object({ n: mini.int() }), { n: 'x' });
+    expect(error && inWords(violationsOf(error))).toBe('/n: Invalid input: expected number, received string');
   });
 
   test('is the whole, where its pointer is empty', () => {

@@ -1,0 +1,53 @@
+// Runs one function's bundle as Lambda would, one request after the other, and measures each; started by bench/overhead.ts.
+import { subscribe } from 'node:diagnostics_channel';
+import { PerformanceObserver } from 'node:perf_hooks';
+import { text } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+const { file, events, warmUp } = JSON.parse(await text(process.stdin));
+const { handler } = await import(file);
+const context = { getRemainingTimeInMillis: () => 29_000, awsRequestId: 'bench' };
+
+/** Milliseconds in which at least one request to a service was under way. */
+let waited = 0;
+let underWay = 0;
+let since = 0;
+let requests = 0;
+subscribe('http.client.request.start', ({ request }) => {
+  requests += 1;
+  if (underWay === 0) since = performance.now();
+  underWay += 1;
+  request.once('close', () => {
+    underWay -= 1;
+    if (underWay === 0) waited += performance.now() - since;
+  });
+});
+let collections = 0;
+new PerformanceObserver((list) => {
+  collections += list.getEntries().length;
+}).observe({ entryTypes: ['gc'] });
+
+// What functions log goes to Lambda by a pipe as well; here nobody reads it.
+const print = process.stdout.write.bind(process.stdout);
+process.stdout.write = () => true;
+
+for (const event of events.slice(0, warmUp)) await handler(event, context);
+await nextTurn();
+globalThis.gc();
+const samples = [];
+const before = { heap: process.memoryUsage().heapUsed, collections };
+for (const event of events.slice(warmUp)) {
+  waited = 0;
+  requests = 0;
+  const cpu = process.cpuUsage();
+  const at = performance.now();
+  const { statusCode } = await handler(event, context);
+  const wall = performance.now() - at;
+  const { user, system } = process.cpuUsage(cpu);
+  if (statusCode !== 202) throw new Error(`answered ${statusCode}`);
+  samples.push({ wall, beyond: wall - waited, cpu: (user + system) / 1_000, requests });
+}
+const allocated = (process.memoryUsage().heapUsed - before.heap) / samples.length;
+await nextTurn();
+print(JSON.stringify({ samples, allocated: collections === before.collections ? allocated : null }));
+process.exit(0);
