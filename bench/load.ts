@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
+import { LOCAL_SIGNING_SECRET } from '../cli/local-signing-secret.ts';
 import { listedActions } from '../lambdas/core/answers.ts';
 import { secondsBetween } from '../lambdas/core/schedule.ts';
-import { LOCAL_SIGNING_SECRET } from '../local/secrets-api.ts';
 import { closedForm, pollTimes } from '../schedule/poll-times.ts';
 import { newConversationId, orderShipped, structured } from '../test/fixtures/shop-events.ts';
 import { signedRequest } from '../test/fixtures/signed-request.ts';
