@@ -11,7 +11,7 @@ import { statusBadge, statusClass, statusWords } from './status-badge.ts';
 export function timelineCard(action: AnsweredAction, now: Date): Markup {
   const steps = timelineOf(action);
   const polled = steps.filter(({ entry }) => ['completed', 'failed', 'expired'].includes(entry.transition));
-  const asked = pollsWords(action.polls, polled.length);
+  const asked = pollsWords(action.polls);
   return html`<section class="card" aria-labelledby="timeline">
     <h2 id="timeline">Timeline</h2>
     ${stretchBar(action, now)}
@@ -33,11 +33,10 @@ function timelineStep({ entry, because, waitedSeconds }: TimelineStep, asked: st
   </li>`;
 }
 
-/** Polls that found nothing new are counted, not written: of an action that was sent again, together. */
-function pollsWords(polls: number, ends: number): string {
+/** Polls that found nothing new are counted, not written: those since a person last had it sent. */
+function pollsWords(polls: number): string {
   if (polls === 0) return '';
-  const times = polls === 1 ? 'once' : `${polls} times`;
-  return `, Twilio was asked ${times}${ends > 1 ? ' in all' : ''}`;
+  return `, Twilio was asked ${polls === 1 ? 'once' : `${polls} times`}`;
 }
 
 /** What an open action waits for. */

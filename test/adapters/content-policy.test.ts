@@ -133,6 +133,22 @@ describe('an action that did not complete', () => {
     expect((await ledger.getAction(failed().id))?.request).toMatchObject({ withheld: 'redacted' });
   });
 
+  test('is among what is due once it is sent again, though the setting was full when it settled', async () => {
+    const before = await given(ledgerWith({}), toFailed);
+    const resent = next(before, { transition: 'resend', who: 'w', why: 'y' }, 'ACCEPTED');
+    const ledger = ledgerWith(environment);
+    await ledger.advance(before, resent);
+    expect(await ledger.listDue(at(999 * DAY), 10)).toEqual([{ id: resent.id, dueAt: resent.dueAt }]);
+  });
+
+  test('is withheld no more once a report came, where the setting was changed to full since', async () => {
+    const before = await given(ledgerWith(environment), toFailed);
+    const reported = next(before, { transition: 'reported', delivery: [], said: 'late' }, 'FAILED');
+    await ledgerWith({}).advance(before, reported);
+    expect(await itemOf(before.id)).not.toHaveProperty('dueAtId');
+    expect(await itemOf(before.id)).not.toHaveProperty('dueShard');
+  });
+
   test('full: is not among what is due', async () => {
     const ledger = ledgerWith({});
     await given(ledger, toFailed);

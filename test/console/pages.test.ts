@@ -110,7 +110,7 @@ describe("an action's page", () => {
     expect(html).toContain('+12025550147');
     expect(html).toContain('Verified');
     expect(html).toContain('21 min later');
-    expect(html).toContain('Twilio was asked 2 times in all');
+    expect(html).toContain('Twilio was asked once');
     expect(html).toContain('the customer switched the phone on, case 4711');
     expect(html).toContain('arn:aws:sts::111122223333:assumed-role/operator/ada');
     expect(html).toMatch(/says-went">delivered</);
