@@ -254,3 +254,28 @@ describe('an outcome that the ledger does not take', () => {
     });
   });
 });
+
+test('the backoff begins anew when a person has an action sent again', async () => {
+  const unauthorized: CreateOutcome = {
+    kind: 'notCreated',
+    reason: 'unauthorized',
+    failure: { reason: 'unauthorized', message: 'x' },
+  };
+  const busy: CreateOutcome = { kind: 'notCreated', reason: 'busy', failure: { reason: 'busy', message: 'x' } };
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const action = await stored();
+    if (action?.status === 'ACCEPTED') await sendAction(action, deps([unauthorized]));
+  }
+  const moment = { now: t0, by: 'operate-actions' };
+  const before = await stored();
+  if (before?.status !== 'ACCEPTED') throw new Error(before?.status);
+  const expired = evolve(before, { transition: 'expired', polls: 3 }, moment);
+  await ledger.advance(before, expired);
+  const resent = evolve(expired, { transition: 'resend', who: 'ada', why: 'The key is mended.' }, moment);
+  await ledger.advance(expired, resent);
+  expect(resent).toMatchObject({ attempts: 8, polls: 0 });
+
+  if (resent.status !== 'ACCEPTED') throw new Error(resent.status);
+  await sendAction(resent, deps([busy], { random: () => 0.99 }));
+  expect(await stored()).toMatchObject({ attempts: 9, sendAfter: later(2).toISOString() });
+});

@@ -111,3 +111,7 @@ describe('the archive', () => {
     ).not.toThrow();
   });
 });
+
+test.each(['retention', 'contentGrace'] as const)('%s of less than a day is refused at synth', (name) => {
+  expect(() => synthesizedBridge({ [name]: Duration.hours(0) })).toThrow(`${name}: is less than a day`);
+});

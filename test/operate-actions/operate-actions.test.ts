@@ -132,6 +132,42 @@ describe('an action that a person has sent again', () => {
   });
 });
 
+describe('an action of which a callback tells while a person decides', () => {
+  const delivery = { recipient: '+18005550199', status: 'undelivered', at: now.toISOString() } as const;
+  const meanwhile = (change: Parameters<typeof evolve>[1]): Ledger => {
+    let isFirst = true;
+    return {
+      ...ledger,
+      async advance(before, after) {
+        if (isFirst) {
+          isFirst = false;
+          await ledger.advance(before, evolve(before, change, { now, by: 'twilio-callback' }));
+        }
+        return ledger.advance(before, after);
+      },
+    };
+  };
+
+  test('is sent again, for news of the delivery changes nothing of what was decided on', async () => {
+    await given(actions.failed());
+    const deps = {
+      ...depsWith(),
+      ledger: meanwhile({ transition: 'reported', delivery: [delivery], said: 'undelivered' }),
+    };
+    expect(await resendAction(order({ why }), deps)).toMatchObject({ status: 'ACCEPTED' });
+  });
+
+  test('is not, where the person named the version that they saw', async () => {
+    const { version } = await given(actions.failed());
+    const deps = {
+      ...depsWith(),
+      ledger: meanwhile({ transition: 'reported', delivery: [delivery], said: 'undelivered' }),
+    };
+    await expect(resendAction(order({ why, version }), deps)).rejects.toThrow(ActionChangedError);
+    expect(await ledger.getAction(actions.accepted().id)).toMatchObject({ status: 'FAILED' });
+  });
+});
+
 describe('an action that a person looked into', () => {
   test.each([
     ['sent', 'COMPLETED', actions.inDoubt()],

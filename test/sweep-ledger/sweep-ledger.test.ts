@@ -162,4 +162,25 @@ describe('a sweep', () => {
     }
     expect(pauses).toEqual([60, 120, 240, 480, 900, 900, 900]);
   });
+
+  test('gives what is open its tracker first, however much waits to be withheld and cannot be', async () => {
+    const open = await givenAction('evt_open');
+    const stuck = Array.from({ length: 600 }, (_, n) => ({ id: `act_${n}`, dueAt: t0.toISOString() }));
+    const looked: string[] = [];
+    const full: Ledger = {
+      ...ledger,
+      listDue: async (at, limit, kind) => (kind === 'withholding' ? stuck.slice(0, limit) : ledger.listDue(at, limit)),
+      getAction: async (id) => {
+        looked.push(id);
+        if (id !== open) throw new Error('the key of the hashes cannot be read');
+        return ledger.getAction(id);
+      },
+    };
+    const tracker = recordingTracker();
+    await sweep(later(120), tracker, { ledger: full, batchSize: 500 });
+    expect(looked[0]).toBe(open);
+    expect(tracker.starts).toHaveLength(1);
+    // Once round, and no more: what could not be withheld stays due.
+    expect(looked).toHaveLength(501);
+  });
 });
