@@ -168,6 +168,7 @@ function tableOf(runs: readonly Run[], ceilings: readonly StoreCeiling[]): strin
     'p99',
     'beyond schedule ms p50',
     'p99',
+    'repeated',
     'peak MB',
   ];
   return markdownTable(heading, rows);

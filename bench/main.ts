@@ -21,7 +21,7 @@ const program = new Command('bench')
   .description('Measures, and writes docs/performance.md and docs/performance.json.')
   .option('--only <parts>', `of ${Object.keys(parts).join(', ')}`, partsOf, Object.keys(parts))
   .option('--rounds <count>', 'samples of each case, at least 7', Number, 9)
-  .option('--sizes <counts>', 'actions in the ledgers of the part growth', sizesOf, [1_000, 100_000])
+  .option('--sizes <counts>', 'actions in the ledgers of the part growth', sizesOf, [1_000, 100_000, 1_000_000])
   .option('--dry', 'write nothing, print the tables')
   .parse();
 const { only, rounds, sizes, dry } = z

@@ -79,6 +79,7 @@ function tableOf(cases: readonly { readonly node: string; readonly runs: readonl
     const figures = runs.map(figuresOf);
     const of = (member: keyof ReturnType<typeof figuresOf>, digits: number): string =>
       median(figures.map((it) => it[member])).toFixed(digits);
+    const kilobytes = of('kilobytes', 0);
     return [
       `Node ${node}`,
       of('requests', 0),
@@ -87,7 +88,7 @@ function tableOf(cases: readonly { readonly node: string; readonly runs: readonl
       of('cpuP99', 2),
       of('beyondP50', 2),
       of('beyondP99', 2),
-      of('kilobytes', 0),
+      kilobytes === 'NaN' ? '–' : kilobytes,
     ];
   });
   const heading = ['', 'calls', 'CPU ms p50', 'mean', 'p99', 'beyond the calls ms p50', 'p99', 'KB allocated'];
