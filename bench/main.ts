@@ -38,7 +38,7 @@ for (const name of only) {
   if (!part) continue;
   progress(`${name} …`);
   const { tables, raw } = await part({ rounds, sizes });
-  const measured = `by ${rounds} samples a case, ${new Date().toISOString().slice(0, 10)}, ${machine()}`;
+  const measured = `by ${rounds === 1 ? 'one sample' : `${rounds} samples`} a case, ${new Date().toISOString().slice(0, 10)}, ${machine()}`;
   if (dry) process.stdout.write(`\n${tables}\n\n${measured}\n`);
   else write(name, `\n${tables}\n\nMeasured ${measured}.\n`, { measured, rounds, raw });
 }
