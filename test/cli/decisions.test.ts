@@ -14,7 +14,7 @@ describe('actions resend', () => {
     expect(stdout).toContain(`action-bridge actions watch ${id}`);
     expect(exitCode).toBe(0);
     const { stdout: shown } = await bridge.run('actions', 'show', id);
-    expect(shown).toMatch(/resend: by /);
+    expect(shown).toMatch(/resend: by\s/);
     expect(shown.replaceAll(/\s+/g, ' ')).toContain('the number was mended');
   });
 
