@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { powertoolsLog, powertoolsMetrics } from '../../lambdas/adapters/powertools.ts';
 
 function output(environment: NodeJS.ProcessEnv = {}) {
@@ -56,7 +57,7 @@ describe('a log line', () => {
 });
 
 describe('the metrics of an invocation', () => {
-  test('are one line in the embedded metric format, with every value', () => {
+  test('are one line in the embedded metric format, with its counts summed', () => {
     const to = output();
     const metrics = powertoolsMetrics(to);
     metrics.count('EventAccepted');
@@ -80,9 +81,23 @@ describe('the metrics of an invocation', () => {
         },
         bridge: 'ActionBridge/Bridge',
         EventAccepted: 1,
-        ActionCreated: [1, 2],
+        ActionCreated: 3,
       },
     ]);
+  });
+
+  test('keep every value that was measured, in as many lines as 100 values a line take', () => {
+    const to = output();
+    const metrics = powertoolsMetrics(to);
+    for (let value = 0; value < 250; value += 1) {
+      metrics.measure('ActionLag', value);
+      metrics.count('TrackerStartedBySweep');
+    }
+    metrics.flush();
+    const line = z.object({ ActionLag: z.array(z.number()), TrackerStartedBySweep: z.number() });
+    const lines = z.array(line).parse(to.lines);
+    expect(lines.map(({ ActionLag }) => ActionLag.length)).toEqual([100, 100, 50]);
+    expect(lines.reduce((sum, { TrackerStartedBySweep }) => sum + TrackerStartedBySweep, 0)).toBe(250);
   });
 
   test('are written once, and nothing is written where nothing was counted', () => {

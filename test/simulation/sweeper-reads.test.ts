@@ -68,8 +68,8 @@ async function readsOfASweep(settled: number): Promise<Reads> {
 }
 
 describe('what a sweep reads', () => {
-  test('is a query for each shard, and the rows and items that are due, however much has settled', async () => {
-    const due = { queries: 8, indexRows: DUE, items: DUE };
+  test('is two queries for each shard, and the rows and items that are due, however much has settled', async () => {
+    const due = { queries: 16, indexRows: DUE, items: DUE };
     expect(await readsOfASweep(1_000)).toEqual(due);
     expect(await readsOfASweep(20_000)).toEqual(due);
   }, 600_000);
