@@ -46,7 +46,7 @@ export const action = z.object({
   settledAt: instant.optional(),
   twilioActionId: z.string().optional(),
   related: z.record(z.string(), z.string()).optional(),
-  evidence: z.object({ communicationId: z.string(), matchedBy: z.string() }).optional(),
+  evidence: z.object({ communicationId: z.string().optional(), matchedBy: z.string() }).optional(),
   failure: failure.optional(),
   delivery: z
     .array(z.object({ recipient: z.string(), status: z.string(), at: instant, errorCode: z.number().int().optional() }))
