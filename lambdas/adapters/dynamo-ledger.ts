@@ -56,10 +56,11 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
 
   return {
     async claimEvent(event) {
-      const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays), {
-        attribute: 'outcome',
-        value: 'rejected',
-      });
+      const { outcome, digest } = event;
+      const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays), [
+        { outcome: 'rejected' },
+        ...(outcome === 'actions' ? [{ outcome: 'ignored', digest }] : []),
+      ]);
       return { claimed: written, event: readEvent(item) };
     },
 

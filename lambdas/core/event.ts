@@ -51,7 +51,10 @@ export const eventRecord = z.object({
   type: z.string(),
   digest: z.string(),
   receivedAt: z.iso.datetime(),
-  /** `rejected`: nothing was taken, and the next event of this identity takes the record's place, mended or not. */
+  /**
+   * `rejected`: nothing was taken, and the next event of this identity takes the record's place, mended or not. `ignored`: the
+   * same event takes its place once routes make actions of it.
+   */
   outcome: z.enum([...acceptedOutcome.options, 'rejected']),
   /** The actions that it made, by route, in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),

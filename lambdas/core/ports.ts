@@ -36,7 +36,8 @@ export type Advance<A extends Action = Action> =
 export interface Ledger {
   /**
    * Writes the event unless it is there already; then answers the one that is. One that is there as `rejected` was not
-   * taken: it gives way to whatever comes.
+   * taken, and gives way to whatever comes. One that is there as `ignored` gives way to itself, the same content, once
+   * routes make actions of it.
    */
   claimEvent(event: EventRecord): Promise<{ readonly claimed: boolean; readonly event: EventRecord }>;
   /** Writes the action unless it is there already; then answers the one that is. */

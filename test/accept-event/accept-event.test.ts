@@ -168,6 +168,16 @@ describe('an event that no route wants', () => {
     expect(await ledger.findEvents('shop', 'msg_1')).not.toHaveProperty('0.declined');
   });
 
+  test('makes its action when it comes again once a route takes it, and then for ever', async () => {
+    const unwanted = { ...deps, bridge: { ...deps.bridge, routes: [] } };
+    await acceptEvent('shop', post(shipped), unwanted);
+    expect(await acceptEvent('shop', post(shipped), unwanted)).toMatchObject({ outcome: 'ignored', duplicate: true });
+    const first = await acceptEvent('shop', post(shipped), deps);
+    expect(first).toMatchObject({ outcome: 'actions', duplicate: false, actions: [{ status: 'PENDING' }] });
+    const again = await acceptEvent('shop', post(shipped), unwanted);
+    expect(again).toMatchObject({ outcome: 'actions', duplicate: true, actions: [{ id: first.actions[0]?.id }] });
+  });
+
   test.each([
     ['filtered', 'filter'],
     ['ignored', 'mapping'],

@@ -141,6 +141,36 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
     });
   });
 
+  describe('an event that is on record as ignored', () => {
+    const ignored = event({ outcome: 'ignored', actions: [] });
+    beforeEach(async () => {
+      expect(await ledger.claimEvent(ignored)).toEqual({ claimed: true, event: ignored });
+    });
+
+    test('gives way to the same content once a route makes an action of it', async () => {
+      const wanted = event({ receivedAt: at(9).toISOString() });
+      expect(await ledger.claimEvent(wanted)).toEqual({ claimed: true, event: wanted });
+      expect(await ledger.findEvents('shop', 'evt_1')).toEqual([wanted]);
+    });
+
+    test.each([
+      [
+        'the same content that is ignored again',
+        event({ outcome: 'ignored', actions: [], receivedAt: at(9).toISOString() }),
+      ],
+      ['other content, though a route makes an action of it', event({ digest: 'b'.repeat(64) })],
+    ])('does not give way to %s', async (_, later) => {
+      expect(await ledger.claimEvent(later)).toEqual({ claimed: false, event: ignored });
+      expect(await ledger.getEvent(event())).toEqual(ignored);
+    });
+
+    test('gives way to exactly one of many who make actions of it at the same time', async () => {
+      const claims = await Promise.all(Array.from({ length: 8 }, () => ledger.claimEvent(event())));
+      expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
+      for (const claim of claims) expect(claim.event).toEqual(event());
+    });
+  });
+
   describe('an action that is not on record', () => {
     test('is claimed by the first who writes it, and read as it was written', async () => {
       const action = accepted();

@@ -21,7 +21,8 @@ export function memoryLedger(): Ledger & Audit {
   return {
     async claimEvent(event) {
       const there = events.get(eventKey(event));
-      if (there && there.outcome !== 'rejected') return { claimed: false, event: structuredClone(there) };
+      const isWanted = there?.outcome === 'ignored' && event.outcome === 'actions' && there.digest === event.digest;
+      if (there && there.outcome !== 'rejected' && !isWanted) return { claimed: false, event: structuredClone(there) };
       events.set(eventKey(event), structuredClone(event));
       return { claimed: true, event };
     },
