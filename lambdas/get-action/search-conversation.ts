@@ -7,7 +7,8 @@ import {
   searchFor,
   searchSince,
 } from '../core/evidence.ts';
-import type { Ledger } from '../core/ports.ts';
+import { idsOf } from '../core/ids.ts';
+import type { Ledger, UnreadableAction } from '../core/ports.ts';
 import { isOverdue } from '../core/tracking.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 
@@ -18,7 +19,7 @@ import type { Finding, GetActionDependencies } from './finding.ts';
  */
 export async function searchConversation(
   action: ActionIn<'SENDING'> | ActionIn<'PENDING'>,
-  { conversations, ledger, now }: GetActionDependencies,
+  { conversations, ledger, now, log }: GetActionDependencies,
 ): Promise<Finding> {
   const searched = await conversations.listCommunications(action.conversationId, new Date(searchSince(action)));
   if (searched.kind === 'notKnown') {
@@ -31,6 +32,9 @@ export async function searchConversation(
   }
 
   const rivals = await listRivals(ledger, action);
+  for (const { id } of rivals.filter(({ status }) => status === 'UNREADABLE')) {
+    log.error('an action of the same conversation cannot be read', { ...idsOf(action), unreadableId: id });
+  }
   const result = searchFor(action, searched.communications, rivals, now());
   if (result.kind === 'candidates') {
     for (const { communication, ...evidence } of result.candidates) {
@@ -40,6 +44,10 @@ export async function searchConversation(
     }
   }
   if (result.kind === 'rivalled' || !isSearchOver(action, now())) return {};
+  if (result.kind === 'untold') {
+    const message = 'The outcome of the create call is unknown, and an action that cannot be read may own its message.';
+    return giveUp(action, { reason: 'unknown', message }, 'hold');
+  }
   const message = 'The outcome of the create call is unknown, and its message is not in the conversation.';
   return giveUp(action, { reason: 'notFound', message }, action.whenInDoubt);
 }
@@ -54,8 +62,8 @@ function giveUp(
 }
 
 /** The actions whose messages may be among those searched, newest first. */
-async function listRivals(ledger: Ledger, action: Action): Promise<Action[]> {
-  const rivals: Action[] = [];
+async function listRivals(ledger: Ledger, action: Action): Promise<(Action | UnreadableAction)[]> {
+  const rivals: (Action | UnreadableAction)[] = [];
   let cursor: string | undefined;
   do {
     const page = await ledger.listByConversation(action.conversationId, { limit: 100, ...(cursor && { cursor }) });

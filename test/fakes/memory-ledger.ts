@@ -67,6 +67,12 @@ export function memoryLedger(): Ledger & Audit {
       if (current && !isSettled(current.status)) actions.set(id, { ...current, dueAt, executions });
     },
 
+    async moveDue({ id, dueAt }, until, kind = 'open') {
+      const current = actions.get(id);
+      const isThere = current && !isSettled(current.status) && current.dueAt === dueAt;
+      if (isThere && kind === 'open') actions.set(id, { ...current, dueAt: until });
+    },
+
     async listDue(now, limit, kind = 'open') {
       if (kind === 'withholding') return [];
       return Array.from(actions.values())
