@@ -4,11 +4,11 @@ import { type Action, type ActionIn, action, beganAt } from '../core/action.ts';
 import type { EventIdentity } from '../core/action-id.ts';
 import type { RecordedAction } from '../core/answers.ts';
 import { type EventRecord, eventRecord, type UnreadableEvent } from '../core/event.ts';
-import { messageSidOf } from '../core/evidence.ts';
 import { headOf } from '../core/history-hash.ts';
 import { type DueKind, type OwnedThing, type UnreadableAction, UnreadableItemError } from '../core/ports.ts';
 import { dayOf } from '../core/queries.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
+import { twilioIdsOf } from '../core/twilio-ids.ts';
 import { type Integrity, verifyHistory } from '../core/verify-history.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { withholdAt } from '../core/withhold.ts';
@@ -17,6 +17,7 @@ import type { ItemUpdate } from './dynamo-ledger-update.ts';
 import type { StoredItem } from './dynamo-ledger-values.ts';
 import {
   ACTION_KEY_PREFIX,
+  COMMUNICATION_KEY_PREFIX,
   inShard,
   ledgerPartitionKey,
   ledgerTimeToLive,
@@ -40,7 +41,7 @@ export const keyOf = {
   event: ({ source, origin, eventId }: EventIdentity): string => spellKey('EVENT', source, origin, eventId),
   owned: (thing: OwnedThing): string =>
     thing.kind === 'communication'
-      ? spellKey('COMMUNICATION', thing.id)
+      ? `${COMMUNICATION_KEY_PREFIX}${spellKey(thing.id)}`
       : spellKey('DELIVERY', thing.source, thing.signedKey),
 };
 
@@ -141,7 +142,16 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
 }
 
 /** Every attribute that {@link derived} may give an item. */
-const derivedNames = ['statusShard', 'beganAtId', 'dueShard', 'dueAtId', 'messageSid', 'head', ledgerTimeToLive];
+const derivedNames = [
+  'statusShard',
+  'beganAtId',
+  'dueShard',
+  'dueAtId',
+  'messageSid',
+  'communicationId',
+  'head',
+  ledgerTimeToLive,
+];
 
 /**
  * What follows from an action is written whole each time: the item may have been left by a version or a setting under which something
@@ -159,11 +169,12 @@ function derivedChange(before: Action, after: Action, keeping: Keeping): { set: 
 
 /** What follows from an action: its places in the indexes, and when it may be forgotten. */
 function derived(it: Action, { retentionDays, content }: Keeping): StoredItem {
-  const messageSid = messageSidOf(it);
+  const { messageSid, communicationId } = twilioIdsOf(it);
   return {
     ...placeOf(it),
     ...withholding(it, content),
     ...(messageSid !== undefined && { messageSid }),
+    ...(communicationId !== undefined && { communicationId }),
     ...retention(it, retentionDays),
   };
 }

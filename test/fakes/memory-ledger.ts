@@ -9,6 +9,7 @@ import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { dayOf, isOfStatus, type Selection } from '../../lambdas/core/queries.ts';
 import { isLegal, isSettled, statusGroupOf } from '../../lambdas/core/transitions.ts';
+import { twilioIdsOf } from '../../lambdas/core/twilio-ids.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 
 /** A ledger in memory, of the same contract as the one in DynamoDB; it has no clock, no randomness and no retention. */
@@ -163,6 +164,8 @@ function isSelected(action: Action, selection: Selection): boolean {
       return isWithin && action.route === selection.route;
     case 'all':
       return isWithin;
+    default:
+      return isWithin && twilioIdsOf(action)[selection.by] === selection.id;
   }
 }
 
