@@ -11,6 +11,10 @@ import { inWords, violationsOf } from '../core/violations.ts';
 /** No longer one was ever accepted, and DynamoDB would refuse it as a key. */
 const MAX_EVENT_ID_CHARACTERS = 256;
 
+/** Parameters that nobody knows are named to who sent them, so many and so long. */
+const MAX_STRANGE = 3;
+const MAX_NAME_CHARACTERS = 64;
+
 export interface QueryDependencies {
   readonly ledger: Ledger;
   readonly audit: Audit;
@@ -64,11 +68,23 @@ export async function countActions(query: Query, now: Date, audit: Audit): Promi
   return { days: counted };
 }
 
-function parsed<T extends z.ZodMiniType>(schema: T, query: Query, operation: string): z.output<T> {
-  const result = schema.safeParse(query);
-  if (result.success) return result.data;
-  const violations = violationsOf(result.error);
+function parsed<T extends z.ZodMiniObject>(schema: T, query: Query, operation: string): z.output<T> {
+  const known = Object.keys(schema.shape);
+  const strange = Object.keys(query).filter((name) => !known.includes(name));
+  const result = schema.safeParse(strange.length > 0 ? without(query, strange) : query);
+  if (result.success && strange.length === 0) return result.data;
+  const violations = [
+    ...strange.slice(0, MAX_STRANGE).map((name) => ({
+      pointer: `/${name.slice(0, MAX_NAME_CHARACTERS)}`,
+      detail: `is no parameter of ${operation}, which knows ${known.join(', ')}`,
+    })),
+    ...(result.success ? [] : violationsOf(result.error)),
+  ];
   throw new QueryInvalidError(`${operation} cannot be answered. ${inWords(violations)}`, { violations });
+}
+
+function without(query: Query, names: readonly string[]): Query {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !names.includes(name)));
 }
 
 /**
