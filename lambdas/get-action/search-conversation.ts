@@ -1,4 +1,5 @@
-import type { Action, ActionIn, Failure } from '../core/action.ts';
+import type { Action, ActionIn, Evidence, Failure } from '../core/action.ts';
+import { toldByCommunication } from '../core/delivery.ts';
 import {
   changeByEvidence,
   deliveryOf,
@@ -7,9 +8,11 @@ import {
   searchFor,
   searchSince,
 } from '../core/evidence.ts';
+import type { Change } from '../core/evolve.ts';
 import { idsOf } from '../core/ids.ts';
 import type { Ledger, UnreadableAction } from '../core/ports.ts';
 import { isOverdue } from '../core/tracking.ts';
+import type { Communication } from '../core/twilio-outcomes.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 
 /**
@@ -27,8 +30,8 @@ export async function searchConversation(
   }
   if (action.evidence) {
     const adopted = searched.communications.find(({ id }) => id === action.evidence?.communicationId);
-    const deliveryStatus = adopted === undefined ? 'underway' : deliveryOf(adopted);
-    return deliveryStatus === 'underway' ? {} : { change: changeByEvidence({ ...action.evidence, deliveryStatus }) };
+    if (adopted === undefined || deliveryOf(adopted) === 'underway') return {};
+    return { change: changeBy(action.evidence, adopted, { action, now: now() }) };
   }
 
   const rivals = await listRivals(ledger, action);
@@ -40,7 +43,7 @@ export async function searchConversation(
     for (const { communication, ...evidence } of result.candidates) {
       const owner = await ledger.own({ kind: 'communication', id: communication.id }, action.id);
       if (owner !== action.id) continue;
-      return { change: changeByEvidence({ ...evidence, deliveryStatus: deliveryOf(communication) }) };
+      return { change: changeBy(evidence, communication, { action, now: now() }) };
     }
   }
   if (result.kind === 'rivalled' || !isSearchOver(action, now())) return {};
@@ -50,6 +53,15 @@ export async function searchConversation(
   }
   const message = 'The outcome of the create call is unknown, and its message is not in the conversation.';
   return giveUp(action, { reason: 'notFound', message }, action.whenInDoubt);
+}
+
+function changeBy(
+  evidence: Evidence,
+  communication: Communication,
+  { action, now }: { readonly action: Action; readonly now: Date },
+): Change {
+  const change = changeByEvidence({ ...evidence, deliveryStatus: deliveryOf(communication) });
+  return { ...change, ...toldByCommunication(action, communication, now) };
 }
 
 function giveUp(
