@@ -91,17 +91,18 @@ function without(query: Query, names: readonly string[]): Query {
  * What became of an event. One id may stand for several events only when several CloudEvents sources speak through
  * one configured source; `ceSource` then tells them apart.
  *
+ * @param sources the names of those that are configured, for whoever mistook one
  * @throws {NotFoundError} when no such event is on record
  * @throws {QueryInvalidError} when several are
  */
 export async function showEvent(
   { source, eventId, ceSource }: { source: string; eventId: string; ceSource?: string | undefined },
-  { ledger, audit }: QueryDependencies,
+  { ledger, audit, sources }: QueryDependencies & { readonly sources: () => readonly string[] },
 ): Promise<EventStory> {
   const all = eventId.length <= MAX_EVENT_ID_CHARACTERS ? await ledger.findEvents(source, eventId) : [];
   const events = ceSource === undefined ? all : all.filter(({ origin }) => origin === ceSource);
   const [event, ...others] = events;
-  if (!event) throw new NotFoundError('No event of this id is on record for this source.');
+  if (!event) throw new NotFoundError(`No event of this id is on record for this source. ${hintOf(source, sources())}`);
   if (others.length > 0) {
     throw new QueryInvalidError(
       `${events.length} CloudEvents sources used this id. Add ?ceSource= with one of: ${events.map(({ origin }) => origin).join(', ')}`,
@@ -109,6 +110,12 @@ export async function showEvent(
   }
   const found = await Promise.all(event.actions.map(({ id }) => audit.show(id)));
   return { ...event, found: found.filter((action) => action !== undefined) };
+}
+
+/** A source that was taken out of the configuration may have events on record all the same. */
+function hintOf(source: string, configured: readonly string[]): string {
+  if (configured.includes(source)) return 'Its sender knows the id; one that was refused with 4xx is not on record.';
+  return `No source of this name is configured, either: bridge.config.ts has ${configured.join(', ') || 'none'}.`;
 }
 
 /** @throws {LedgerUnavailableError} when the ledger cannot be read */

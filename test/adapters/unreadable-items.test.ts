@@ -203,7 +203,7 @@ describe('an event', () => {
     const action = await given(accepted());
     await ledger.claimEvent(eventRecord());
     await spoil('EVENT#shop#https://shop.example#evt_1', 'outcome');
-    const deps = { ledger, audit: table().auditBy(table().client) };
+    const deps = { ledger, audit: table().auditBy(table().client), sources: () => [] };
     const story = await showEvent({ source: 'shop', eventId: 'evt_1' }, deps);
     expect(story).toMatchObject({ outcome: 'unreadable', origin: 'https://shop.example', found: [{ id: action.id }] });
     expect(story).toMatchObject({ integrityDetail: expect.stringContaining('/outcome') });
@@ -216,7 +216,7 @@ describe('an event', () => {
     await ledger.claimEvent(eventRecord());
     await ledger.claimEvent(eventRecord({ origin: 'https://second.example' }));
     await spoil('EVENT#shop#https://shop.example#evt_1', 'outcome');
-    const deps = { ledger, audit: table().auditBy(table().client) };
+    const deps = { ledger, audit: table().auditBy(table().client), sources: () => [] };
     const asked = { source: 'shop', eventId: 'evt_1', ceSource: 'https://second.example' };
     expect(await showEvent(asked, deps)).toMatchObject({ outcome: 'actions' });
   });

@@ -133,31 +133,31 @@ describe('counts', () => {
 });
 
 describe('an event', () => {
+  const deps = () => ({ ledger, audit: ledger, sources: () => ['shop', 'billing'] });
   test('is shown with its actions as they are now', async () => {
-    expect(await showEvent({ source: 'shop', eventId: 'evt_1' }, { ledger, audit: ledger })).toEqual({
+    expect(await showEvent({ source: 'shop', eventId: 'evt_1' }, deps())).toEqual({
       ...event,
       found: [{ ...action, integrity: 'verified' }],
     });
   });
 
   test('that is not on record for the source is not found', async () => {
-    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, { ledger, audit: ledger })).rejects.toThrow(
-      NotFoundError,
-    );
+    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, deps())).rejects.toThrow(NotFoundError);
+  });
+
+  test('that is not on record says whether there is such a source at all', async () => {
+    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, deps())).rejects.toThrow('has shop, billing');
+    await expect(showEvent({ source: 'shop', eventId: 'evt_9' }, deps())).rejects.toThrow('refused with 4xx');
   });
 
   test('whose id is longer than any that was accepted is not found', async () => {
-    await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, { ledger, audit: ledger })).rejects.toThrow(
-      NotFoundError,
-    );
+    await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, deps())).rejects.toThrow(NotFoundError);
   });
 
   test('whose id two CloudEvents sources used is told apart by ceSource', async () => {
     await ledger.claimEvent({ ...event, origin: '/returns', outcome: 'ignored', actions: [] });
-    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, { ledger, audit: ledger })).rejects.toThrow(
-      'Add ?ceSource=',
-    );
-    const one = await showEvent({ source: 'shop', eventId: 'evt_1', ceSource: '/returns' }, { ledger, audit: ledger });
+    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, deps())).rejects.toThrow('Add ?ceSource=');
+    const one = await showEvent({ source: 'shop', eventId: 'evt_1', ceSource: '/returns' }, deps());
     expect(one).toMatchObject({ origin: '/returns', found: [] });
   });
 });
