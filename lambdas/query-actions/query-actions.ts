@@ -1,9 +1,8 @@
 import type * as z from 'zod/mini';
 import { isActionId } from '../core/action-id.ts';
 import type { DailyCounts, RecordedAction } from '../core/answers.ts';
-import type { Audit } from '../core/audit.ts';
+import type { Audit, EventStory } from '../core/audit.ts';
 import { NotFoundError, QueryInvalidError } from '../core/errors.ts';
-import type { EventRecord, UnreadableEvent } from '../core/event.ts';
 import type { Ledger, Page } from '../core/ports.ts';
 import { countsParameters, daysOf, listQuery, selectionOf } from '../core/queries.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
@@ -22,9 +21,6 @@ export interface QueryDependencies {
 
 /** Query parameters as they came. */
 type Query = Readonly<Record<string, string | undefined>>;
-
-/** An action of an event; an event that was claimed half has ids without an action. */
-export type EventStory = (EventRecord | UnreadableEvent) & { readonly found: readonly RecordedAction[] };
 
 /** @throws {NotFoundError} when no such action is on record */
 export async function showAction(id: string, audit: Audit): Promise<RecordedAction> {
