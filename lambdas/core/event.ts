@@ -65,6 +65,14 @@ export const eventRecord = z.object({
 });
 export type EventRecord = z.infer<typeof eventRecord>;
 
+/** An item that is no event as the bridge writes one, for somebody changed it: what can still be told of it. */
+export const unreadableEvent = z.object({
+  ...z.pick(eventRecord, { source: true, origin: true, eventId: true, actions: true }).shape,
+  outcome: z.literal('unreadable'),
+  integrityDetail: z.string(),
+});
+export type UnreadableEvent = z.infer<typeof unreadableEvent>;
+
 /** SHA-256 in hex. */
 export function digestOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');

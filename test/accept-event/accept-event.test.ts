@@ -1,15 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import {
-  type AcceptEventDependencies,
-  type AcceptedEvent,
-  acceptEvent as accept,
-} from '../../lambdas/accept-event/accept-event.ts';
-import { MAX_BODY_BYTES } from '../../lambdas/accept-event/verify-request.ts';
+import { type AcceptEventDependencies, acceptEvent as accept } from '../../lambdas/accept-event/accept-event.ts';
+import type { AcceptedEvent } from '../../lambdas/core/acceptance.ts';
 import { defineBridge } from '../../lambdas/core/bridge.ts';
 import { ProblemError } from '../../lambdas/core/errors.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/core/prove-sender.ts';
 import { route } from '../../lambdas/core/routes.ts';
 import { sendMessage } from '../../lambdas/core/send-message.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';

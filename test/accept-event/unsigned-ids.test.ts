@@ -1,7 +1,8 @@
 import { sign } from '@octokit/webhooks-methods';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type AcceptedEvent, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
+import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { github } from '../../lambdas/config.ts';
+import type { AcceptedEvent } from '../../lambdas/core/acceptance.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
 
