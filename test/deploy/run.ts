@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { freshApp } from '../package/fresh-app.ts';
 import { environmentWith } from '../stack/deployment.ts';
+import { type LongTest, runLongTest } from '../stack/long-test.ts';
 import { startMinistack } from '../stack/ministack.ts';
 import { pythonPrograms } from '../stack/python-environment.ts';
 import { startSimulator, TWILIO_API_KEY } from '../stack/simulator.ts';
@@ -16,6 +16,9 @@ import { sendDuring, sendEvents, type Upstream } from './traffic.ts';
 const OPEN_ACTIONS = 220;
 const LEAST_OPEN = 200;
 
+/** MiniStack 1.5.33 replaces a global table at every change of it, unless it has a name; CloudFormation changes either. */
+const LEDGER_TABLE_NAME = 'somebodys-ledger';
+
 const THEIR_CONFIG = fileURLToPath(new URL('./bridge.config.ts', import.meta.url));
 
 const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'deploy').toString('base64')}`;
@@ -24,12 +27,12 @@ const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'deploy').toString('base64')}`;
  * `npm run test:deploy`: somebody's app installs the packed bridge, deploys it to MiniStack, and while more than 200 actions
  * are open and events keep coming, deploys a later version, the former one again, and an index more; then destroys it all.
  */
-async function testDeploy(folder: string, signal: AbortSignal, closers: (() => Promise<void>)[]): Promise<void> {
+async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest): Promise<void> {
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
   const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
-  closers.push(() => ministack.end());
+  closeInTheEnd(() => ministack.end());
   const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
-  closers.push(() => simulator.end());
+  closeInTheEnd(() => simulator.end());
   Object.assign(process.env, ministack.aws);
   const secrets = new SecretsManagerClient({});
   for (const [Name, SecretString] of [
@@ -44,7 +47,7 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   const app = await freshApp(theirs, environmentWith(ministack.aws, programs));
   cpSync(THEIR_CONFIG, join(theirs, 'bridge.config.ts'));
   progress('the package is packed, and installed in an app of its own');
-  const bridge = new TheirBridge(app, [`twilioBaseUrl=${simulator.url}`]);
+  const bridge = new TheirBridge(app, [`twilioBaseUrl=${simulator.url}`, `ledgerTableName=${LEDGER_TABLE_NAME}`]);
   await bridge.bootstrap();
   const first = await bridge.deploy();
   const upstream: Upstream = { url: ministack.apiUrl(first.outputs.ApiUrl), secret: SIGNING_SECRET };
@@ -75,6 +78,7 @@ async function testDeploy(folder: string, signal: AbortSignal, closers: (() => P
   progress(`the former version is deployed again, with ${rollback.sent.length} events in between`);
 
   const index = await sendDuring(upstream, bridge.deploy('indexOfTheirOwn=true'));
+  assert.deepEqual(index.done.outputs, first.outputs);
   progress(`an index is added, with ${index.sent.length} events in between`);
 
   const all = [...sent, ...upgrade.sent, ...sentToLater, ...rollback.sent, ...index.sent];
@@ -106,30 +110,4 @@ function sorted(outcomes: readonly { conversationId: string; outcome: string }[]
   return outcomes.map(({ conversationId, outcome }) => `${conversationId}: ${outcome}`).sort();
 }
 
-// Every client would print that the SDK's later versions need a later Node.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
-const startedAt = Date.now();
-function progress(what: string): void {
-  const seconds = Math.round((Date.now() - startedAt) / 1_000);
-  console.log(`test:deploy ${String(seconds).padStart(4)} s  ${what}`);
-}
-
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'action-bridge-deploy-'));
-const closers: (() => Promise<void>)[] = [];
-try {
-  await testDeploy(folder, interrupted.signal, closers);
-  progress('passed');
-} catch (error) {
-  progress(`failed: ${error instanceof Error ? error.message : String(error)}`);
-  progress(`logs are kept in ${folder}`);
-  process.exitCode = 1;
-} finally {
-  for (const close of closers.reverse()) await close();
-  if (process.exitCode !== 1) rmSync(folder, { recursive: true, force: true });
-}
+await runLongTest('test:deploy', testDeploy);

@@ -5,6 +5,9 @@ import { type SignedRequest, signedRequest } from '../fixtures/signed-request.ts
 /** Between one try of an event and the next, as an upstream that does not give up. */
 const RETRY_MILLIS = 1_000;
 
+/** Between one event and the next while something else is done. */
+const PACE_MILLIS = 100;
+
 const AT_ONCE = 4;
 
 export interface Upstream {
@@ -55,7 +58,10 @@ export async function sendDuring<T>(upstream: Upstream, work: Promise<T>): Promi
   });
   const sent: Sent[] = [];
   done.catch(() => undefined);
-  while (!isDone) sent.push(await sendEvent(upstream, 'shipped'));
+  while (!isDone) {
+    sent.push(await sendEvent(upstream, 'shipped'));
+    await pause(PACE_MILLIS);
+  }
   return { sent, done: await done };
 }
 
