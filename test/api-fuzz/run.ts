@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
 import { startHost } from '../../local/host.ts';
+import { LOCAL_AUTH_TOKEN } from '../../local/secrets-api.ts';
 import { run } from '../stack/child-process.ts';
 import { type PythonEnvironment, pythonPrograms } from '../stack/python-environment.ts';
 
@@ -51,6 +52,7 @@ async function fuzz(folder: string, seed: number, signal: AbortSignal): Promise<
         PYTHONDONTWRITEBYTECODE: '1',
         SCHEMATHESIS_HOOKS: 'hooks',
         BRIDGE_SIGNING_SECRET: LOCAL_SIGNING_SECRET,
+        BRIDGE_AUTH_TOKEN: LOCAL_AUTH_TOKEN,
       },
       cwd: folder,
       signal,
@@ -62,7 +64,15 @@ async function fuzz(folder: string, seed: number, signal: AbortSignal): Promise<
 }
 
 /** What has to have been answered at least once: without it, the fuzzing went no deeper than the refusals. */
-const REACHED = ['POST /events 202', 'POST /events 401', 'POST /events 422', 'GET /events 200', 'GET /actions 200'];
+const REACHED = [
+  'POST /events 202',
+  'POST /events 401',
+  'POST /events 422',
+  'GET /events 200',
+  'GET /actions 200',
+  'POST /callbacks 204',
+  'POST /callbacks 401',
+];
 
 function checkReach(answers: ReadonlyMap<string, number>): void {
   console.table(Object.fromEntries([...answers].sort()));
