@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { isSettled } from '../../lambdas/core/transitions.ts';
 import { allActions, type Execution, endedExecutions, statesEntered, untilAllEnded } from '../stack/deployed-stack.ts';
+import { decidingState } from './their-bridge.ts';
 
 /** Long enough for every execution to wait as it was last told, and to poll once more, on a busy machine. */
 const SETTLE_TIMEOUT_MILLIS = 600_000;
@@ -35,8 +36,18 @@ export async function outcomes(simulatorUrl: string): Promise<readonly { convers
   });
 }
 
-/** The executions that have ended, by the id of their action: how, and by which state they decided. */
-export async function executions(): Promise<ReadonlyMap<string, Execution & { readonly states: readonly string[] }>> {
+interface Ended extends Execution {
+  /** Those whose state machine it was in. */
+  readonly versions: readonly string[];
+}
+
+/** The executions that have ended, by the id of their action. */
+export async function executions(): Promise<ReadonlyMap<string, Ended>> {
   const ended = await endedExecutions();
-  return new Map(ended.map((execution) => [execution.name, { ...execution, states: statesEntered(execution) }]));
+  return new Map(ended.map((execution) => [execution.name, { ...execution, versions: versionsOf(execution) }]));
+}
+
+function versionsOf(execution: Execution): readonly string[] {
+  const states = new Set(statesEntered(execution));
+  return Object.entries(decidingState).flatMap(([version, state]) => (states.has(state) ? [version] : []));
 }

@@ -9,10 +9,11 @@ import { type LongTest, runLongTest } from '../stack/long-test.ts';
 import { startMinistack } from '../stack/ministack.ts';
 import { pythonPrograms } from '../stack/python-environment.ts';
 import { startSimulator, TWILIO_API_KEY } from '../stack/simulator.ts';
+import { startStepFunctionsProxy } from '../stack/step-functions-proxy.ts';
 import { STACK_NAME, TheirBridge } from './their-bridge.ts';
 import { sendDuring, sendEvents, type Upstream } from './traffic.ts';
 
-/** How many actions are open while everything that they depend on is exchanged. */
+/** How many actions are open while everything that they depend on is exchanged, and exchanged back, and the table changes. */
 const OPEN_ACTIONS = 220;
 const LEAST_OPEN = 200;
 
@@ -29,8 +30,13 @@ const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'deploy').toString('base64')}`;
  */
 async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest): Promise<void> {
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
-  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
+  const stepFunctions = await startStepFunctionsProxy();
+  closeInTheEnd(() => stepFunctions.end());
+  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal, {
+    AWS_ENDPOINT_URL_SFN: stepFunctions.url,
+  });
   closeInTheEnd(() => ministack.end());
+  stepFunctions.forwardTo(ministack.aws.AWS_ENDPOINT_URL ?? '');
   const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
   closeInTheEnd(() => simulator.end());
   Object.assign(process.env, ministack.aws);
@@ -58,28 +64,35 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   progress('deployed');
 
   const sent = await sendEvents(upstream, 'delayed', OPEN_ACTIONS);
-  const openBefore = await openActions();
-  assert.ok(openBefore.length >= LEAST_OPEN, `only ${openBefore.length} actions are open`);
-  progress(`${openBefore.length} actions are open; a later version is deployed …`);
+  const openAtFirst = await openActions();
+  const openAllTheTime = async () => {
+    const openNow = new Set(await openActions());
+    const open = openAtFirst.filter((id) => openNow.has(id));
+    assert.ok(open.length >= LEAST_OPEN, `only ${open.length} actions have been open all the time`);
+    return open;
+  };
+  progress(`${(await openAllTheTime()).length} actions are open; a later version is deployed …`);
 
   bridge.installLater();
   const upgrade = await sendDuring(upstream, bridge.deploy());
-  const openAfter = new Set(await openActions());
-  const openThroughout = openBefore.filter((id) => openAfter.has(id));
-  assert.ok(openThroughout.length >= LEAST_OPEN, `only ${openThroughout.length} were open all the time`);
   for (const [id, code] of first.functionCodes) assert.notEqual(upgrade.done.functionCodes.get(id), code, id);
   assert.notEqual(upgrade.done.definition, first.definition);
-  progress(`… with ${openThroughout.length} actions open all the time, and ${upgrade.sent.length} events in between`);
+  await openAllTheTime();
+  progress(`… with ${upgrade.sent.length} events in between, and none of those actions is settled`);
   const sentToLater = await sendEvents(upstream, 'shipped', 10);
 
   bridge.installFormer();
   const rollback = await sendDuring(upstream, bridge.deploy());
   assert.deepEqual(rollback.done, first);
+  await openAllTheTime();
   progress(`the former version is deployed again, with ${rollback.sent.length} events in between`);
 
   const index = await sendDuring(upstream, bridge.deploy('indexOfTheirOwn=true'));
   assert.deepEqual(index.done.outputs, first.outputs);
-  progress(`an index is added, with ${index.sent.length} events in between`);
+  const openThroughout = await openAllTheTime();
+  progress(
+    `an index is added, with ${index.sent.length} events in between and ${openThroughout.length} actions open all the time`,
+  );
 
   const all = [...sent, ...upgrade.sent, ...sentToLater, ...rollback.sent, ...index.sent];
   const refusals = all.flatMap((it) => it.refusals);
@@ -89,14 +102,14 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   const wanted = all.map(({ conversationId }) => ({ conversationId, outcome: 'COMPLETED after 1 create calls' }));
   assert.deepEqual(sorted(found), sorted(wanted));
   const ended = await executions();
-  for (const id of openThroughout) {
-    const execution = ended.get(id);
-    assert.equal(execution?.status, 'SUCCEEDED', id);
-    assert.ok(execution.states.includes('Settled?'), `${id} went on in another state machine than it began in`);
+  assert.equal(ended.size, all.length);
+  for (const { name, status, versions } of ended.values()) {
+    assert.equal(status, 'SUCCEEDED', name);
+    assert.equal(versions.length, 1, `${name} went on in another state machine than it began in`);
   }
-  const byLater = [...ended.values()].filter(({ states }) => states.includes('Settled by now?'));
+  for (const id of openThroughout) assert.deepEqual(ended.get(id)?.versions, ['first'], id);
+  const byLater = [...ended.values()].filter(({ versions }) => versions.includes('later'));
   assert.ok(byLater.length >= sentToLater.length, 'the later state machine followed nothing');
-  for (const { name, status } of byLater) assert.equal(status, 'SUCCEEDED', name);
   progress('each was sent once and is COMPLETED, and every execution ended as the version that it began in says');
 
   const resources = await resourcesOf(STACK_NAME);
