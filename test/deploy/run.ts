@@ -9,7 +9,6 @@ import { type LongTest, runLongTest } from '../stack/long-test.ts';
 import { startMinistack } from '../stack/ministack.ts';
 import { pythonPrograms } from '../stack/python-environment.ts';
 import { startSimulator, TWILIO_API_KEY } from '../stack/simulator.ts';
-import { startStepFunctionsProxy } from '../stack/step-functions-proxy.ts';
 import { STACK_NAME, TheirBridge } from './their-bridge.ts';
 import { sendDuring, sendEvents, type Upstream } from './traffic.ts';
 
@@ -30,13 +29,8 @@ const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'deploy').toString('base64')}`;
  */
 async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest): Promise<void> {
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
-  const stepFunctions = await startStepFunctionsProxy();
-  closeInTheEnd(() => stepFunctions.end());
-  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal, {
-    AWS_ENDPOINT_URL_SFN: stepFunctions.url,
-  });
+  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
   closeInTheEnd(() => ministack.end());
-  stepFunctions.forwardTo(ministack.aws.AWS_ENDPOINT_URL ?? '');
   const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
   closeInTheEnd(() => simulator.end());
   Object.assign(process.env, ministack.aws);
@@ -116,7 +110,7 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   await bridge.destroy();
   await checkWhatIsLeft(STACK_NAME, resources);
   assert.deepEqual(sorted(await outcomes(simulator.url)), sorted(wanted));
-  progress('the stack is destroyed but for its table and logs, as its template says, and the record is whole');
+  progress('the stack is destroyed but for what its template retains, and the record is whole');
 }
 
 function sorted(outcomes: readonly { conversationId: string; outcome: string }[]): readonly string[] {

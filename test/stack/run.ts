@@ -11,7 +11,6 @@ import { ministackVersion, pythonPrograms } from './python-environment.ts';
 import { runLogged } from './readme-blocks.ts';
 import { Secrets } from './secrets.ts';
 import { startSimulator, TWILIO_API_KEY, TWILIO_AUTH_TOKEN } from './simulator.ts';
-import { QUOTA_PATH, startStepFunctionsProxy } from './step-functions-proxy.ts';
 
 /**
  * `npm run test:stack`: deploys the bridge by the README's own commands to MiniStack, an AWS that runs on this machine,
@@ -22,13 +21,8 @@ async function testStack({ folder, signal, progress, closeInTheEnd }: LongTest):
   progress(`MiniStack ${ministackVersion} in .venv`);
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
 
-  const stepFunctions = await startStepFunctionsProxy();
-  closeInTheEnd(() => stepFunctions.end());
-  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal, {
-    AWS_ENDPOINT_URL_SFN: stepFunctions.url,
-  });
+  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
   closeInTheEnd(() => ministack.end());
-  stepFunctions.forwardTo(ministack.aws.AWS_ENDPOINT_URL ?? '');
   progress(`MiniStack answers at ${ministack.aws.AWS_ENDPOINT_URL}`);
 
   const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
@@ -60,7 +54,7 @@ async function testStack({ folder, signal, progress, closeInTheEnd }: LongTest):
       TWILIO_API_KEY_SECRET: TWILIO_API_KEY.apiKeySecret,
       STACK_LEDGER_TABLE: outputs.LedgerTableName,
       STACK_TRACKER_ARN: outputs.TrackerArn,
-      STACK_START_QUOTA_URL: `${stepFunctions.url}${QUOTA_PATH}`,
+      STACK_START_QUOTA_URL: ministack.startQuotaUrl,
     },
     signal,
   });

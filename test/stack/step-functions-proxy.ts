@@ -24,8 +24,6 @@ export const QUOTA_PATH = '/__quota';
 
 export interface StepFunctionsProxy {
   readonly url: string;
-  /** Where Step Functions is. */
-  forwardTo(endpoint: string): void;
   end(): Promise<void>;
 }
 
@@ -34,9 +32,10 @@ export interface StepFunctionsProxy {
  * start of an execution that runs is answered like the first.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ *
+ * @param endpoint where MiniStack is
  */
-export async function startStepFunctionsProxy(): Promise<StepFunctionsProxy> {
-  let endpoint = '';
+export async function startStepFunctionsProxy(endpoint: () => string): Promise<StepFunctionsProxy> {
   let bucket: TokenBucket | undefined;
   let refused = 0;
 
@@ -64,7 +63,7 @@ export async function startStepFunctionsProxy(): Promise<StepFunctionsProxy> {
 
   async function forward({ headers: { authorization = '' } }: IncomingMessage, target: string, body: Buffer | string) {
     const headers = { 'content-type': CONTENT_TYPE, 'x-amz-target': target, authorization };
-    const answered = await fetch(endpoint, { method: 'POST', headers, body });
+    const answered = await fetch(endpoint(), { method: 'POST', headers, body });
     return { status: answered.status, text: await answered.text() };
   }
 
@@ -75,9 +74,6 @@ export async function startStepFunctionsProxy(): Promise<StepFunctionsProxy> {
   await new Promise<void>((resolve) => server.listen(port, LOOPBACK, resolve));
   return {
     url: `http://${LOOPBACK}:${port}`,
-    forwardTo: (it) => {
-      endpoint = it;
-    },
     end: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
