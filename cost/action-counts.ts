@@ -4,7 +4,7 @@ import type { Unit } from './prices.ts';
 export type Counts = Readonly<Record<Unit, number>>;
 
 /** Every function's memory, in GB. */
-const MEMORY_GIGABYTES = 0.5;
+export const MEMORY_GIGABYTES = 0.5;
 
 /** How long a warm function runs, most of it waiting for Twilio; an assumption, for it is Twilio's time. */
 export const ACCEPT_SECONDS = 0.25;

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { actionCounts } from '../../cost/action-counts.ts';
+import { ACCEPT_SECONDS, actionCounts, MEMORY_GIGABYTES, POLL_SECONDS } from '../../cost/action-counts.ts';
 import { bytesOf } from '../../cost/write-units.ts';
 import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
 import type { Action } from '../../lambdas/core/action.ts';
@@ -14,6 +14,7 @@ import {
   untilAllEnded,
   untilAllSettled,
 } from './deployed-stack.ts';
+import { medianSeconds, reportsOf } from './lambda-reports.ts';
 
 const event = z.object({ pk: z.string(), kind: z.literal('event'), actions: z.tuple([z.object({ id: z.string() })]) });
 
@@ -77,6 +78,19 @@ describe('given the orders of the acceptance suite that were sent and settled wi
     for (const { polls, writeUnits } of billed) {
       expect(Math.abs(writeUnits - actionCounts(polls).writeUnits)).toBeLessThanOrEqual(1);
     }
+  });
+
+  // How long is not for a test to judge: here it goes with how busy the machine is, and at AWS most of it is Twilio's time.
+  it('ran with the memory that the price of an action says, for times that are printed', async () => {
+    const accepts = await reportsOf('AcceptEvent');
+    const polls = await reportsOf('GetAction');
+    expect(accepts.length).toBeGreaterThanOrEqual(billed.length);
+    expect(polls.length).toBeGreaterThanOrEqual(billed.reduce((sum, it) => sum + it.polls, 0));
+    for (const { megabytes } of [...accepts, ...polls]) expect(megabytes / 1_024).toBe(MEMORY_GIGABYTES);
+    console.table({
+      'accept-event': { invocations: accepts.length, 'median s': medianSeconds(accepts), 'price says': ACCEPT_SECONDS },
+      'get-action': { invocations: polls.length, 'median s': medianSeconds(polls), 'price says': POLL_SECONDS },
+    });
   });
 
   it('cost one read unit for each poll', () => {

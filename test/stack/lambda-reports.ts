@@ -1,0 +1,35 @@
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
+import * as z from 'zod';
+
+const logs = new CloudWatchLogsClient({});
+
+/**
+ * What Lambda writes to the log after each invocation, and bills by.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+const REPORT = /^REPORT RequestId: .*\tBilled Duration: (?<billedMillis>[\d.]+) ms\tMemory Size: (?<megabytes>\d+) MB/;
+
+const report = z.object({ billedMillis: z.coerce.number(), megabytes: z.coerce.number() });
+export type LambdaReport = z.output<typeof report>;
+
+/** Of every invocation of the functions whose log group has this in its name. */
+export async function reportsOf(name: string): Promise<LambdaReport[]> {
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  const reports: LambdaReport[] = [];
+  for (const { logGroupName } of logGroups.filter((it) => it.logGroupName?.includes(name))) {
+    for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
+      reports.push(...events.flatMap(({ message = '' }) => report.safeParse(REPORT.exec(message)?.groups).data ?? []));
+    }
+  }
+  return reports;
+}
+
+/** The median, in seconds. */
+export function medianSeconds(reports: readonly LambdaReport[]): number {
+  const sorted = reports.map(({ billedMillis }) => billedMillis / 1_000).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
