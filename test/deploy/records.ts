@@ -16,12 +16,15 @@ export async function openActions(): Promise<readonly string[]> {
   return actions.filter(({ action }) => !isSettled(action.status)).map(({ action }) => action.id);
 }
 
-/** Waits until every action is settled, and every execution has ended. */
+/**
+ * Waits until every action is settled, and the execution that followed it has ended. The sweeper may find an action open whose
+ * execution ends before it asks for it: the second one that it then starts has nothing to do, and nobody waits for it.
+ */
 export async function untilNoneIsOpen(signal: AbortSignal): Promise<void> {
   const giveUpAt = Date.now() + SETTLE_TIMEOUT_MILLIS;
   for (;;) {
     const open = await openActions();
-    if (open.length === 0) return untilAllEnded();
+    if (open.length === 0) return untilAllEnded(await isFirst());
     if (Date.now() > giveUpAt) throw new Error(`still open: ${open.join(', ')}`);
     await pause(POLL_INTERVAL_MILLIS, undefined, { signal });
   }
@@ -41,9 +44,16 @@ interface Ended extends Execution {
   readonly versions: readonly string[];
 }
 
-/** The executions that have ended, by the id of their action. */
+/** Whether an execution is an action's first, which has its name. */
+async function isFirst(): Promise<(name: string) => boolean> {
+  const ids = new Set((await allActions()).map(({ action }) => action.id));
+  return (name) => ids.has(name);
+}
+
+/** The first execution of each action, by the action's id, once it has ended. */
 export async function executions(): Promise<ReadonlyMap<string, Ended>> {
-  const ended = await endedExecutions();
+  const isMeant = await isFirst();
+  const ended = (await endedExecutions()).filter(({ name }) => isMeant(name));
   return new Map(ended.map((execution) => [execution.name, { ...execution, versions: versionsOf(execution) }]));
 }
 

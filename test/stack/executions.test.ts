@@ -36,7 +36,9 @@ describe('given the executions that followed the actions of the acceptance suite
     for (const action of actions) {
       const found = executionsOf(action);
       const resends = action.history.filter(({ transition }) => transition === 'resend');
-      expect(found).toHaveLength(1 + resends.length);
+      // The sweeper may find an action open whose execution ends before it asks for it: a second one then finds nothing to do.
+      expect(found.length).toBeGreaterThanOrEqual(1 + resends.length);
+      expect(found.length).toBeLessThanOrEqual(2 + resends.length);
       for (const { events } of found) {
         const input: unknown = JSON.parse(events[0]?.executionStartedEventDetails?.input ?? 'null');
         expect(input).toEqual({ actionId: action.id, waitSeconds: expect.any(Number), polls: 0 });
