@@ -66,7 +66,8 @@ export interface Host {
 
 /**
  * The whole bridge in this process: the stack that `cdk deploy` would deploy, on an embedded DynamoDB, an interpreter
- * of its state machine, its own bundles in worker threads, and the Twilio simulator. It is ready when this resolves.
+ * of its state machine, and the Twilio simulator; DynamoDB and its own bundles have threads of their own. It is ready when this
+ * resolves.
  *
  * @throws {PortInUseError | DataDirectoryInUseError}
  */
