@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoLedger } from '../lambdas/adapters/dynamo-ledger.ts';
 import type { Action } from '../lambdas/core/action.ts';
-import { accepted, pending, sending } from '../test/fixtures/actions.ts';
+import { accepted, failed, pending, sending } from '../test/fixtures/actions.ts';
 import { createLedgerTable, startDynalite } from '../test/fixtures/dynalite.ts';
 
 /** DynamoDB, Step Functions, Secrets Manager and Twilio on one port, each with the one answer that a function waits for. */
@@ -13,8 +13,11 @@ export interface Services {
   close(): void;
 }
 
-/** Signs the events of the source shop. */
+/** Signs the events of the source shop, and the outcomes. */
 export const SIGNING_SECRET = `whsec_${Buffer.from('a secret of the benchmark alone!').toString('base64')}`;
+
+/** Signs Twilio's callbacks. */
+export const AUTH_TOKEN = 'auth-token-of-the-benchmark';
 
 const twilioAction = { id: 'conv_action_bench', type: 'SEND_MESSAGE', status: 'PENDING' };
 
@@ -38,20 +41,27 @@ export async function startServices(): Promise<Services> {
 function awsAnswer(operation: string, body: string, items: Readonly<Record<string, unknown>>): unknown {
   switch (operation) {
     case 'GetSecretValue':
-      return {
-        SecretString: body.includes('sources/')
-          ? SIGNING_SECRET
-          : JSON.stringify({ apiKeySid: 'SK00000000000000000000000000000000', apiKeySecret: 'secret' }),
-      };
+      return { SecretString: secretNamedIn(body) };
     case 'StartExecution':
       return { executionArn: 'arn:aws:states:us-east-1:111122223333:execution:tracker:1', startDate: 1_790_000_000 };
     case 'GetItem':
       return { Item: Object.entries(items).find(([id]) => body.includes(id))?.[1] ?? { pk: { S: 'ACTION#floor' } } };
-    case 'Query':
-      return { Items: [], Count: 0, ScannedCount: 0 };
+    case 'BatchGetItem':
+      return { Responses: { Ledger: [items[pendingNow.id]] } };
+    case 'Query': {
+      const found = body.includes('"byMessage"') ? [items[pendingNow.id]] : [];
+      return { Items: found, Count: found.length, ScannedCount: found.length };
+    }
     default:
       return {};
   }
+}
+
+function secretNamedIn(body: string): string {
+  if (body.includes('auth-token')) return AUTH_TOKEN;
+  if (body.includes('action-bridge/twilio'))
+    return JSON.stringify({ apiKeySid: 'SK00000000000000000000000000000000', apiKeySecret: 'secret' });
+  return SIGNING_SECRET;
 }
 
 function twilioAnswer({ method }: IncomingMessage): [number, unknown] {
@@ -68,28 +78,28 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** What create-action and get-action look at. */
+/** What create-action looks at, what get-action and a callback do, and what a person has sent again. */
 export const acceptedNow = accepted({ eventId: 'bench_accepted', acceptedAt: new Date() });
 export const pendingNow = pending({ eventId: 'bench_pending', acceptedAt: new Date() });
+export const failedNow = failed({ eventId: 'bench_failed', acceptedAt: new Date() });
 
-/** The stored items of two actions, by their ids, as the ledger itself writes them. */
+/** The stored items of three actions, by their ids, as the ledger itself writes them. */
 async function actionItems(): Promise<Readonly<Record<string, unknown>>> {
   const dynalite = await startDynalite();
   await createLedgerTable(dynalite.client, 'Ledger');
   const ledger = dynamoLedger({ client: dynalite.client, tableName: 'Ledger', retentionDays: 400 });
-  await ledger.claimAction(acceptedNow);
-  const traits = { eventId: 'bench_pending', acceptedAt: new Date(pendingNow.acceptedAt) };
-  const steps: Action[] = [sending(traits), pendingNow];
-  let before: Action = accepted(traits);
-  await ledger.claimAction(accepted(traits));
-  for (const after of steps) {
-    await ledger.advance(before, after);
-    before = after;
-  }
+  const traitsOf = ({ eventId, acceptedAt }: Action) => ({ eventId, acceptedAt: new Date(acceptedAt) });
   const items: Record<string, unknown> = {};
-  for (const { id } of [acceptedNow, pendingNow]) {
-    const get = new GetItemCommand({ TableName: 'Ledger', Key: { pk: { S: `ACTION#${id}` } } });
-    items[id] = (await dynalite.client.send(get)).Item;
+  for (const last of [acceptedNow, pendingNow, failedNow]) {
+    const traits = traitsOf(last);
+    let before: Action = accepted(traits);
+    await ledger.claimAction(accepted(traits));
+    for (const after of [sending(traits), pending(traits), last].slice(0, last.version - 1)) {
+      await ledger.advance(before, after);
+      before = after;
+    }
+    const get = new GetItemCommand({ TableName: 'Ledger', Key: { pk: { S: `ACTION#${last.id}` } } });
+    items[last.id] = (await dynalite.client.send(get)).Item;
   }
   await nextTurn();
   await dynalite.stop();

@@ -5,7 +5,7 @@ import { callerOf, receivedRequest } from '../adapters/http-request.ts';
 import { actionResponse, problemResponse } from '../adapters/http-response.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
-import { awsClient, ledgerFrom } from '../adapters/wiring.ts';
+import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
 import type { Action } from '../core/action.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { verifyHistory } from '../core/verify-history.ts';
@@ -18,7 +18,7 @@ const { OPERATE_ACCESS: access } = readEnvironment(operateEnvironment, process.e
 
 const dependencies: OperateActionsDependencies = {
   ledger: ledgerFrom(process.env),
-  tracker: stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn }),
+  tracker: stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn }),
   now: () => new Date(),
   log,
   metrics,
