@@ -26,8 +26,8 @@ interface Samples {
 export const coldStart: Part = async ({ rounds }) => {
   const runtimes = prepareEnvironment();
   const { all, dispose } = bundles();
-  const services = await startServices();
-  const environment = functionEnvironment(services.url);
+  const services = await startServices('https');
+  const environment = { ...functionEnvironment(services.url), ...services.trust };
   const raw: Record<string, readonly Samples[]> = {};
   try {
     for (const runtime of runtimes) {

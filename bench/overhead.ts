@@ -28,7 +28,7 @@ type Warm = z.infer<typeof warm>;
 export const overhead: Part = async ({ rounds }) => {
   const runtimes = prepareEnvironment();
   const { all, dispose } = bundles();
-  const services = await startServices();
+  const services = await startServices('http');
   const acceptEvent = all.find(({ name }) => name === 'accept-event');
   if (!acceptEvent) throw new Error('the stack has no accept-event');
   const raw: { node: string; runs: Warm[] }[] = [];

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { generate } from 'selfsigned';
 import { dynamoLedger } from '../lambdas/adapters/dynamo-ledger.ts';
 import type { Action } from '../lambdas/core/action.ts';
 import { accepted, failed, pending, sending } from '../test/fixtures/actions.ts';
@@ -10,6 +15,8 @@ import { createLedgerTable, startDynalite } from '../test/fixtures/dynalite.ts';
 /** DynamoDB, Step Functions, Secrets Manager and Twilio on one port, each with the one answer that a function waits for. */
 export interface Services {
   readonly url: string;
+  /** What a process needs in its environment to believe them. */
+  readonly trust: Readonly<Record<string, string>>;
   close(): void;
 }
 
@@ -21,21 +28,44 @@ export const AUTH_TOKEN = 'auth-token-of-the-benchmark';
 
 const twilioAction = { id: 'conv_action_bench', type: 'SEND_MESSAGE', status: 'PENDING' };
 
-/** Starts them on a free port of the loopback interface. Their answers are made before, so that they cost next to nothing. */
-export async function startServices(): Promise<Services> {
+/**
+ * Starts them on a free port of the loopback interface. Their answers are made before, so that they cost next to nothing.
+ *
+ * @param over `https`, as AWS and Twilio speak, or `http`
+ */
+export async function startServices(over: 'http' | 'https'): Promise<Services> {
   const items = await actionItems();
-  const server = createServer(async (request, response) => {
+  const folder = mkdtempSync(join(tmpdir(), 'action-bridge-bench-services-'));
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     const [, operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
     if (operation === '') return answer(response, ...twilioAnswer(request));
     answer(response, 200, awsAnswer(operation, body, items), 'application/x-amz-json-1.0');
-  });
+  };
+  const certificate = over === 'https' ? await certificateIn(folder) : undefined;
+  const server = certificate ? createTlsServer(certificate, serve) : createServer(serve);
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the services listen on no port');
-  return { url: `http://127.0.0.1:${address.port}`, close: () => server.closeAllConnections() ?? server.close() };
+  return {
+    url: `${over}://localhost:${address.port}`,
+    trust: certificate ? { NODE_EXTRA_CA_CERTS: certificate.file } : {},
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** For the name localhost, and as a file, which Node reads at its start. */
+async function certificateIn(folder: string) {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+  const file = join(folder, 'certificate.pem');
+  writeFileSync(file, cert);
+  return { key, cert, file };
 }
 
 function awsAnswer(operation: string, body: string, items: Readonly<Record<string, unknown>>): unknown {
