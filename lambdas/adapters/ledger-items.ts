@@ -8,7 +8,7 @@ import { type EventRecord, eventRecord } from '../core/event.ts';
 import { messageSidOf } from '../core/evidence.ts';
 import { headOf } from '../core/history-hash.ts';
 import type { DueKind, OwnedThing } from '../core/ports.ts';
-import { dayOf } from '../core/queries.ts';
+import { dayOf } from '../core/schedule.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
 import { type Integrity, verifyHistory } from '../core/verify-history.ts';
 import { inWords, violationsOf } from '../core/violations.ts';

@@ -1,7 +1,8 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { callerOf } from '../adapters/caller.ts';
 import { operateEnvironment, readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
-import { callerOf, receivedRequest } from '../adapters/http-request.ts';
+import { receivedRequest } from '../adapters/http-request.ts';
 import { actionResponse, problemResponse } from '../adapters/http-response.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';

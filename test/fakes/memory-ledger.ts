@@ -7,7 +7,8 @@ import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
 import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { dayOf, isOfStatus, type Selection } from '../../lambdas/core/queries.ts';
+import { isOfStatus, type Selection } from '../../lambdas/core/queries.ts';
+import { dayOf } from '../../lambdas/core/schedule.ts';
 import { isLegal, isSettled, statusGroupOf } from '../../lambdas/core/transitions.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 
