@@ -50,7 +50,7 @@ export async function startServices(over: 'http' | 'https'): Promise<Services> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the services listen on no port');
   return {
-    url: `${over}://localhost:${address.port}`,
+    url: `${over}://127.0.0.1:${address.port}`,
     trust: certificate ? { NODE_EXTRA_CA_CERTS: certificate.file } : {},
     close: () => {
       server.closeAllConnections();
@@ -60,9 +60,12 @@ export async function startServices(over: 'http' | 'https'): Promise<Services> {
   };
 }
 
-/** For the name localhost, and as a file, which Node reads at its start. */
+/** Also as a file, which Node reads at its start. */
 async function certificateIn(folder: string) {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keyType: 'ec',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
   const file = join(folder, 'certificate.pem');
   writeFileSync(file, cert);
   return { key, cert, file };
