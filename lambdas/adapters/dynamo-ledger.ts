@@ -60,12 +60,12 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
         attribute: 'outcome',
         value: 'rejected',
       });
-      return { claimed: written, event: written ? event : readEvent(item) };
+      return { claimed: written, event: readEvent(item) };
     },
 
     async claimAction(action) {
       const { written, item } = await table.putOnce(keyOf.action(action.id), newActionItem(action));
-      return { claimed: written, action: written ? action : readAction(item) };
+      return { claimed: written, action: readAction(item) };
     },
 
     async getAction(id) {
