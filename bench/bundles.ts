@@ -30,7 +30,10 @@ export function bundles(): { readonly all: readonly Bundle[]; dispose(): void } 
     context: { 'aws:cdk:enable-asset-metadata': true },
     builtinCloudFormationValidation: false,
   });
-  const { artifactId } = new BridgeStack(app, 'Bench');
+  const { artifactId } = new BridgeStack(app, 'Bench', {
+    // With which comes the function that signs them.
+    bridge: { outcomes: { webhook: { url: 'https://shop.example/outcomes' } } },
+  });
   const { Resources } = z
     .object({ Resources: z.record(z.string(), z.unknown()) })
     .parse(app.synth().getStackArtifact(artifactId).template);

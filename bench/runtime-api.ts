@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type NodeRuntime, runtimeInterfaceClient } from './environment.ts';
 
+/** From the start of a process to its first answer, in milliseconds. */
+export interface FirstAnswer {
+  readonly millis: number;
+  /** CPU time of all its threads; NaN where the system does not tell. */
+  readonly cpuMillis: number;
+}
+
 /**
- * Starts a function under AWS's runtime interface client and answers how many milliseconds went by until its first answer was there.
+ * Starts a function under AWS's runtime interface client and answers what went by until its first answer was there.
  * The Runtime API is played by this process: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
  *
  * @throws {Error} when the function fails
@@ -13,9 +21,9 @@ export async function startToFirstAnswer(
   { executable }: NodeRuntime,
   folder: string,
   { event, environment }: { readonly event: object; readonly environment: Readonly<Record<string, string>> },
-): Promise<number> {
-  let settle: (result: { readonly at: number } | { readonly error: string }) => void = () => {};
-  const outcome = new Promise<{ readonly at: number } | { readonly error: string }>((resolve) => {
+): Promise<FirstAnswer> {
+  let settle: (result: Answered | { readonly error: string }) => void = () => {};
+  const outcome = new Promise<Answered | { readonly error: string }>((resolve) => {
     settle = resolve;
   });
   let isHandedOut = false;
@@ -34,14 +42,14 @@ export async function startToFirstAnswer(
       response.end(JSON.stringify(event));
       return;
     }
-    const at = performance.now();
+    const answered = { at: performance.now(), cpuMillis: cpuMillisOf(child.pid) };
     let body = '';
     request.on('data', (chunk: Buffer) => {
       body += chunk.toString();
     });
     request.on('end', () => {
       response.writeHead(202).end('{}');
-      settle(url.endsWith('/response') && !/"statusCode":[45]/.test(body) ? { at } : { error: `${url} ${body}` });
+      settle(url.endsWith('/response') && !/"statusCode":[45]/.test(body) ? answered : { error: `${url} ${body}` });
     });
   });
   server.listen(0, '127.0.0.1');
@@ -75,5 +83,25 @@ export async function startToFirstAnswer(
   server.closeAllConnections();
   server.close();
   if ('error' in result) throw new Error(`${folder} under ${executable} failed: ${result.error}`);
-  return result.at - startedAt;
+  return { millis: result.at - startedAt, cpuMillis: result.cpuMillis };
+}
+
+interface Answered {
+  /** By the clock that only goes forward. */
+  readonly at: number;
+  readonly cpuMillis: number;
+}
+
+/** What the threads of a process have run so far. Source: https://docs.kernel.org/scheduler/sched-stats.html */
+function cpuMillisOf(pid: number | undefined): number {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    const nanoseconds = readdirSync(tasks).map((task) => {
+      const [run = ''] = readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ');
+      return Number(run);
+    });
+    return nanoseconds.reduce((sum, it) => sum + it, 0) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
 }

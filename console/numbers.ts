@@ -1,6 +1,5 @@
 import type { AnsweredAction, BridgeClient } from '../client/bridge-client.ts';
-import { dayOf } from '../lambdas/core/queries.ts';
-import { plusSeconds } from '../lambdas/core/schedule.ts';
+import { dayOf, plusSeconds } from '../lambdas/core/schedule.ts';
 import { type Numbers, spans } from './pages/numbers-page.ts';
 import { settleTimes } from './settle-times.ts';
 

@@ -4,7 +4,7 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const { file, events, warmUp } = JSON.parse(await text(process.stdin));
+const { file, events, phases } = JSON.parse(await text(process.stdin));
 const { handler } = await import(file);
 const context = { getRemainingTimeInMillis: () => 29_000, awsRequestId: 'bench' };
 
@@ -31,13 +31,25 @@ new PerformanceObserver((list) => {
 const print = process.stdout.write.bind(process.stdout);
 process.stdout.write = () => true;
 
-for (const event of events.slice(0, warmUp)) await handler(event, context);
-globalThis.gc();
-// Its collection is told a little later.
-await wait(100);
-const samples = [];
-const before = { heap: process.memoryUsage().heapUsed, collections };
-for (const event of events.slice(warmUp)) {
+const found = [];
+let done = 0;
+for (const { warmUp, counted } of phases) {
+  for (const event of events.slice(done, warmUp)) await handler(event, context);
+  globalThis.gc();
+  // Its collection is told a little later.
+  await wait(100);
+  const before = { heap: process.memoryUsage().heapUsed, collections };
+  const samples = [];
+  for (const event of events.slice(warmUp, warmUp + counted)) samples.push(await sampled(event));
+  const allocated = (process.memoryUsage().heapUsed - before.heap) / samples.length;
+  await wait(100);
+  found.push({ samples, allocated: collections === before.collections ? allocated : null });
+  done = warmUp + counted;
+}
+print(JSON.stringify(found));
+process.exit(0);
+
+async function sampled(event) {
   waited = 0;
   requests = 0;
   const cpu = process.cpuUsage();
@@ -46,9 +58,5 @@ for (const event of events.slice(warmUp)) {
   const wall = performance.now() - at;
   const { user, system } = process.cpuUsage(cpu);
   if (statusCode !== 202) throw new Error(`answered ${statusCode}`);
-  samples.push({ wall, beyond: wall - waited, cpu: (user + system) / 1_000, requests });
+  return { wall, beyond: wall - waited, cpu: (user + system) / 1_000, requests };
 }
-const allocated = (process.memoryUsage().heapUsed - before.heap) / samples.length;
-await wait(100);
-print(JSON.stringify({ samples, allocated: collections === before.collections ? allocated : null }));
-process.exit(0);

@@ -9,7 +9,7 @@ import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { signingSecrets } from '../adapters/secrets.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
-import { awsClient, conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
+import { awsClient, conversationsFrom, ledgerFrom, secretsFrom, unlogged } from '../adapters/wiring.ts';
 import { type AcceptEventDependencies, acceptEvent } from './accept-event.ts';
 
 /** Upstream systems wait for this answer, many of them 10 s at the most; what takes longer is the tracker's. */
@@ -27,7 +27,7 @@ const dependencies: Omit<AcceptEventDependencies, 'remainingMillis'> = {
     return texts.flat();
   },
   ledger: ledgerFrom(process.env),
-  tracker: stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn }),
+  tracker: stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn }),
   conversations: measuredConversations(conversationsFrom(process.env, readSecret, TWILIO_TIMEOUT_MILLIS), metrics),
   now: () => new Date(),
   newId: randomUUID,

@@ -1,10 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { CallerUnknownError } from '../core/errors.ts';
 import type { ReceivedRequest } from '../core/source.ts';
 
 /** What an IAM authorizer adds; only API Gateway can, so only this is believed. */
-const authorized = z.object({
+export const authorizedByIam = z.object({
   authorizer: z.object({
     iam: z.object({ accountId: z.string().check(z.minLength(1)), userArn: z.string().check(z.minLength(1)) }),
   }),
@@ -21,7 +20,7 @@ export function receivedRequest(event: APIGatewayProxyEventV2): ReceivedRequest 
   // Only the laptop's host is without TLS. A forged header changes what has to be signed, and nothing else.
   const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
-  const known = authorized.safeParse(event.requestContext);
+  const known = authorizedByIam.safeParse(event.requestContext);
   return {
     method: http.method,
     url: `${scheme}://${domainName}${event.rawPath}${query}`,
@@ -31,40 +30,6 @@ export function receivedRequest(event: APIGatewayProxyEventV2): ReceivedRequest 
       caller: { accountId: known.data.authorizer.iam.accountId, arn: known.data.authorizer.iam.userArn },
     }),
   };
-}
-
-/** What a JWT authorizer adds. */
-const authorizedByToken = z.object({
-  authorizer: z.object({ jwt: z.object({ claims: z.object({ sub: z.string().check(z.minLength(1)) }) }) }),
-});
-
-/** What a Lambda authorizer adds: the context that it answers, of which these two keys may say who it is. */
-const authorizedByFunction = z.object({
-  authorizer: z.object({
-    lambda: z.object({
-      principalId: z.optional(z.string().check(z.minLength(1))),
-      who: z.optional(z.string().check(z.minLength(1))),
-    }),
-  }),
-});
-
-/**
- * Who sent a request, for the record: the ARN that IAM knows, a token's `sub`, or a Lambda authorizer's `principalId`
- * or else `who`. API Gateway always tells whom IAM let in; only an emulated AWS may not, and has `unknown`.
- *
- * @param access who lets callers in
- * @throws {CallerUnknownError} when an authorizer of the app's own lets in whom it does not name
- */
-export function callerOf({ requestContext }: APIGatewayProxyEventV2, access: 'iam' | 'authorizer'): string {
-  const byIam = authorized.safeParse(requestContext);
-  if (byIam.success) return byIam.data.authorizer.iam.userArn;
-  const byToken = authorizedByToken.safeParse(requestContext);
-  if (byToken.success) return byToken.data.authorizer.jwt.claims.sub;
-  const { principalId, who } = authorizedByFunction.safeParse(requestContext).data?.authorizer.lambda ?? {};
-  const named = principalId ?? who;
-  if (named !== undefined) return named;
-  if (access === 'iam') return 'unknown';
-  throw new CallerUnknownError('A decision needs a name: have the authorizer answer it as `who` in its context.');
 }
 
 /** RFC 9110 §5.1: what a header's name is made of. */

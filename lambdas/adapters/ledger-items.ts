@@ -6,7 +6,7 @@ import type { RecordedAction } from '../core/answers.ts';
 import { type EventRecord, eventRecord, type UnreadableEvent } from '../core/event.ts';
 import { headOf } from '../core/history-hash.ts';
 import { type DueKind, type OwnedThing, type UnreadableAction, UnreadableItemError } from '../core/ports.ts';
-import { dayOf } from '../core/queries.ts';
+import { dayOf } from '../core/schedule.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
 import { twilioIdsOf } from '../core/twilio-ids.ts';
 import { type Integrity, verifyHistory } from '../core/verify-history.ts';

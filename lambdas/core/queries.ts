@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { plusSeconds, secondsBetween } from './schedule.ts';
+import { dayOf, plusSeconds, secondsBetween } from './schedule.ts';
 import { conversationId } from './send-message.ts';
 import { type Status, type StatusGroup, statuses, statusGroupOf } from './transitions.ts';
 import { type TwilioIdName, twilioIdNames } from './twilio-ids.ts';
@@ -132,9 +132,4 @@ export function daysOf({ from, to }: z.output<typeof countsParameters>, now: Dat
   const days = secondsBetween(first, last) / DAY_SECONDS + 1;
   if (days < 1 || days > MAX_COUNTED_DAYS) return undefined;
   return Array.from({ length: days }, (_, n) => dayOf(plusSeconds(first, n * DAY_SECONDS)));
-}
-
-/** The UTC day of a moment. */
-export function dayOf(instant: string): string {
-  return instant.slice(0, 'yyyy-mm-dd'.length);
 }

@@ -59,3 +59,8 @@ function listedWait(age: number, polling: readonly number[]): number | undefined
 export function firstWaitSeconds(polling?: readonly number[]): number {
   return nextWaitSeconds(0, Number.POSITIVE_INFINITY, { polling });
 }
+
+/** The UTC day of a moment. */
+export function dayOf(instant: string): string {
+  return instant.slice(0, 'yyyy-mm-dd'.length);
+}

@@ -1,11 +1,12 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { callerOf } from '../adapters/caller.ts';
 import { operateEnvironment, readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
-import { callerOf, receivedRequest } from '../adapters/http-request.ts';
+import { receivedRequest } from '../adapters/http-request.ts';
 import { actionResponse, problemResponse } from '../adapters/http-response.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
-import { awsClient, ledgerFrom } from '../adapters/wiring.ts';
+import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
 import type { Action } from '../core/action.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { verifyHistory } from '../core/verify-history.ts';
@@ -18,7 +19,7 @@ const { OPERATE_ACCESS: access } = readEnvironment(operateEnvironment, process.e
 
 const dependencies: OperateActionsDependencies = {
   ledger: ledgerFrom(process.env),
-  tracker: stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn }),
+  tracker: stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn }),
   now: () => new Date(),
   log,
   metrics,

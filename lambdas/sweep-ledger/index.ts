@@ -4,14 +4,14 @@ import type { Context } from 'aws-lambda';
 import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
-import { awsClient, ledgerFrom } from '../adapters/wiring.ts';
+import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
 import { type Sweep, sweepLedger } from './sweep-ledger.ts';
 
 const log = powertoolsLog();
 const metrics = powertoolsMetrics();
 const ledger = ledgerFrom(process.env);
 const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
-const tracker = stepFunctionsTracker({ client: new SFNClient(awsClient), stateMachineArn });
+const tracker = stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn });
 
 export async function handler(_schedule: unknown, context: Context): Promise<Sweep> {
   try {

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { callerOf, receivedRequest, sourceName } from '../../lambdas/adapters/http-request.ts';
+import { callerOf } from '../../lambdas/adapters/caller.ts';
+import { receivedRequest, sourceName } from '../../lambdas/adapters/http-request.ts';
 import { acceptanceResponse, problemResponse } from '../../lambdas/adapters/http-response.ts';
 import { CallerUnknownError, EventInvalidError, UnavailableError } from '../../lambdas/core/errors.ts';
 import { acceptAction } from '../../lambdas/core/evolve.ts';
