@@ -3,6 +3,7 @@ import { MediaTypeError, SignatureInvalidError } from '../core/errors.ts';
 import { digestOf } from '../core/event.ts';
 import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
 import { readMapped } from './event-mapping.ts';
+import { parametersOf } from './form-body.ts';
 import { namesOf, type UrlSignedSettings } from './hmac.ts';
 import { decoded, equal, header } from './hmac-scheme.ts';
 import { isJsonType, mediaType, readJson } from './json-body.ts';
@@ -43,7 +44,7 @@ export function twilio({ secret, publicBaseUrl }: UrlSignedSettings): Source {
  *
  * Source: https://www.twilio.com/docs/usage/security#validating-requests
  *
- * @throws {SignatureInvalidError}
+ * @throws {SignatureInvalidError | BodyTooLargeError}
  */
 function verifyTwilio(request: ReceivedRequest, authTokens: readonly string[]): void {
   const given = decoded(header(request, 'X-Twilio-Signature'), 'base64') ?? new Uint8Array();
@@ -83,9 +84,8 @@ function isSignedAsForm(request: ReceivedRequest): boolean {
 
 /** Each name with its values, sorted, one after the other; a value that comes twice counts once. */
 function signedParameters({ body }: ReceivedRequest): string {
-  const form = new URLSearchParams(Buffer.from(body).toString());
-  const names = [...new Set(form.keys())].sort();
-  return names.flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => name + value)).join('');
+  const byName = [...parametersOf(body)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byName.flatMap(([name, values]) => values.map((value) => name + value)).join('');
 }
 
 /** The URL without and with its default port. */
