@@ -5,7 +5,7 @@ import type { Reading, ReceivedRequest } from '../core/source.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { readEach } from './each-event.ts';
 import { identifier } from './identifiers.ts';
-import { isJsonType, mediaType, readJson } from './json-body.ts';
+import { isJsonType, jsonIn, mediaType, readJson } from './json-body.ts';
 
 /** CloudEvents 1.0.2 §3: the context attributes; any other member of the envelope is an extension. */
 export const envelope = z.object({
@@ -49,12 +49,26 @@ export function readCloudEvents(request: ReceivedRequest, source: string, signed
   if (type === BATCH || isBatch(json)) return { kind: 'batch', entries: readBatch(json, source) };
   if (type === STRUCTURED || isEnvelope(json)) return { kind: 'event', event: readEnvelope(json, source) };
   if (request.headers['ce-specversion'] === undefined) return undefined;
+  checkBody(request);
   return { kind: 'event', event: { ...readBinary(request, source), ...(signedKey !== undefined && { signedKey }) } };
 }
 
 /** An event need not have data, so that an empty body is none in binary mode. */
 function readBody({ headers, body }: ReceivedRequest): unknown {
   return body.byteLength === 0 && headers['ce-specversion'] !== undefined ? undefined : readJson(body);
+}
+
+/**
+ * A media type is not signed: a captured envelope could come again as data, under `ce-` headers of anybody's making.
+ *
+ * @throws {EventInvalidError} when the body of an event in binary mode could be one, or a batch, by itself
+ */
+function checkBody({ body }: ReceivedRequest): void {
+  const json = jsonIn(body);
+  if (!isEnvelope(json) && !isBatch(json)) return;
+  throw new EventInvalidError(
+    `The body has CloudEvents of its own beside the ce- headers. Send it as ${STRUCTURED} or ${BATCH}, without them.`,
+  );
 }
 
 function isEnvelope(json: unknown): boolean {

@@ -25,6 +25,15 @@ export function readJson(body: Uint8Array): unknown {
   return json;
 }
 
+/** What a body says if it is read as JSON, whatever it is meant to be; undefined where it is none. */
+export function jsonIn(body: Uint8Array): unknown {
+  try {
+    return parse(decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
 function checkValues(json: unknown): void {
   let level = [json];
   let count = 0;

@@ -144,6 +144,20 @@ describe('what the headers say', () => {
     expect(several(dressed)).toMatchObject([{ eventId: 'evt_1' }, { type: 'event-invalid' }]);
   });
 
+  test.each(['text/plain', 'application/octet-stream', 'application/xml', undefined])(
+    'makes no other event of a structured or batched body that is sent again as %s',
+    (type) => {
+      const untyped = request('', type === undefined ? {} : { 'content-type': type }).headers;
+      for (const { body } of [structured(event('evt_1')), batch([event('evt_1')]), batch([0, event('evt_1')])]) {
+        for (const bytes of [body, Buffer.concat([Buffer.from('\ufeff \n'), body])]) {
+          const dressed = { ...request(bytes, {}), headers: { ...untyped, ...forged } };
+          expect(() => one(dressed)).toThrow(EventInvalidError);
+          expect(() => one(dressed)).toThrow('CloudEvents of its own');
+        }
+      }
+    },
+  );
+
   test('is another event if it differs, under whatever id', () => {
     const digest = (headers: object) => one(binary(event('evt_1'), headers)).digest;
     expect(digest({ 'ce-type': 'com.example.order.lost' })).not.toBe(digest({}));
