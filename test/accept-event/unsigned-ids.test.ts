@@ -1,7 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { sign } from '@octokit/webhooks-methods';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type AcceptedEvent, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import { github } from '../../lambdas/config.ts';
+import { github, shopify } from '../../lambdas/config.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
 
@@ -84,5 +85,42 @@ describe('a signed body whose id is not signed', () => {
     await deliver('1');
     expect(await deliver('2', 'issues', { ...body, action: 'closed' })).toMatchObject({ duplicate: false });
     await expect(deliver('1', 'issues', { ...body, action: 'edited' })).rejects.toMatchObject({ status: 409 });
+  });
+});
+
+describe('Shopify, which signs neither the id nor the topic', () => {
+  const order = JSON.stringify({ id: 820_982, phone: '+18005550199', updated_at: '2026-03-30T10:29:59Z' });
+
+  async function notify(topic: string, id: string): Promise<AcceptedEvent> {
+    const headers = {
+      'content-type': 'application/json',
+      'x-shopify-topic': topic,
+      'x-shopify-event-id': id,
+      'x-shopify-hmac-sha256': createHmac('sha256', secret).update(order).digest('base64'),
+    };
+    const request = { method: 'POST', url: 'https://bridge/events/upstream', headers, body: Buffer.from(order) };
+    const acceptance = await acceptEvent('upstream', request, deps);
+    if (acceptance.kind === 'event') return acceptance.event;
+    throw new Error(acceptance.kind);
+  }
+
+  beforeEach(() => {
+    deps = accepting({ source: shopify({ secret: 's' }), secret, now: new Date(), type: 'orders/paid' });
+  });
+
+  test.each([
+    ['an id of its own', 'e2'],
+    ['the same id, for both come of one thing that a merchant did', 'e1'],
+  ])('loses no topic that comes with the body of another, under %s', async (_, id) => {
+    expect(await notify('orders/create', 'e1')).toMatchObject({ outcome: 'ignored', duplicate: false });
+    expect(await notify('orders/paid', id)).toMatchObject({ eventId: id, outcome: 'actions', duplicate: false });
+    expect(await notify('orders/create', 'e1')).toMatchObject({ outcome: 'ignored', duplicate: true });
+    expect(deps.conversations.creates).toHaveLength(1);
+  });
+
+  test('sends nothing when a captured body comes again under another id', async () => {
+    await notify('orders/paid', 'e1');
+    expect(await notify('orders/paid', 'forged')).toMatchObject({ eventId: 'e1', duplicate: true });
+    expect(deps.conversations.creates).toHaveLength(1);
   });
 });
