@@ -92,11 +92,23 @@ function ed25519(publicKey: string): KeyObject {
 
 function read(request: ReceivedRequest, source: string): Reading {
   // The id of a CloudEvent in binary mode is in a header that the signature does not cover; webhook-id is in one that it does.
-  const webhookId = request.headers[`${brandOf(request)}-id`] ?? '';
+  const name = `${brandOf(request)}-id`;
+  const webhookId = request.headers[name] ?? '';
   const reading = readCloudEvents(request, source, webhookId);
+  if (reading?.kind === 'event' && reading.event.signedKey !== undefined) checkId(name, webhookId);
   if (reading) return reading;
   requireJson(request, `${CLOUDEVENTS_TYPES}, or application/json`);
+  checkId(name, webhookId);
   return { kind: 'event', event: readPayload(readJson(request.body), webhookId, source) };
+}
+
+/** @throws {EventInvalidError} when an event cannot be known by this id */
+function checkId(name: string, id: string): void {
+  if (identifier.safeParse(id).success) return;
+  const detail = `${name} is not 1 to 256 printable characters`;
+  throw new EventInvalidError(`The event cannot be known by its id: ${detail}.`, {
+    violations: [{ pointer: '', detail }],
+  });
 }
 
 function readPayload(json: unknown, webhookId: string, source: string): AppEvent {
