@@ -13,7 +13,7 @@ import {
   signedBytes,
   verifyHmac,
 } from './hmac-scheme.ts';
-import { mediaType, readJson, requireJson } from './json-body.ts';
+import { mediaType, readExactJson, requireJson } from './json-body.ts';
 
 /** What every signed source is given in bridge.config.ts. */
 export interface SourceSettings {
@@ -107,7 +107,7 @@ function readEvents({
 }): Reading {
   if (mapping) {
     requireJson(request, 'application/json');
-    return readMapped(mapping, { json: readJson(request.body), headers: request.headers, source, signedKey });
+    return readMapped(mapping, { ...readExactJson(request.body), headers: request.headers, source, signedKey });
   }
   const reading = readCloudEvents(request, source, signedKey);
   if (reading) return reading;

@@ -17,7 +17,7 @@ import {
   verifyHmac,
 } from './hmac-scheme.ts';
 import { identifier } from './identifiers.ts';
-import { readJson, requireJson } from './json-body.ts';
+import { type ExactJson, readExactJson, requireJson } from './json-body.ts';
 
 /**
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -99,7 +99,7 @@ function read(request: ReceivedRequest, source: string): Reading {
   if (reading) return reading;
   requireJson(request, `${CLOUDEVENTS_TYPES}, or application/json`);
   checkId(name, webhookId);
-  return { kind: 'event', event: readPayload(readJson(request.body), webhookId, source) };
+  return { kind: 'event', event: readPayload(readExactJson(request.body), webhookId, source) };
 }
 
 /** @throws {EventInvalidError} when an event cannot be known by this id */
@@ -111,7 +111,7 @@ function checkId(name: string, id: string): void {
   });
 }
 
-function readPayload(json: unknown, webhookId: string, source: string): AppEvent {
+function readPayload({ json, exact }: ExactJson, webhookId: string, source: string): AppEvent {
   const parsed = payload.safeParse(json);
   if (!parsed.success) {
     const violations = violationsOf(parsed.error);
@@ -129,7 +129,7 @@ function readPayload(json: unknown, webhookId: string, source: string): AppEvent
     ...(timestamp !== undefined && { time: timestamp }),
     data,
     extensions: {},
-    digest: digestOfJson(json),
+    digest: digestOfJson(exact),
     // Or else this body could be sent again with `ce-` headers, as another event.
     signedKey: webhookId,
   };

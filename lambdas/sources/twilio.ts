@@ -6,7 +6,7 @@ import { readMapped } from './event-mapping.ts';
 import { parametersOf } from './form-body.ts';
 import { namesOf, type UrlSignedSettings } from './hmac.ts';
 import { decoded, equal, header } from './hmac-scheme.ts';
-import { isJsonType, mediaType, readJson } from './json-body.ts';
+import { isJsonType, mediaType, readExactJson } from './json-body.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -104,7 +104,7 @@ function read(request: ReceivedRequest, source: string): Reading {
   const signed = isSignedAsForm(request) ? Buffer.from(signedParameters(request)) : body;
   const delivery = { headers, source, signedKey: digestOf(Buffer.concat([Buffer.from(url), signed])) };
   if (isJsonType(mediaType(request))) {
-    return readMapped({ ...common, type: '/eventType', time: '/timestamp' }, { ...delivery, json: readJson(body) });
+    return readMapped({ ...common, type: '/eventType', time: '/timestamp' }, { ...delivery, ...readExactJson(body) });
   }
   if (mediaType(request) !== FORM) {
     throw new MediaTypeError(`Content-Type is ${mediaType(request) || 'missing'}; Twilio sends ${FORM} or JSON.`);
