@@ -7,13 +7,16 @@ import { readEach } from './each-event.ts';
 import { identifier } from './identifiers.ts';
 import { type ExactJson, isJsonType, jsonIn, mediaType, readExactJson } from './json-body.ts';
 
+/** RFC 3339 §5.6 leaves the case of its letters open; they are read in upper case. */
+const rfc3339 = z.string().check(z.toUpperCase(), z.iso.datetime({ offset: true }));
+
 /** CloudEvents 1.0.2 §3: the context attributes; any other member of the envelope is an extension. */
 export const envelope = z.object({
   specversion: z.literal('1.0', 'is not "1.0", the only version of CloudEvents that is read'),
   id: identifier,
   source: identifier,
   type: identifier,
-  time: z.optional(z.iso.datetime({ offset: true })),
+  time: z.optional(rfc3339),
   subject: z.optional(z.string().check(z.minLength(1))),
   datacontenttype: z.optional(z.string().check(z.minLength(1))),
   dataschema: z.optional(z.string().check(z.minLength(1))),
@@ -86,7 +89,8 @@ function readBatch({ json, exact }: ExactJson, source: string): readonly (AppEve
   return readEach(json, (entry, index) => readEnvelope({ json: entry, exact: Object(exact)[index] }, source));
 }
 
-function readEnvelope({ json, exact }: ExactJson, source: string): AppEvent {
+function readEnvelope(read: ExactJson, source: string): AppEvent {
+  const [json, exact] = [withoutUnset(read.json), withoutUnset(read.exact)];
   const { data, data_base64, ...attributes } = parseEnvelope(structured, json);
   const event = {
     ...toAppEvent(attributes, json, source),
@@ -95,6 +99,12 @@ function readEnvelope({ json, exact }: ExactJson, source: string): AppEvent {
   if (data_base64 === undefined) return { ...event, data };
   const bytes = Buffer.from(data_base64, 'base64');
   return { ...event, data: dataOf(bytes, attributes.datacontenttype ?? 'application/json').json };
+}
+
+/** CloudEvents JSON format 1.0.2 §2.2: an attribute that is null is one that is not set. Data of null is data. */
+function withoutUnset(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  return Object.fromEntries(Object.entries(json).filter(([name, value]) => value !== null || name === 'data'));
 }
 
 function readBinary({ headers, body }: ReceivedRequest, source: string): AppEvent {
