@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '@octokit/webhooks-methods';
 import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { type AcceptedEvent, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import { github, shopify } from '../../lambdas/config.ts';
+import { defineBridge, github, route, sendMessage, shopify } from '../../lambdas/config.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
 
@@ -85,6 +86,47 @@ describe('a signed body whose id is not signed', () => {
     await deliver('1');
     expect(await deliver('2', 'issues', { ...body, action: 'closed' })).toMatchObject({ duplicate: false });
     await expect(deliver('1', 'issues', { ...body, action: 'edited' })).rejects.toMatchObject({ status: 409 });
+  });
+});
+
+describe('a signed body that was refused', () => {
+  const toPhone = ({ data }: { data: { phone: string } }) =>
+    sendMessage({
+      conversationId: 'conv_conversation_1',
+      from: { address: '+18005550100', channel: 'SMS' },
+      to: [{ address: data.phone, channel: 'SMS' }],
+      content: { text: 'There is news.' },
+    });
+  const bridgeFor = (issue: z.ZodType<{ phone: string }>) =>
+    defineBridge({
+      sources: { upstream: github({ secret: 's' }) },
+      routes: [
+        route({ name: 'issue', source: 'upstream', type: 'issues', data: issue, action: toPhone }),
+        route({
+          name: 'release',
+          source: 'upstream',
+          type: 'release',
+          data: z.object({ phone: z.string() }),
+          action: toPhone,
+        }),
+      ],
+    });
+  const withTitle = bridgeFor(z.object({ phone: z.string(), title: z.string() }));
+
+  beforeEach(async () => {
+    deps = { ...deps, bridge: withTitle };
+    await expect(deliver('72d3162e')).rejects.toMatchObject({ status: 422, type: 'event-invalid' });
+  });
+
+  test.each(['72d3162e', 'forged'])('is a conflict when it is sent as another type (under %s)', async (id) => {
+    await expect(deliver(id, 'release')).rejects.toMatchObject({ status: 409, type: 'event-conflict' });
+    expect(deps.conversations.creates).toEqual([]);
+  });
+
+  test('is taken under its first id once its route is mended', async () => {
+    deps = { ...deps, bridge: bridgeFor(z.object({ phone: z.string() })) };
+    expect(await deliver('delivered again')).toMatchObject({ eventId: '72d3162e', duplicate: false });
+    expect(deps.conversations.creates).toHaveLength(1);
   });
 });
 
