@@ -75,7 +75,8 @@ function verifyTwilio(request: ReceivedRequest, authTokens: readonly string[]): 
 }
 
 function bodyHashOf({ url }: ReceivedRequest): string | null {
-  return new URLSearchParams(url.split('?')[1]).get('bodySHA256');
+  const queryAt = url.indexOf('?');
+  return queryAt < 0 ? null : new URLSearchParams(url.slice(queryAt)).get('bodySHA256');
 }
 
 function isSignedAsForm(request: ReceivedRequest): boolean {

@@ -52,6 +52,10 @@ describe('a webhook of Conversation Orchestrator', () => {
     });
   });
 
+  test('is proven where the URL has a question mark in its query', () => {
+    verify(sent({ body: created, type: 'application/json', url: `${base}?next=/a?b&bodySHA256=${sha256(created)}` }));
+  });
+
   test('is known by its content where Twilio sends no idempotency token', () => {
     const idOf = (body: string) => {
       const reading = source.read(json(body), 'twilio');
