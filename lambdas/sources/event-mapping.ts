@@ -66,8 +66,16 @@ function mapped(mapping: EventMapping, { json, exact = json, headers, source, si
     violations.push(place.startsWith('/') ? { pointer: place, detail } : { pointer: '', detail: `${place} ${detail}` });
     return '';
   };
-  const joined = (places: Place | readonly Place[], separator: string): string =>
-    [places].flat().map(read).join(separator);
+  const joined = (places: Place | readonly Place[], separator: string): string => {
+    const whole = [places].flat().map(read).join(separator);
+    if (violations.length === 0 && !identifier.safeParse(whole).success) {
+      violations.push({
+        pointer: '',
+        detail: `${[places].flat().join(' and ')} have more than 256 characters together`,
+      });
+    }
+    return whole;
+  };
 
   const type = isConstant(mapping.type) ? mapping.type.constant : joined(mapping.type, '.');
   const digest = digestOfJson([type, withoutMembers(exact, mapping.perDelivery ?? [])]);
