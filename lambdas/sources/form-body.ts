@@ -1,4 +1,4 @@
-import { BodyTooLargeError } from '../core/errors.ts';
+import { BodyTooLargeError, EventInvalidError } from '../core/errors.ts';
 
 /** A form is read before its sender is proven, for its parameters are what is signed. Twilio's have some dozens. */
 export const MAX_PARAMETERS = 1_000;
@@ -17,6 +17,23 @@ export function parametersOf(body: Uint8Array): ReadonlyMap<string, readonly str
     valuesOf.set(name, (valuesOf.get(name) ?? new Set()).add(value));
   }
   return new Map(Array.from(valuesOf, ([name, values]) => [name, [...values].sort()]));
+}
+
+/**
+ * A form as data: text, and a list of texts where a parameter comes with several values. Their order is none of what is signed,
+ * so they are in an order of ours.
+ *
+ * @throws {EventInvalidError} for a name that would make trouble in JavaScript
+ * @throws {BodyTooLargeError}
+ */
+export function readForm(body: Uint8Array): Readonly<Record<string, string | readonly string[]>> {
+  const parameters = parametersOf(body);
+  if (parameters.has('__proto__')) {
+    throw new EventInvalidError('A parameter of the form has a name that would change how programs work: __proto__.');
+  }
+  return Object.fromEntries(
+    Array.from(parameters, ([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values] as const),
+  );
 }
 
 function checkCount(body: Uint8Array): void {

@@ -3,7 +3,7 @@ import { MediaTypeError, SignatureInvalidError } from '../core/errors.ts';
 import { digestOf } from '../core/event.ts';
 import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
 import { readMapped } from './event-mapping.ts';
-import { parametersOf } from './form-body.ts';
+import { parametersOf, readForm } from './form-body.ts';
 import { namesOf, type UrlSignedSettings } from './hmac.ts';
 import { decoded, equal, header } from './hmac-scheme.ts';
 import { isJsonType, mediaType, readExactJson } from './json-body.ts';
@@ -110,7 +110,7 @@ function read(request: ReceivedRequest, source: string): Reading {
   if (mediaType(request) !== FORM) {
     throw new MediaTypeError(`Content-Type is ${mediaType(request) || 'missing'}; Twilio sends ${FORM} or JSON.`);
   }
-  const json = Object.fromEntries(new URLSearchParams(Buffer.from(body).toString()));
+  const json = readForm(body);
   const type = formTypes.find((name) => Object.hasOwn(json, name)) ?? 'EventType';
   return readMapped({ ...common, type: `/${type}` }, { ...delivery, json });
 }

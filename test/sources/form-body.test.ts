@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BodyTooLargeError } from '../../lambdas/core/errors.ts';
-import { MAX_PARAMETERS, parametersOf } from '../../lambdas/sources/form-body.ts';
+import { BodyTooLargeError, EventInvalidError } from '../../lambdas/core/errors.ts';
+import { MAX_PARAMETERS, parametersOf, readForm } from '../../lambdas/sources/form-body.ts';
 
 const read = (body: string) => parametersOf(Buffer.from(body));
 const names = (count: number) => Array.from({ length: count }, (_, n) => `p${n}`).join('&');
@@ -18,5 +18,20 @@ describe('a form', () => {
     expect(read(names(MAX_PARAMETERS)).size).toBe(MAX_PARAMETERS);
     expect(() => read(names(MAX_PARAMETERS + 1))).toThrow(BodyTooLargeError);
     expect(() => read('a&'.repeat(MAX_PARAMETERS + 1))).toThrow(BodyTooLargeError);
+  });
+});
+
+describe('a form as data', () => {
+  const data = (body: string) => readForm(Buffer.from(body));
+
+  test('is text by name, and a list where a parameter has several values, whatever their order', () => {
+    const expected = { To: '+18005550100', MediaUrl: ['1', '2'], Body: '' };
+    expect(data('To=%2B18005550100&MediaUrl=2&MediaUrl=1&Body=')).toEqual(expected);
+    expect(data('MediaUrl=1&Body=&MediaUrl=2&To=%2B18005550100&MediaUrl=1')).toEqual(expected);
+  });
+
+  test('has no member that is the prototype, however it is spelled', () => {
+    for (const body of ['__proto__=x', 'a=1&%5F_proto__=x']) expect(() => data(body)).toThrow(EventInvalidError);
+    expect(data('constructor=Ferrari')).toEqual({ constructor: 'Ferrari' });
   });
 });

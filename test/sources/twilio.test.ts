@@ -105,6 +105,18 @@ describe('a form', () => {
     expect(source.read(sent({ body: text, type: form }), 'twilio')).toMatchObject({ event: { type } });
   });
 
+  test.each(['MessageStatus=sent&MessageStatus=delivered', 'MessageStatus=delivered&MessageStatus=sent'])(
+    'that says two things of what happened is no event, in whatever order: %s',
+    (text) => {
+      expect(() => source.read(sent({ body: text, type: form }), 'twilio')).toThrow('/MessageStatus');
+    },
+  );
+
+  test('that has the prototype among its parameters is no event', () => {
+    const proto = sent({ body: 'MessageStatus=sent&__proto__=x', type: form });
+    expect(() => source.read(proto, 'twilio')).toThrow(EventInvalidError);
+  });
+
   test('that says nothing of what happened is no event', () => {
     expect(() => source.read(sent({ body: 'Body=Hi', type: form }), 'twilio')).toThrow(EventInvalidError);
     expect(() => source.read(sent({ body: 'Body=Hi', type: 'text/plain' }), 'twilio')).toThrow(MediaTypeError);
