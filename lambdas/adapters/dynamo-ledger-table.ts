@@ -10,6 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { PlainError } from '../core/errors.ts';
 import { LedgerUnavailableError } from '../core/ports.ts';
 import { type ItemUpdate, updateExpressions } from './dynamo-ledger-update.ts';
 import { fromAttributes, type StoredItem, toAttributes } from './dynamo-ledger-values.ts';
@@ -51,8 +52,9 @@ const MAX_BATCH_KEYS = 100;
 const BATCH_PAUSES_MILLIS = [50, 100, 200, 400];
 
 /**
- * The few ways in which the ledger reads and writes its table. A condition that does not hold is a value; whatever
- * else the SDK throws, its own retries spent, is a {@link LedgerUnavailableError}.
+ * The few ways in which the ledger reads and writes its table. A condition that does not hold is a value; what DynamoDB finds
+ * invalid is a fault of ours, a {@link PlainError}; whatever else the SDK throws, its own retries spent, is a
+ * {@link LedgerUnavailableError}.
  */
 export function dynamoTable({ client, tableName: TableName, newId }: DynamoTableSettings) {
   /** Reads an item as of its last write. */
@@ -222,6 +224,9 @@ async function available<T>(operation: string, answer: Promise<T>): Promise<T> {
   } catch (cause) {
     // The name alone: DynamoDB's messages may quote what was written.
     const name = cause instanceof Error ? cause.name : typeof cause;
+    // A key or an item that is too large. It would be so again: whoever is told to come again would come for ever.
+    if (name === 'ValidationException')
+      throw new PlainError(`DynamoDB ${operation} refused what it was given`, { cause });
     throw new LedgerUnavailableError(`DynamoDB ${operation} failed: ${name}`, { cause });
   }
 }

@@ -57,6 +57,7 @@ export interface Source {
    *
    * @param secrets the secrets' values, in no order
    * @throws {SignatureInvalidError} which says what is missing or wrong, never what would be right
+   * @throws {BodyTooLargeError} when there is more to read than may be read of what is not proven
    */
   verify(request: ReceivedRequest, secrets: readonly string[], now: Date): void;
   /**

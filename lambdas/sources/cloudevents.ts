@@ -5,7 +5,10 @@ import type { Reading, ReceivedRequest } from '../core/source.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { readEach } from './each-event.ts';
 import { identifier } from './identifiers.ts';
-import { isJsonType, mediaType, readJson } from './json-body.ts';
+import { type ExactJson, isJsonType, jsonIn, mediaType, readExactJson } from './json-body.ts';
+
+/** RFC 3339 §5.6 leaves the case of its letters open; they are read in upper case. */
+const rfc3339 = z.string().check(z.toUpperCase(), z.iso.datetime({ offset: true }));
 
 /** CloudEvents 1.0.2 §3: the context attributes; any other member of the envelope is an extension. */
 export const envelope = z.object({
@@ -13,7 +16,7 @@ export const envelope = z.object({
   id: identifier,
   source: identifier,
   type: identifier,
-  time: z.optional(z.iso.datetime({ offset: true })),
+  time: z.optional(rfc3339),
   subject: z.optional(z.string().check(z.minLength(1))),
   datacontenttype: z.optional(z.string().check(z.minLength(1))),
   dataschema: z.optional(z.string().check(z.minLength(1))),
@@ -45,16 +48,32 @@ export function readCloudEvents(request: ReceivedRequest, source: string, signed
   if (isDeclared && type !== STRUCTURED && type !== BATCH) {
     throw new MediaTypeError(`Content-Type is ${type}. Of the formats of CloudEvents, JSON is read.`);
   }
-  const json = isDeclared || isJsonType(type) ? readBody(request) : undefined;
-  if (type === BATCH || isBatch(json)) return { kind: 'batch', entries: readBatch(json, source) };
-  if (type === STRUCTURED || isEnvelope(json)) return { kind: 'event', event: readEnvelope(json, source) };
+  const read = isDeclared || isJsonType(type) ? readBody(request) : nothing;
+  if (type === BATCH || isBatch(read.json)) return { kind: 'batch', entries: readBatch(read, source) };
+  if (type === STRUCTURED || isEnvelope(read.json)) return { kind: 'event', event: readEnvelope(read, source) };
   if (request.headers['ce-specversion'] === undefined) return undefined;
+  checkBody(request);
   return { kind: 'event', event: { ...readBinary(request, source), ...(signedKey !== undefined && { signedKey }) } };
 }
 
+const nothing: ExactJson = { json: undefined, exact: undefined };
+
 /** An event need not have data, so that an empty body is none in binary mode. */
-function readBody({ headers, body }: ReceivedRequest): unknown {
-  return body.byteLength === 0 && headers['ce-specversion'] !== undefined ? undefined : readJson(body);
+function readBody({ headers, body }: ReceivedRequest): ExactJson {
+  return body.byteLength === 0 && headers['ce-specversion'] !== undefined ? nothing : readExactJson(body);
+}
+
+/**
+ * A media type is not signed: a captured envelope could come again as data, under `ce-` headers of anybody's making.
+ *
+ * @throws {EventInvalidError} when the body of an event in binary mode could be one, or a batch, by itself
+ */
+function checkBody({ body }: ReceivedRequest): void {
+  const json = jsonIn(body);
+  if (!isEnvelope(json) && !isBatch(json)) return;
+  throw new EventInvalidError(
+    `The body has CloudEvents of its own beside the ce- headers. Send it as ${STRUCTURED} or ${BATCH}, without them.`,
+  );
 }
 
 function isEnvelope(json: unknown): boolean {
@@ -65,21 +84,27 @@ function isBatch(json: unknown): boolean {
   return Array.isArray(json) && json.some(isEnvelope);
 }
 
-function readBatch(json: unknown, source: string): readonly (AppEvent | ProblemError)[] {
+function readBatch({ json, exact }: ExactJson, source: string): readonly (AppEvent | ProblemError)[] {
   if (!Array.isArray(json)) throw new EventInvalidError('The batch is not a JSON array of CloudEvents.');
-  return readEach(json, (entry) => readEnvelope(entry, source));
+  return readEach(json, (entry, index) => readEnvelope({ json: entry, exact: Object(exact)[index] }, source));
 }
 
-function readEnvelope(json: unknown, source: string): AppEvent {
+function readEnvelope(read: ExactJson, source: string): AppEvent {
+  const [json, exact] = [withoutUnset(read.json), withoutUnset(read.exact)];
   const { data, data_base64, ...attributes } = parseEnvelope(structured, json);
-  const event = toAppEvent(attributes, json, source);
-  if (data_base64 === undefined) return { ...event, data, digest: digestOfJson({ ...Object(json), id: undefined }) };
-  const bytes = Buffer.from(data_base64, 'base64');
-  return {
-    ...event,
-    data: dataOf(bytes, attributes.datacontenttype ?? 'application/json'),
-    digest: digestOfJson({ ...Object(json), id: undefined }),
+  const event = {
+    ...toAppEvent(attributes, json, source),
+    digest: digestOfJson({ ...Object(exact), id: undefined }),
   };
+  if (data_base64 === undefined) return { ...event, data };
+  const bytes = Buffer.from(data_base64, 'base64');
+  return { ...event, data: dataOf(bytes, attributes.datacontenttype ?? 'application/json').json };
+}
+
+/** CloudEvents JSON format 1.0.2 §2.2: an attribute that is null is one that is not set. Data of null is data. */
+function withoutUnset(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  return Object.fromEntries(Object.entries(json).filter(([name, value]) => value !== null || name === 'data'));
 }
 
 function readBinary({ headers, body }: ReceivedRequest, source: string): AppEvent {
@@ -91,21 +116,22 @@ function readBinary({ headers, body }: ReceivedRequest, source: string): AppEven
   );
   const { datacontenttype: _, ...parsed } = parseEnvelope(envelope, attributes);
   const contentType = headers['content-type'];
-  const data = body.byteLength === 0 ? undefined : dataOf(body, contentType ?? 'application/json');
+  const { json: data, exact } = body.byteLength === 0 ? nothing : dataOf(body, contentType ?? 'application/json');
   return {
     ...toAppEvent(parsed, attributes, source),
     ...(contentType !== undefined && { datacontenttype: contentType }),
     data,
     // The headers are part of the event, so the same body under other attributes is another event.
-    digest: digestOfJson([{ ...attributes, id: undefined }, data]),
+    digest: digestOfJson([{ ...attributes, id: undefined }, exact]),
   };
 }
 
 /** Data by its media type: JSON as what it means, text as text, anything else as base64. */
-function dataOf(bytes: Uint8Array, contentType: string): unknown {
+function dataOf(bytes: Uint8Array, contentType: string): ExactJson {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (isJsonType(type)) return readJson(bytes);
-  return Buffer.from(bytes).toString(type.startsWith('text/') ? 'utf8' : 'base64');
+  if (isJsonType(type)) return readExactJson(bytes);
+  const text = Buffer.from(bytes).toString(type.startsWith('text/') ? 'utf8' : 'base64');
+  return { json: text, exact: text };
 }
 
 /** CloudEvents HTTP binding §3.1.3.2: header values are percent-encoded. */

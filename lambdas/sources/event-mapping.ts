@@ -30,6 +30,8 @@ export interface EventMapping {
 /** What an event is mapped from. */
 export interface MappedRequest {
   readonly json: unknown;
+  /** The same with long integers as text ({@link ExactJson}); by default there are none. */
+  readonly exact?: unknown;
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The configured name of the source. */
   readonly source: string;
@@ -46,28 +48,37 @@ export function readMapped(mapping: EventMapping, request: MappedRequest): Readi
   if (!Array.isArray(list)) {
     throw new EventInvalidError(`There is no array of events at ${mapping.list || 'the top of the body'}.`);
   }
+  const exact = at(request.exact, mapping.list);
   const entries = readEach(list, (json, index) => {
     // One delivery, and an owner for each of its events.
     const signedKey = request.signedKey && `${request.signedKey}#${index}`;
-    return mapped(mapping, { ...request, json, signedKey });
+    return mapped(mapping, { ...request, json, exact: at(exact, `/${index}`), signedKey });
   });
   return { kind: 'batch', entries };
 }
 
-function mapped(mapping: EventMapping, { json, headers, source, signedKey }: MappedRequest): AppEvent {
+function mapped(mapping: EventMapping, { json, exact = json, headers, source, signedKey }: MappedRequest): AppEvent {
   const violations: Violation[] = [];
   const read = (place: Place): string => {
-    const parsed = text.safeParse(valueAt(place, json, headers));
+    const parsed = text.safeParse(valueAt(place, exact, headers));
     if (parsed.success) return parsed.data;
     const detail = 'is not 1 to 256 printable characters, or a whole number';
     violations.push(place.startsWith('/') ? { pointer: place, detail } : { pointer: '', detail: `${place} ${detail}` });
     return '';
   };
-  const joined = (places: Place | readonly Place[], separator: string): string =>
-    [places].flat().map(read).join(separator);
+  const joined = (places: Place | readonly Place[], separator: string): string => {
+    const whole = [places].flat().map(read).join(separator);
+    if (violations.length === 0 && !identifier.safeParse(whole).success) {
+      violations.push({
+        pointer: '',
+        detail: `${[places].flat().join(' and ')} have more than 256 characters together`,
+      });
+    }
+    return whole;
+  };
 
   const type = isConstant(mapping.type) ? mapping.type.constant : joined(mapping.type, '.');
-  const digest = digestOfJson([type, withoutMembers(json, mapping.perDelivery ?? [])]);
+  const digest = digestOfJson([type, withoutMembers(exact, mapping.perDelivery ?? [])]);
   const origin = mapping.origin === undefined ? source : joined(mapping.origin, '/');
   const eventId = mapping.id === undefined ? digest : read(mapping.id);
   const time = mapping.time === undefined ? undefined : rfc3339(valueAt(mapping.time, json, headers));

@@ -1,5 +1,5 @@
 import { MediaTypeError } from '../core/errors.ts';
-import { digestOf } from '../core/event.ts';
+import { digestOf, digestOfJson } from '../core/event.ts';
 import type { Reading, ReceivedRequest } from '../core/source.ts';
 import type { EventBody } from '../core/source-description.ts';
 import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
@@ -13,7 +13,7 @@ import {
   signedBytes,
   verifyHmac,
 } from './hmac-scheme.ts';
-import { mediaType, readJson, requireJson } from './json-body.ts';
+import { mediaType, readExactJson, requireJson } from './json-body.ts';
 
 /** What every signed source is given in bridge.config.ts. */
 export interface SourceSettings {
@@ -36,6 +36,11 @@ export interface HmacSettings extends HmacScheme, UrlSignedSettings {
   readonly name?: string;
   /** Where the event is in a body that is no CloudEvent; without it CloudEvents are expected, in any mode. */
   readonly event?: EventMapping;
+  /**
+   * Headers that are not signed and yet tell honest events of one body apart, such as a topic. Whoever has captured a request
+   * can send it again under another value (docs/adr/0010-unsigned-ids.md).
+   */
+  readonly toldApartBy?: readonly string[];
 }
 
 /**
@@ -60,9 +65,16 @@ export function hmac(settings: HmacSettings): HmacSource {
         mapping: event,
         request,
         source,
-        signedKey: isIdentitySigned ? undefined : digestOf(signedBytes(settings, request)),
+        signedKey: isIdentitySigned ? undefined : signedKeyOf(settings, request),
       }),
   };
+}
+
+function signedKeyOf(settings: HmacSettings, request: ReceivedRequest): string {
+  const signed = digestOf(signedBytes(settings, request));
+  const { toldApartBy } = settings;
+  if (toldApartBy === undefined) return signed;
+  return digestOfJson([signed, ...toldApartBy.map((name) => request.headers[name.toLowerCase()] ?? null)]);
 }
 
 /** What the API description says of the bodies in which events are mapped like this. */
@@ -95,7 +107,7 @@ function readEvents({
 }): Reading {
   if (mapping) {
     requireJson(request, 'application/json');
-    return readMapped(mapping, { json: readJson(request.body), headers: request.headers, source, signedKey });
+    return readMapped(mapping, { ...readExactJson(request.body), headers: request.headers, source, signedKey });
   }
   const reading = readCloudEvents(request, source, signedKey);
   if (reading) return reading;

@@ -1,5 +1,6 @@
 import { BodyTooLargeError, MediaTypeError, NotJsonError } from '../core/errors.ts';
 import type { ReceivedRequest } from '../core/source.ts';
+import { withLongIntegersQuoted } from './json-integers.ts';
 import { hasMemberTwice } from './json-members.ts';
 
 /** No upstream nests its events like this; what does is made to exhaust a stack. */
@@ -10,19 +11,42 @@ const MAX_VALUES = 200_000;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+/** What a body says, twice, for what is shown and for what is compared. */
+export interface ExactJson {
+  /** Numbers as JavaScript has them: integers beyond 2^53 are rounded. */
+  readonly json: unknown;
+  /** Those integers as text, so that no two of them are one: what identifies an event is read from here. */
+  readonly exact: unknown;
+}
+
 /**
  * The JSON in a request's body: I-JSON (RFC 7493), which means the same to everyone, without the members that make
- * trouble in JavaScript.
+ * trouble in JavaScript. But integers beyond 2^53, which I-JSON advises against, are taken: Shopify has such ids.
  *
  * @throws {NotJsonError} with the parser's position, never with a piece of the body
  * @throws {BodyTooLargeError} when it has more values than can be validated in time
  */
-export function readJson(body: Uint8Array): unknown {
+export function readExactJson(body: Uint8Array): ExactJson {
   const text = decode(body);
   const json = parse(text);
   checkValues(json);
   if (hasMemberTwice(text)) throw new NotJsonError('An object in the body names one of its members twice.');
-  return json;
+  const quoted = withLongIntegersQuoted(text);
+  return { json, exact: quoted === text ? json : parse(quoted) };
+}
+
+/** As {@link readExactJson}, where nothing is compared. */
+export function readJson(body: Uint8Array): unknown {
+  return readExactJson(body).json;
+}
+
+/** What a body says if it is read as JSON, whatever it is meant to be; undefined where it is none. */
+export function jsonIn(body: Uint8Array): unknown {
+  try {
+    return parse(decode(body));
+  } catch {
+    return undefined;
+  }
 }
 
 function checkValues(json: unknown): void {

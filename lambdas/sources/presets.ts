@@ -30,12 +30,22 @@ export const stripe = preset({
   event: { id: '/id', type: '/type', time: '/created', perDelivery: ['pending_webhooks'] },
 });
 
-/** https://shopify.dev/docs/apps/build/webhooks/subscribe/https */
+/**
+ * https://shopify.dev/docs/apps/build/webhooks/subscribe/https
+ *
+ * What a merchant does may be several topics' event, all with one id or one body, so the topic is part of the event's identity.
+ */
 export const shopify = preset({
   name: 'Shopify',
   signature: { header: 'X-Shopify-Hmac-Sha256', encoding: 'base64' },
   signed: '{body}',
-  event: { id: 'X-Shopify-Event-Id', type: 'X-Shopify-Topic', time: 'X-Shopify-Triggered-At' },
+  event: {
+    id: 'X-Shopify-Event-Id',
+    type: 'X-Shopify-Topic',
+    time: 'X-Shopify-Triggered-At',
+    origin: 'X-Shopify-Topic',
+  },
+  toldApartBy: ['X-Shopify-Topic'],
 });
 
 /**

@@ -1,10 +1,19 @@
 import * as z from 'zod/mini';
 import type { Source } from '../core/source.ts';
+import { type EventMapping, readMapped } from './event-mapping.ts';
 import { hmac, type SourceSettings } from './hmac.ts';
-import { readJson, requireJson } from './json-body.ts';
+import { readExactJson, requireJson } from './json-body.ts';
 
 /** https://docs.slack.dev/reference/events/url_verification */
 const urlVerification = z.object({ type: z.literal('url_verification'), challenge: z.string() });
+
+/**
+ * The only event that is no `event_callback`: it has neither an inner event nor an id, but one for each minute and workspace.
+ *
+ * https://docs.slack.dev/reference/events/app_rate_limited
+ */
+const rateLimited = z.object({ type: z.literal('app_rate_limited') });
+const rateLimitedEvent: EventMapping = { type: '/type', time: '/minute_rate_limited' };
 
 /**
  * Slack's Events API. The challenge by which Slack makes sure of an endpoint is answered, once its signature is proven.
@@ -25,10 +34,11 @@ export function slack(settings: SourceSettings): Source {
     description: { bodies: [], ...events.description, replies: true },
     read: (request, source) => {
       requireJson(request, 'application/json');
-      const asked = urlVerification.safeParse(readJson(request.body));
-      return asked.success
-        ? { kind: 'reply', body: { challenge: asked.data.challenge } }
-        : events.read(request, source);
+      const body = readExactJson(request.body);
+      const asked = urlVerification.safeParse(body.json);
+      if (asked.success) return { kind: 'reply', body: { challenge: asked.data.challenge } };
+      if (!rateLimited.safeParse(body.json).success) return events.read(request, source);
+      return readMapped(rateLimitedEvent, { ...body, headers: request.headers, source });
     },
   };
 }

@@ -17,7 +17,7 @@ import {
   verifyHmac,
 } from './hmac-scheme.ts';
 import { identifier } from './identifiers.ts';
-import { readJson, requireJson } from './json-body.ts';
+import { type ExactJson, readExactJson, requireJson } from './json-body.ts';
 
 /**
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -92,14 +92,26 @@ function ed25519(publicKey: string): KeyObject {
 
 function read(request: ReceivedRequest, source: string): Reading {
   // The id of a CloudEvent in binary mode is in a header that the signature does not cover; webhook-id is in one that it does.
-  const webhookId = request.headers[`${brandOf(request)}-id`] ?? '';
+  const name = `${brandOf(request)}-id`;
+  const webhookId = request.headers[name] ?? '';
   const reading = readCloudEvents(request, source, webhookId);
+  if (reading?.kind === 'event' && reading.event.signedKey !== undefined) checkId(name, webhookId);
   if (reading) return reading;
   requireJson(request, `${CLOUDEVENTS_TYPES}, or application/json`);
-  return { kind: 'event', event: readPayload(readJson(request.body), webhookId, source) };
+  checkId(name, webhookId);
+  return { kind: 'event', event: readPayload(readExactJson(request.body), webhookId, source) };
 }
 
-function readPayload(json: unknown, webhookId: string, source: string): AppEvent {
+/** @throws {EventInvalidError} when an event cannot be known by this id */
+function checkId(name: string, id: string): void {
+  if (identifier.safeParse(id).success) return;
+  const detail = `${name} is not 1 to 256 printable characters`;
+  throw new EventInvalidError(`The event cannot be known by its id: ${detail}.`, {
+    violations: [{ pointer: '', detail }],
+  });
+}
+
+function readPayload({ json, exact }: ExactJson, webhookId: string, source: string): AppEvent {
   const parsed = payload.safeParse(json);
   if (!parsed.success) {
     const violations = violationsOf(parsed.error);
@@ -117,7 +129,7 @@ function readPayload(json: unknown, webhookId: string, source: string): AppEvent
     ...(timestamp !== undefined && { time: timestamp }),
     data,
     extensions: {},
-    digest: digestOfJson(json),
+    digest: digestOfJson(exact),
     // Or else this body could be sent again with `ce-` headers, as another event.
     signedKey: webhookId,
   };

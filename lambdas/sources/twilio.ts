@@ -3,9 +3,10 @@ import { MediaTypeError, SignatureInvalidError } from '../core/errors.ts';
 import { digestOf } from '../core/event.ts';
 import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
 import { readMapped } from './event-mapping.ts';
+import { parametersOf, readForm } from './form-body.ts';
 import { namesOf, type UrlSignedSettings } from './hmac.ts';
 import { decoded, equal, header } from './hmac-scheme.ts';
-import { isJsonType, mediaType, readJson } from './json-body.ts';
+import { isJsonType, mediaType, readExactJson } from './json-body.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -43,7 +44,7 @@ export function twilio({ secret, publicBaseUrl }: UrlSignedSettings): Source {
  *
  * Source: https://www.twilio.com/docs/usage/security#validating-requests
  *
- * @throws {SignatureInvalidError}
+ * @throws {SignatureInvalidError | BodyTooLargeError}
  */
 function verifyTwilio(request: ReceivedRequest, authTokens: readonly string[]): void {
   const given = decoded(header(request, 'X-Twilio-Signature'), 'base64') ?? new Uint8Array();
@@ -74,7 +75,8 @@ function verifyTwilio(request: ReceivedRequest, authTokens: readonly string[]): 
 }
 
 function bodyHashOf({ url }: ReceivedRequest): string | null {
-  return new URLSearchParams(url.split('?')[1]).get('bodySHA256');
+  const queryAt = url.indexOf('?');
+  return queryAt < 0 ? null : new URLSearchParams(url.slice(queryAt)).get('bodySHA256');
 }
 
 function isSignedAsForm(request: ReceivedRequest): boolean {
@@ -83,9 +85,8 @@ function isSignedAsForm(request: ReceivedRequest): boolean {
 
 /** Each name with its values, sorted, one after the other; a value that comes twice counts once. */
 function signedParameters({ body }: ReceivedRequest): string {
-  const form = new URLSearchParams(Buffer.from(body).toString());
-  const names = [...new Set(form.keys())].sort();
-  return names.flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => name + value)).join('');
+  const byName = [...parametersOf(body)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byName.flatMap(([name, values]) => values.map((value) => name + value)).join('');
 }
 
 /** The URL without and with its default port. */
@@ -104,12 +105,12 @@ function read(request: ReceivedRequest, source: string): Reading {
   const signed = isSignedAsForm(request) ? Buffer.from(signedParameters(request)) : body;
   const delivery = { headers, source, signedKey: digestOf(Buffer.concat([Buffer.from(url), signed])) };
   if (isJsonType(mediaType(request))) {
-    return readMapped({ ...common, type: '/eventType', time: '/timestamp' }, { ...delivery, json: readJson(body) });
+    return readMapped({ ...common, type: '/eventType', time: '/timestamp' }, { ...delivery, ...readExactJson(body) });
   }
   if (mediaType(request) !== FORM) {
     throw new MediaTypeError(`Content-Type is ${mediaType(request) || 'missing'}; Twilio sends ${FORM} or JSON.`);
   }
-  const json = Object.fromEntries(new URLSearchParams(Buffer.from(body).toString()));
+  const json = readForm(body);
   const type = formTypes.find((name) => Object.hasOwn(json, name)) ?? 'EventType';
   return readMapped({ ...common, type: `/${type}` }, { ...delivery, json });
 }

@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { sign } from '@octokit/webhooks-methods';
 import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import { github } from '../../lambdas/config.ts';
+import { defineBridge, github, route, sendMessage, shopify } from '../../lambdas/config.ts';
 import type { AcceptedEvent } from '../../lambdas/core/acceptance.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
@@ -85,5 +87,83 @@ describe('a signed body whose id is not signed', () => {
     await deliver('1');
     expect(await deliver('2', 'issues', { ...body, action: 'closed' })).toMatchObject({ duplicate: false });
     await expect(deliver('1', 'issues', { ...body, action: 'edited' })).rejects.toMatchObject({ status: 409 });
+  });
+});
+
+describe('a signed body that was refused', () => {
+  const toPhone = ({ data }: { data: { phone: string } }) =>
+    sendMessage({
+      conversationId: 'conv_conversation_1',
+      from: { address: '+18005550100', channel: 'SMS' },
+      to: [{ address: data.phone, channel: 'SMS' }],
+      content: { text: 'There is news.' },
+    });
+  const bridgeFor = (issue: z.ZodType<{ phone: string }>) =>
+    defineBridge({
+      sources: { upstream: github({ secret: 's' }) },
+      routes: [
+        route({ name: 'issue', source: 'upstream', type: 'issues', data: issue, action: toPhone }),
+        route({
+          name: 'release',
+          source: 'upstream',
+          type: 'release',
+          data: z.object({ phone: z.string() }),
+          action: toPhone,
+        }),
+      ],
+    });
+  const withTitle = bridgeFor(z.object({ phone: z.string(), title: z.string() }));
+
+  beforeEach(async () => {
+    deps = { ...deps, bridge: withTitle };
+    await expect(deliver('72d3162e')).rejects.toMatchObject({ status: 422, type: 'event-invalid' });
+  });
+
+  test.each(['72d3162e', 'forged'])('is a conflict when it is sent as another type (under %s)', async (id) => {
+    await expect(deliver(id, 'release')).rejects.toMatchObject({ status: 409, type: 'event-conflict' });
+    expect(deps.conversations.creates).toEqual([]);
+  });
+
+  test('is taken under its first id once its route is mended', async () => {
+    deps = { ...deps, bridge: bridgeFor(z.object({ phone: z.string() })) };
+    expect(await deliver('delivered again')).toMatchObject({ eventId: '72d3162e', duplicate: false });
+    expect(deps.conversations.creates).toHaveLength(1);
+  });
+});
+
+describe('Shopify, which signs neither the id nor the topic', () => {
+  const order = JSON.stringify({ id: 820_982, phone: '+18005550199', updated_at: '2026-03-30T10:29:59Z' });
+
+  async function notify(topic: string, id: string): Promise<AcceptedEvent> {
+    const headers = {
+      'content-type': 'application/json',
+      'x-shopify-topic': topic,
+      'x-shopify-event-id': id,
+      'x-shopify-hmac-sha256': createHmac('sha256', secret).update(order).digest('base64'),
+    };
+    const request = { method: 'POST', url: 'https://bridge/events/upstream', headers, body: Buffer.from(order) };
+    const acceptance = await acceptEvent('upstream', request, deps);
+    if (acceptance.kind === 'event') return acceptance.event;
+    throw new Error(acceptance.kind);
+  }
+
+  beforeEach(() => {
+    deps = accepting({ source: shopify({ secret: 's' }), secret, now: new Date(), type: 'orders/paid' });
+  });
+
+  test.each([
+    ['an id of its own', 'e2'],
+    ['the same id, for both come of one thing that a merchant did', 'e1'],
+  ])('loses no topic that comes with the body of another, under %s', async (_, id) => {
+    expect(await notify('orders/create', 'e1')).toMatchObject({ outcome: 'ignored', duplicate: false });
+    expect(await notify('orders/paid', id)).toMatchObject({ eventId: id, outcome: 'actions', duplicate: false });
+    expect(await notify('orders/create', 'e1')).toMatchObject({ outcome: 'ignored', duplicate: true });
+    expect(deps.conversations.creates).toHaveLength(1);
+  });
+
+  test('sends nothing when a captured body comes again under another id', async () => {
+    await notify('orders/paid', 'e1');
+    expect(await notify('orders/paid', 'forged')).toMatchObject({ eventId: 'e1', duplicate: true });
+    expect(deps.conversations.creates).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { iam, slack, square } from '../../lambdas/config.ts';
+import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
 import { MAX_BODY_BYTES } from '../../lambdas/core/prove-sender.ts';
 import type { ReceivedRequest, Source } from '../../lambdas/core/source.ts';
 import { accepting } from '../fixtures/accepting.ts';
@@ -66,6 +67,36 @@ describe('a body of more than is read', () => {
     const request = { method: 'POST', url: calledUrl, headers: {}, body: Buffer.alloc(MAX_BODY_BYTES + 1) };
     await expect(acceptEvent('upstream', request, deps)).rejects.toMatchObject({ status: 413 });
     expect(reads).toBe(0);
+  });
+});
+
+describe('a signature that does not hold', () => {
+  const request = { method: 'POST', url: calledUrl, headers: {}, body: Buffer.from('{}') };
+  const source = (tried: (readonly string[])[]): Source => ({
+    ...iam(),
+    verify: (_, secrets) => {
+      tried.push(secrets);
+      throw new SignatureInvalidError('is wrong');
+    },
+  });
+
+  test.each([
+    ['once while the secrets are the same', ['a', 'b'], [['a', 'b']]],
+    [
+      'again with a secret that was rotated in',
+      ['c', 'a'],
+      [
+        ['a', 'b'],
+        ['c', 'a'],
+      ],
+    ],
+  ])('is tried %s', async (_, fresh, expected) => {
+    const tried: (readonly string[])[] = [];
+    const secretsOf = async (_names: readonly string[], reading?: { readonly fresh: boolean }) =>
+      reading?.fresh ? fresh : ['a', 'b'];
+    const deps = { ...depsOf(source(tried)), secretsOf };
+    await expect(acceptEvent('upstream', request, deps)).rejects.toMatchObject({ status: 401 });
+    expect(tried).toEqual(expected);
   });
 });
 

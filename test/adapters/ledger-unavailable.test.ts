@@ -71,6 +71,17 @@ describe('a store that is out of reach', () => {
     await expect(ledgerAt(endpoint).claimAction(accepted())).rejects.toBeInstanceOf(LedgerUnavailableError);
   });
 
+  test('is not one that refuses what it was given, for it would refuse a repetition, too', async () => {
+    answer = { status: 400, body: dynamoError('ValidationException') };
+
+    for (const [, call] of calls) {
+      const error = await call(ledgerAt(endpoint)).catch((it: unknown) => it);
+      expect(error).not.toBeInstanceOf(LedgerUnavailableError);
+      expect(error).toMatchObject({ name: 'PlainError', cause: { name: 'ValidationException' } });
+      expect(String(error)).not.toContain(secret);
+    }
+  });
+
   test('is one that nobody answers for', async () => {
     server.close();
     await once(server, 'close');

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import os
 import random
 import time
@@ -71,7 +72,11 @@ class StandardWebhooks(Signature):
     def sign(self, request, body):
         headers = request.headers
         if self.is_valid and self.chance.random() < BINARY_SHARE:
-            # CloudEvents in binary mode: whatever the body is, it is the data, so that even a wrong one would do.
+            # CloudEvents in binary mode. The body is the data: one that were an envelope or a batch would be read as such.
+            body = json.dumps({"order": self.chance.getrandbits(32)}).encode()
+            request.body = body
+            headers["content-type"] = "application/json"
+            headers["content-length"] = str(len(body))
             attributes = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "/fuzz", "type": "fuzz"}
             headers.update({f"ce-{name}": value for name, value in attributes.items()})
         headers["webhook-id"] = str(uuid.UUID(int=self.chance.getrandbits(128)))

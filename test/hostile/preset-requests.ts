@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { MAX_PARAMETERS } from '../../lambdas/sources/form-body.ts';
 import { brokenJson, harmfulJson } from './bodies.ts';
 import type { Envelope, HonestSender } from './honest-senders.ts';
 import type { HostileRequest } from './requests.ts';
@@ -33,7 +34,7 @@ export function hostileTo(sender: HonestSender): Readonly<Record<string, Hostile
     changed(values.map((value) => (it) => ({ ...it, headers: { ...it.headers, [name]: value } })));
 
   const content: Record<string, Hostile> = isForm
-    ? {}
+    ? { 'a form of many names': proven(manyNames.map((names) => `${good}&${names}`)) }
     : {
         // Some vendors' own packages sign no empty body.
         'broken JSON': proven(brokenJson(good).filter((text) => text !== '')),
@@ -92,6 +93,11 @@ export function hostileTo(sender: HonestSender): Readonly<Record<string, Hostile
     }),
   };
 }
+
+/** More than are read: whoever forges one would have them all sorted. */
+const manyNames = fc
+  .integer({ min: MAX_PARAMETERS, max: 20 * MAX_PARAMETERS })
+  .map((count) => Array.from({ length: count }, (_, n) => n.toString(36)).join('&'));
 
 const otherShapes = fc
   .oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue()))

@@ -86,6 +86,42 @@ describe('an event that the official SDK sends', () => {
   });
 });
 
+describe('an attribute that is null', () => {
+  const json = { 'content-type': 'application/cloudevents+json' };
+  const plain = { specversion: '1.0', id: 'evt_1', source: '/orders', type: 't' };
+  const sent = (members: object) => one(request(JSON.stringify({ ...plain, data: { a: 1 }, ...members }), json));
+
+  test.each(['time', 'subject', 'datacontenttype', 'dataschema', 'tenant', 'data_base64'])(
+    'is one that is not set: %s',
+    (name) => {
+      expect(sent({ [name]: null })).toEqual(sent({}));
+      expect(several(batch([{ ...plain, [name]: null }]))).toEqual(several(batch([plain])));
+    },
+  );
+
+  test('is missing where there has to be one', () => {
+    expect(() => sent({ id: null })).toThrow('/id: is missing');
+  });
+
+  test('is not what data of null is, which is data', () => {
+    expect(sent({ data: null }).data).toBeNull();
+    expect(sent({ data: null }).digest).not.toBe(sent({ data: undefined }).digest);
+    expect(sent({ data: { a: null } }).data).toEqual({ a: null });
+  });
+});
+
+describe('the time of an event', () => {
+  test.each([
+    ['2026-03-30T10:29:59Z', '2026-03-30T10:29:59Z'],
+    ['2026-03-30t10:29:59.5z', '2026-03-30T10:29:59.5Z'],
+    ['2026-03-30t12:29:59+02:00', '2026-03-30T12:29:59+02:00'],
+  ])('is RFC 3339, with its letters in either case: %s', (time, read) => {
+    const { time: _, ...envelope } = event('evt_1').toJSON();
+    const sent = request(JSON.stringify({ ...envelope, time }), { 'content-type': 'application/json' });
+    expect(one(sent).time).toBe(read);
+  });
+});
+
 describe('data that is not written as JSON', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   test.each([
@@ -143,6 +179,20 @@ describe('what the headers say', () => {
     const dressed = { ...received, headers: { ...received.headers, ...forged } };
     expect(several(dressed)).toMatchObject([{ eventId: 'evt_1' }, { type: 'event-invalid' }]);
   });
+
+  test.each(['text/plain', 'application/octet-stream', 'application/xml', undefined])(
+    'makes no other event of a structured or batched body that is sent again as %s',
+    (type) => {
+      const untyped = request('', type === undefined ? {} : { 'content-type': type }).headers;
+      for (const { body } of [structured(event('evt_1')), batch([event('evt_1')]), batch([0, event('evt_1')])]) {
+        for (const bytes of [body, Buffer.concat([Buffer.from('\ufeff \n'), body])]) {
+          const dressed = { ...request(bytes, {}), headers: { ...untyped, ...forged } };
+          expect(() => one(dressed)).toThrow(EventInvalidError);
+          expect(() => one(dressed)).toThrow('CloudEvents of its own');
+        }
+      }
+    },
+  );
 
   test('is another event if it differs, under whatever id', () => {
     const digest = (headers: object) => one(binary(event('evt_1'), headers)).digest;

@@ -33,6 +33,16 @@ describe('a place', () => {
     expect(() => read(json)).toThrow('/id');
   });
 
+  test('is bounded together with those that it is joined with, for an index key holds no more', () => {
+    const places = { origin: ['/a', '/b'] };
+    const half = 'ü'.repeat(128);
+    expect(one({ id: 7, type: 't', a: half, b: half.slice(1) }, places).origin).toHaveLength(256);
+    const tooLong = () => read({ id: 7, type: 't', a: half, b: half }, places);
+    expect(tooLong).toThrow(EventInvalidError);
+    expect(tooLong).toThrow('/a and /b have more than 256 characters together');
+    expect(() => read({ id: 7, a: half, b: half }, { type: ['/a', '/b'] })).toThrow('together');
+  });
+
   test('reaches no member that the body does not have', () => {
     for (const id of ['/constructor/name', '/__proto__/id', '/toString', '/list/length']) {
       expect(() => one({ type: 't', list: [] }, { id })).toThrow(EventInvalidError);

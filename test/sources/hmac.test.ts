@@ -91,6 +91,29 @@ describe('Slack, when it makes sure of the endpoint', () => {
   });
 });
 
+describe('Slack, when it holds events back', () => {
+  const limited = {
+    token: 'Jhj5dZrVaK7ZwHHjRyZWjbDl',
+    type: 'app_rate_limited',
+    minute_rate_limited: 1_518_467_820,
+    team_id: 'T123456',
+    api_app_id: 'A123456',
+  };
+  const read = (body: object) => Object(slack({ secret: 's' }).read(signed(body), 'slack')).event;
+
+  test('says so by an event that has no id, and is known by its content', () => {
+    expect(read(limited)).toMatchObject({
+      type: 'app_rate_limited',
+      time: '2018-02-12T20:37:00.000Z',
+      data: limited,
+      eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(read(limited).eventId).toBe(read(limited).eventId);
+    expect(read({ ...limited, minute_rate_limited: 1_518_467_880 }).eventId).not.toBe(read(limited).eventId);
+    expect(read({ ...limited, team_id: 'T7' }).eventId).not.toBe(read(limited).eventId);
+  });
+});
+
 describe('the public URL of a source', () => {
   const received = { ...signed({}), url: 'https://d1.execute-api.aws/events/pos?a=%20b&a' };
 

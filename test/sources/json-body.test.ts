@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BodyTooLargeError, NotJsonError } from '../../lambdas/core/errors.ts';
-import { readJson } from '../../lambdas/sources/json-body.ts';
+import { readExactJson, readJson } from '../../lambdas/sources/json-body.ts';
 
 const read = (text: string) => readJson(Buffer.from(text));
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
@@ -20,6 +20,26 @@ describe('JSON that means the same to everyone', () => {
 
   test('may begin with a byte order mark', () => {
     expect(read('\ufeff{"a":1}')).toEqual({ a: 1 });
+  });
+});
+
+describe('an integer that no double holds', () => {
+  const exact = (text: string) => readExactJson(Buffer.from(text)).exact;
+
+  test.each([
+    ['its digits', '[9007199254740993,-820982911946154508]', ['9007199254740993', '-820982911946154508']],
+    ['a member', '{"id" : 820982911946154508}', { id: '820982911946154508' }],
+  ])('is compared as it is spelled: %s', (_, text, expected) => {
+    expect(exact(text)).toEqual(expected);
+    expect(read(text)).toEqual(JSON.parse(text));
+  });
+
+  test.each([
+    ['integers that a double holds', '[9007199254740991,-9007199254740991,1234567890123456]'],
+    ['digits in a text', '{"a":"9007199254740993","b":"\\"9007199254740993\\\\","9007199254740993":1}'],
+    ['fractions', '[0.12345678901234567890,12345678901234567890.5,1234567890123456789e2]'],
+  ])('is not found in %s', (_, text) => {
+    expect(exact(text)).toEqual(JSON.parse(text));
   });
 });
 

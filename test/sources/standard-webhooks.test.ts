@@ -158,6 +158,33 @@ describe('a body that holds no event', () => {
   });
 });
 
+describe('a webhook-id that the ledger and the audit API could not hold', () => {
+  const flat = JSON.stringify({ type: 'order.shipped' });
+  const binary = HTTP.binary(cloudEvent);
+
+  test.each([
+    ['257 characters', 'm'.repeat(257)],
+    ['a control character', 'msg\t1'],
+  ])('is refused where the event is known by it: %s', (_, id) => {
+    const bound = signed(String(binary.body), { id, headers: { ...binary.headers } });
+    for (const request of [signed(flat, { id }), bound]) {
+      expect(() => source.read(request, 'shop')).toThrow(EventInvalidError);
+      expect(() => source.read(request, 'shop')).toThrow('webhook-id');
+    }
+    const { 'webhook-id': _id, 'webhook-signature': signature, ...headers } = signed(flat, { id }).headers;
+    const fromSvix = { ...signed(flat), headers: { ...headers, 'svix-signature': signature, 'svix-id': id } };
+    expect(() =>
+      source.read({ ...fromSvix, headers: { ...fromSvix.headers, 'webhook-signature': undefined } }, 'shop'),
+    ).toThrow('svix-id');
+  });
+
+  test('does no harm where the event has an id of its own', () => {
+    const { body, headers } = HTTP.structured(cloudEvent);
+    const request = signed(String(body), { id: 'm'.repeat(257), headers });
+    expect(eventIn(request)).toMatchObject({ eventId: 'evt_1' });
+  });
+});
+
 describe('a payload whose data is at the top', () => {
   test('is its own data', () => {
     const flat = { type: 'order.shipped', orderNumber: '7' };

@@ -52,6 +52,10 @@ describe('a webhook of Conversation Orchestrator', () => {
     });
   });
 
+  test('is proven where the URL has a question mark in its query', () => {
+    verify(sent({ body: created, type: 'application/json', url: `${base}?next=/a?b&bodySHA256=${sha256(created)}` }));
+  });
+
   test('is known by its content where Twilio sends no idempotency token', () => {
     const idOf = (body: string) => {
       const reading = source.read(json(body), 'twilio');
@@ -99,6 +103,18 @@ describe('a form', () => {
     ['CallStatus=completed', 'completed'],
   ])('%s is an event of type %s', (text, type) => {
     expect(source.read(sent({ body: text, type: form }), 'twilio')).toMatchObject({ event: { type } });
+  });
+
+  test.each(['MessageStatus=sent&MessageStatus=delivered', 'MessageStatus=delivered&MessageStatus=sent'])(
+    'that says two things of what happened is no event, in whatever order: %s',
+    (text) => {
+      expect(() => source.read(sent({ body: text, type: form }), 'twilio')).toThrow('/MessageStatus');
+    },
+  );
+
+  test('that has the prototype among its parameters is no event', () => {
+    const proto = sent({ body: 'MessageStatus=sent&__proto__=x', type: form });
+    expect(() => source.read(proto, 'twilio')).toThrow(EventInvalidError);
   });
 
   test('that says nothing of what happened is no event', () => {
