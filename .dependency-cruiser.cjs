@@ -30,6 +30,13 @@ module.exports = {
       to: { path: ['^lambdas/adapters/', '^node_modules/(@aws-sdk|@aws-lambda-powertools)/'] },
     },
     {
+      name: 'adapters-know-no-function',
+      comment: 'What a function and an adapter share, types among it, is in the core.',
+      severity: 'error',
+      from: { path: '^lambdas/adapters/' },
+      to: { path: '^lambdas/[^/]+-[^/]+/' },
+    },
+    {
       name: 'nothing-shipped-imports-the-laptop',
       comment: 'lib/ and lambdas/ are what is deployed; local/, test/ and bin/ are not.',
       severity: 'error',

@@ -22,6 +22,15 @@ export interface NodeRuntime {
 /** AWS's own runtime interface client, which Lambda runs functions by. */
 export const runtimeInterfaceClient = join(ric, 'index.mjs');
 
+/** Restate's server, which its package brings for this platform. */
+export const restateServer = join(
+  modules,
+  '@restatedev',
+  `restate-server-${process.platform}-${process.arch}`,
+  'bin',
+  'restate-server',
+);
+
 /**
  * Installs what the benchmark needs beside this package, once: both of Lambda's Nodes, the libraries of the conventional stack, and
  * the runtime interface client, which is compiled.
@@ -29,19 +38,7 @@ export const runtimeInterfaceClient = join(ric, 'index.mjs');
  * @throws {Error} which says what the machine lacks
  */
 export function prepareEnvironment(): readonly NodeRuntime[] {
-  const platform = `${process.platform}-${process.arch}`;
-  const aliases = Object.entries(nodes).map(([major, version]) => `node${major}@npm:node-${platform}@${version}`);
-  if (!existsSync(join(modules, 'node24'))) {
-    run('npm', [
-      'install',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--no-package-lock',
-      '--no-save',
-      ...aliases,
-    ]);
-  }
+  installPackages();
   if (!existsSync(join(ric, 'rapid-client.node'))) compileRuntimeInterfaceClient();
   return Object.keys(nodes).map((major) => {
     const executable = join(modules, `node${major}`, 'bin', 'node');
@@ -51,6 +48,14 @@ export function prepareEnvironment(): readonly NodeRuntime[] {
       .trim();
     return { version, executable };
   });
+}
+
+/** Installs the packages of {@link environmentFolder}, once. */
+export function installPackages(): void {
+  if (existsSync(join(modules, 'node24')) && existsSync(restateServer)) return;
+  const platform = `${process.platform}-${process.arch}`;
+  const aliases = Object.entries(nodes).map(([major, version]) => `node${major}@npm:node-${platform}@${version}`);
+  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--no-save', ...aliases]);
 }
 
 function compileRuntimeInterfaceClient(): void {

@@ -1,13 +1,12 @@
-import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { dynamoAudit } from '../lambdas/adapters/dynamo-audit.ts';
 import { dynamoLedger } from '../lambdas/adapters/dynamo-ledger.ts';
-import { toAttributes } from '../lambdas/adapters/dynamo-ledger-values.ts';
-import { keyOf, newActionItem } from '../lambdas/adapters/ledger-items.ts';
+import type { ActionIn } from '../lambdas/core/action.ts';
+import { dynamoDbClient } from '../local/dynamodb.ts';
 import { accepted, at, completed, pending, sending } from '../test/fixtures/actions.ts';
-import { createLedgerTable, startDynalite } from '../test/fixtures/dynalite.ts';
 import { eventRecord } from '../test/fixtures/event-records.ts';
-import { concurrently } from './http-client.ts';
+import { filledStore } from './growth-store.ts';
 import { markdownTable } from './markdown.ts';
 import { type Part, progress } from './part.ts';
 
@@ -16,8 +15,8 @@ const TABLE = 'Ledger';
 /** Actions that a conversation has. */
 const PER_CONVERSATION = 10;
 
-/** DynamoDB's own limit on a batch. */
-const BATCH_ITEMS = 25;
+/** Actions after which it says how far the fill is. */
+const PROGRESS_ACTIONS = 250_000;
 
 /** What DynamoDB was asked for one operation. */
 interface Asked {
@@ -39,14 +38,12 @@ export const growth: Part = async ({ sizes }) => {
     progress(`  ${size} actions`);
     raw.push({ size, operations: await measure(size) });
   }
-  return { tables: tableOf(raw), raw };
+  return { tables: tableOf(raw), raw, samples: 1 };
 };
 
 async function measure(size: number): Promise<readonly Measured[]> {
-  const dynalite = await startDynalite();
-  await createLedgerTable(dynalite.client, TABLE);
-  await fill(dynalite.client, size);
-  const client = dynalite.newClient();
+  const store = await filledStore(TABLE, openActions(size));
+  const client = dynamoDbClient(store.url);
   const ask = counting(client);
   const ledger = dynamoLedger({ client, tableName: TABLE, retentionDays: 400 });
   const audit = dynamoAudit({ client, tableName: TABLE });
@@ -72,26 +69,17 @@ async function measure(size: number): Promise<readonly Measured[]> {
   ];
   const measured: Measured[] = [];
   for (const [operation, run] of operations) measured.push({ operation, ...(await ask(run)) });
-  await dynalite.stop();
+  client.destroy();
+  await store.close();
   return measured;
 }
 
 /** Open actions, a second apart: the most that the sweeper's index can have in it. */
-async function fill(client: DynamoDBClient, size: number): Promise<void> {
-  const starts = Array.from({ length: Math.ceil(size / BATCH_ITEMS) }, (_, n) => n * BATCH_ITEMS);
-  await concurrently(starts, 4, async (from) => {
-    const actions = Array.from({ length: Math.min(BATCH_ITEMS, size - from) }, (_, n) =>
-      accepted({
-        eventId: `evt_${from + n}`,
-        conversationId: conversationOf(from + n),
-        acceptedAt: at(from + n),
-      }),
-    );
-    const requests = actions.map((action) => ({
-      PutRequest: { Item: toAttributes({ pk: keyOf.action(action.id), ...newActionItem(action) }) },
-    }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: requests } }));
-  });
+function* openActions(size: number): Generator<ActionIn<'ACCEPTED'>> {
+  for (let n = 0; n < size; n += 1) {
+    yield accepted({ eventId: `evt_${n}`, conversationId: conversationOf(n), acceptedAt: at(n) });
+    if ((n + 1) % PROGRESS_ACTIONS === 0) progress(`    ${n + 1}`);
+  }
 }
 
 function conversationOf(n: number): string {

@@ -1,13 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import * as z from 'zod';
-import { LOCAL_SIGNING_SECRET } from '../cli/local-signing-secret.ts';
-import { listedActions } from '../lambdas/core/answers.ts';
 import { secondsBetween } from '../lambdas/core/schedule.ts';
 import { closedForm, pollTimes } from '../schedule/poll-times.ts';
-import { newConversationId, orderShipped, structured } from '../test/fixtures/shop-events.ts';
-import { signedRequest } from '../test/fixtures/signed-request.ts';
-import { startChild } from './child.ts';
-import { concurrently, httpClient, type Posted } from './http-client.ts';
+import { concurrently } from './http-client.ts';
+import { startBridge } from './load-bridge.ts';
+import { startRestate } from './load-restate.ts';
+import type { LoadTarget, Settled } from './load-target.ts';
 import { markdownTable } from './markdown.ts';
 import { type Part, progress } from './part.ts';
 import { median, percentile } from './samples.ts';
@@ -20,145 +17,128 @@ const WIDTHS = [50, 200] as const;
 /** Events that come evenly, whatever becomes of those before. */
 const OPEN_LOOP = { perSecond: 20, seconds: 30 } as const;
 
-/** What came of some events. Lags are milliseconds from an action's end at Twilio until the bridge knew of it. */
+/** A round takes minutes. */
+const MAX_ROUNDS = 3;
+
+const targets = { 'local host': startBridge, Restate: startRestate } as const;
+
+/** What came of some events. Lags are milliseconds from an action's end at Twilio until that was known. */
 interface Run {
   readonly name: string;
+  /** From the first event to the last end. */
   readonly perSecond: number;
   readonly lags: readonly number[];
   /** What of each lag is more than the schedule's own: the poll that was due did not come in time. */
   readonly beyondSchedule: readonly number[];
-  /** Events that were answered 503, after the 30 s that API Gateway waits, and sent again as an upstream system would. */
   readonly repeated: number;
-  readonly maxRssKilobytes: number;
+  readonly peakKilobytes: number;
 }
 
-/** The local host under load, and what its embedded store could do if nothing else cost anything. */
-export const load: Part = async () => {
-  progress('  the store alone');
-  const before = await storeCeiling();
-  const host = await startChild('./host-process.ts', z.object({ url: z.string(), simulatorUrl: z.string() }));
-  const runs: Run[] = [];
-  try {
-    await drive('warm-up', host, (send) => concurrently(numbers(50), 10, send));
-    progress('  open loop');
-    const { perSecond, seconds } = OPEN_LOOP;
-    runs.push(
-      await drive(`open loop, ${perSecond} a second`, host, async (send) => {
-        const sent = numbers(perSecond * seconds).map(async (n) => {
-          await wait((n * 1_000) / perSecond);
-          await send();
-        });
-        await Promise.all(sent);
-      }),
-    );
-    for (const width of WIDTHS) {
-      progress(`  burst, ${width} at a time`);
-      runs.push(
-        await drive(`${BURST} at once, ${width} at a time`, host, (send) => concurrently(numbers(BURST), width, send)),
-      );
-    }
-  } finally {
-    await host.end();
+/** One turn of everything, so that a machine that is slow for a while is slow for all. */
+interface Round {
+  readonly ceiling: StoreCeiling;
+  readonly runs: readonly Run[];
+}
+
+/** The local host and Restate under load, and what the host's embedded store could do if nothing else cost anything. */
+export const load: Part = async ({ rounds: wanted }) => {
+  const rounds: Round[] = [];
+  for (let n = 1; n <= Math.min(wanted, MAX_ROUNDS); n += 1) {
+    progress(`  round ${n}: the store alone`);
+    const ceilings = [await storeCeiling()];
+    const runs: Run[] = [];
+    for (const [name, start] of Object.entries(targets)) runs.push(...(await underLoad(name, await start())));
+    ceilings.push(await storeCeiling());
+    rounds.push({ ceiling: meanOf(ceilings), runs });
+    progress(tableOf(rounds));
   }
-  progress('  the store alone');
-  const ceilings = [before, await storeCeiling()];
-  return { tables: tableOf(runs, ceilings), raw: { runs, ceilings } };
+  return { tables: tableOf(rounds), raw: { rounds }, samples: rounds.length };
 };
 
-type Host = Awaited<ReturnType<typeof startChild<{ readonly url: string; readonly simulatorUrl: string }>>>;
+async function underLoad(name: string, target: LoadTarget): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  try {
+    await drive('warm-up', target, (send) => concurrently(numbers(50), 10, send));
+    progress(`  ${name}: open loop`);
+    const { perSecond, seconds } = OPEN_LOOP;
+    const evenly = (send: () => Promise<void>): Promise<unknown> =>
+      Promise.all(
+        numbers(perSecond * seconds).map(async (n) => {
+          await wait((n * 1_000) / perSecond);
+          await send();
+        }),
+      );
+    runs.push(await drive(`${name}: open loop, ${perSecond} a second`, target, evenly));
+    for (const width of WIDTHS) {
+      progress(`  ${name}: burst, ${width} at a time`);
+      const burst = (send: () => Promise<void>) => concurrently(numbers(BURST), width, send);
+      runs.push(await drive(`${name}: ${BURST} at once, ${width} at a time`, target, burst));
+    }
+  } finally {
+    await target.end();
+  }
+  return runs;
+}
 
 async function drive(
   name: string,
-  { said: { url, simulatorUrl }, ask }: Host,
-  go: (send: () => Promise<void>) => Promise<void>,
+  target: LoadTarget,
+  go: (send: () => Promise<void>) => Promise<unknown>,
 ): Promise<Run> {
-  const client = httpClient();
   const from = new Date();
   let count = 0;
   let repeated = 0;
   await go(async () => {
-    const event = eventFor(url);
-    for (let answer = await client.ask(event); answer.status !== 202; answer = await client.ask(event)) {
-      if (answer.status !== 503) throw new Error(`an event was answered ${answer.status}: ${answer.body}`);
-      repeated += 1;
-    }
+    repeated += await target.accept();
     count += 1;
   });
-  const settled = await settledActions(url, from, count);
-  const lags: number[] = [];
-  const beyondSchedule: number[] = [];
-  await concurrently(settled, 10, async ({ sentAt, settledAt, conversationId, twilioActionId }) => {
-    const action = `${simulatorUrl}/v2/Conversations/${conversationId}/Actions/${twilioActionId}`;
-    const { body } = await client.ask({ url: action, headers: { authorization: SIMULATOR_KEY } });
-    const { completedAt } = z.object({ completedAt: z.iso.datetime() }).parse(JSON.parse(body));
-    const due = pollTimes(closedForm(), secondsBetween(sentAt, completedAt)).at(-1) ?? 0;
-    lags.push(secondsBetween(completedAt, settledAt) * 1_000);
-    beyondSchedule.push((secondsBetween(sentAt, settledAt) - due) * 1_000);
-  });
-  client.close();
+  const settled = await target.settled(from, count);
   const last = Math.max(...settled.map(({ settledAt }) => Date.parse(settledAt)));
-  const { maxRssKilobytes } = z.object({ maxRssKilobytes: z.number() }).parse(await ask());
   return {
     name,
     perSecond: (count * 1_000) / (last - from.getTime()),
-    lags,
-    beyondSchedule,
+    lags: settled.map(({ completedAt, settledAt }) => secondsBetween(completedAt, settledAt) * 1_000),
+    beyondSchedule: settled.map(millisBeyondSchedule),
     repeated,
-    maxRssKilobytes,
+    peakKilobytes: await target.peakKilobytes(),
   };
+}
+
+function millisBeyondSchedule({ sentAt, completedAt, settledAt }: Settled): number {
+  const due = pollTimes(closedForm(), secondsBetween(sentAt, completedAt)).at(-1) ?? 0;
+  return (secondsBetween(sentAt, settledAt) - due) * 1_000;
 }
 
 function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, n) => n);
 }
 
-/** The simulator's own API key. */
-const SIMULATOR_KEY = `Basic ${Buffer.from('SKlocal:local-secret').toString('base64')}`;
-
-function eventFor(url: string): Posted {
-  const delivery = structured(orderShipped({ conversationId: newConversationId(), phone: '+18005550199' }));
-  return { url: `${url}/events/shop`, ...signedRequest(delivery, LOCAL_SIGNING_SECRET) };
-}
-
-const ended = z.object({
-  sentAt: z.iso.datetime(),
-  settledAt: z.iso.datetime(),
-  conversationId: z.string(),
-  twilioActionId: z.string(),
-});
-
-/** Waits until no action is open, and answers all that were accepted since. */
-async function settledActions(url: string, from: Date, count: number): Promise<readonly z.infer<typeof ended>[]> {
-  const client = httpClient();
-  const page = async (query: string) => {
-    const { body } = await client.ask({ url: `${url}/actions?${query}`, headers: {} });
-    return listedActions.parse(JSON.parse(body));
+function meanOf(ceilings: readonly StoreCeiling[]): StoreCeiling {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    updatesPerSecond: mean(ceilings.map(({ updatesPerSecond }) => updatesPerSecond)),
+    actionsPerSecond: mean(ceilings.map(({ actionsPerSecond }) => actionsPerSecond)),
   };
-  while ((await page('status=OPEN&limit=1')).actions.length > 0) await wait(500);
-  const all: z.infer<typeof ended>[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const read = await page(`limit=100&from=${from.toISOString()}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    all.push(...read.actions.map((action) => ended.parse(action)));
-    cursor = read.cursor;
-  }
-  client.close();
-  if (all.length !== count) throw new Error(`of ${count} events, ${all.length} actions are on record`);
-  return all;
 }
 
-function tableOf(runs: readonly Run[], ceilings: readonly StoreCeiling[]): string {
-  const ceiling = ceilings.reduce((sum, { actionsPerSecond }) => sum + actionsPerSecond, 0) / ceilings.length;
-  const rows = runs.map(({ name, perSecond, lags, beyondSchedule, repeated, maxRssKilobytes }) => [
-    name,
-    perSecond.toFixed(1),
-    (perSecond / ceiling).toFixed(2),
-    median(lags).toFixed(0),
-    percentile(lags, 0.99).toFixed(0),
-    median(beyondSchedule).toFixed(0),
-    percentile(beyondSchedule, 0.99).toFixed(0),
-    String(repeated),
-    (maxRssKilobytes / 1_024).toFixed(0),
-  ]);
+function tableOf(rounds: readonly Round[]): string {
+  const names = rounds[0]?.runs.map(({ name }) => name) ?? [];
+  const rows = names.map((name, n) => {
+    const of = (value: (run: Run, round: Round) => number): number =>
+      median(rounds.flatMap((round) => round.runs.slice(n, n + 1).map((run) => value(run, round))));
+    return [
+      name,
+      of(({ perSecond }) => perSecond).toFixed(1),
+      of(({ perSecond }, { ceiling }) => perSecond / ceiling.actionsPerSecond).toFixed(2),
+      of(({ lags }) => median(lags)).toFixed(0),
+      of(({ lags }) => percentile(lags, 0.99)).toFixed(0),
+      of(({ beyondSchedule }) => median(beyondSchedule)).toFixed(0),
+      of(({ beyondSchedule }) => percentile(beyondSchedule, 0.99)).toFixed(0),
+      of(({ repeated }) => repeated).toFixed(0),
+      (of(({ peakKilobytes }) => peakKilobytes) / 1_024).toFixed(0),
+    ];
+  });
+  const ceiling = median(rounds.map((round) => round.ceiling.actionsPerSecond));
   rows.push(['the store alone', ceiling.toFixed(1), '1.00', '–', '–', '–', '–', '–', '–']);
   const heading = [
     '',

@@ -37,10 +37,10 @@ for (const name of only) {
   const part = parts[name];
   if (!part) continue;
   progress(`${name} …`);
-  const { tables, raw } = await part({ rounds, sizes });
-  const measured = `by ${rounds === 1 ? 'one sample' : `${rounds} samples`} a case, ${new Date().toISOString().slice(0, 10)}, ${machine()}`;
+  const { tables, raw, samples = rounds } = await part({ rounds, sizes });
+  const measured = `by ${samples === 1 ? 'one sample' : `${samples} samples`} a case, ${new Date().toISOString().slice(0, 10)}, ${machine()}`;
   if (dry) process.stdout.write(`\n${tables}\n\n${measured}\n`);
-  else write(name, `\n${tables}\n\nMeasured ${measured}.\n`, { measured, rounds, raw });
+  else write(name, `\n${tables}\n\nMeasured ${measured}.\n`, { measured, rounds: samples, raw });
 }
 
 function write(name: string, tables: string, entry: object): void {

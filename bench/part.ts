@@ -4,6 +4,8 @@ export interface PartResult {
   readonly tables: string;
   /** Every sample, for the JSON. */
   readonly raw: unknown;
+  /** Samples of each case, where they are not as many as the rounds. */
+  readonly samples?: number;
 }
 
 /** How long a part takes. */

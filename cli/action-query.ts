@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ActionsQuery } from '../client/bridge-client.ts';
+import { byTwilioId } from '../client/by-twilio-id.ts';
 import { statuses } from '../lambdas/core/transitions.ts';
 import { CommandError } from './command-error.ts';
 import { dayOf, instantOf } from './moments.ts';
@@ -10,6 +11,7 @@ export interface ActionQueryOptions {
   readonly conversation?: string;
   readonly route?: string;
   readonly event?: string;
+  readonly twilioId?: string;
   readonly day?: string;
   readonly from?: string;
   readonly to?: string;
@@ -21,13 +23,14 @@ const statusChoices: readonly string[] = ['OPEN', ...statuses];
 export function addActionQuery(command: Command): Command {
   const instant = (ofDay: 'begin' | 'end') => (text: string) => instantOf(text, new Date(), ofDay);
   return command
-    .optionsGroup('Which actions (one of the first four, and a time):')
+    .optionsGroup('Which actions (one of the first five, and a time):')
     .addOption(
       new Option('--status <status>', 'OPEN: all that have not settled').choices(statusChoices).argParser(statusOf),
     )
     .option('--conversation <id>', 'sent into this conversation')
     .option('--route <name>', 'made by this route')
     .option('--event <source/id>', 'made of this event', sourceAndId)
+    .option('--twilio-id <id>', 'of this message, Action or Communication')
     .option('--day <day>', 'accepted on this day (UTC)', dayOf)
     .option('--from <time>', 'accepted since: 2026-11-24, an instant, or 2h', instant('begin'))
     .option('--to <time>', 'accepted until; a day is meant to its end', instant('end'))
@@ -47,11 +50,14 @@ function sourceAndId(text: string): string {
 
 /** @throws {CommandError} when what was named does not go together */
 export function actionQuery(options: ActionQueryOptions): ActionsQuery {
-  const { status, conversation: conversationId, route, event, day, from, to } = options;
-  const chosen = [status, conversationId, route, event].filter((it) => it !== undefined);
-  if (chosen.length > 1) throw new CommandError('Choose by one of --status, --conversation, --route and --event.');
+  const { status, conversation: conversationId, route, event, twilioId, day, from, to } = options;
+  const chosen = [status, conversationId, route, event, twilioId].filter((it) => it !== undefined);
+  if (chosen.length > 1) {
+    throw new CommandError('Choose by one of --status, --conversation, --route, --event and --twilio-id.');
+  }
   const times = [day, from, to].filter((it) => it !== undefined);
   if (day !== undefined && times.length > 1) throw new CommandError('Give --day, or --from and --to, not both.');
+  if (twilioId !== undefined) return { ...byTwilioId(twilioId), day, from, to };
   if (event === undefined) return { status, conversationId, route, day, from, to };
   if (times.length > 0) throw new CommandError('An event is one: it takes no --day, --from or --to.');
   const slash = event.indexOf('/');

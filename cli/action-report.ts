@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AnsweredAction, ListedAction } from '../client/bridge-client.ts';
+import { meaningOf } from '../lambdas/core/transitions.ts';
 import { age } from './moments.ts';
 import type { Paper } from './print.ts';
 import { statusColour, statusStyle } from './status-colour.ts';
@@ -75,11 +76,12 @@ function messageFacts(request: unknown): readonly (readonly [string, string])[] 
   ];
 }
 
-/** One line of a history, as `actions watch` shows it too. */
+/** One line of a history in the words of docs/data-model.md, as `actions watch` shows it too. */
 export function historyRow(entry: AnsweredAction['history'][number]): readonly string[] {
   const { at, to, by, transition, detail, who, why } = entry;
   const said = [detail, who && `by ${who}`, why && `because ${why}`].filter(Boolean).join(', ');
-  return [at, to, by, said === '' ? transition : `${transition}: ${said}`];
+  const meaning = meaningOf(transition);
+  return [at, to, by, said === '' ? meaning : `${meaning}: ${said}`];
 }
 
 function historyTable({ history }: AnsweredAction, { palette, columns }: Paper): string {

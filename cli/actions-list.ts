@@ -17,6 +17,7 @@ Examples:
   $ action-bridge actions list --status IN_DOUBT
   $ action-bridge actions list --conversation conv_conversation_demo --json
   $ action-bridge actions list --event shop/evt_1
+  $ action-bridge actions list --twilio-id SM1234567890abcdef1234567890abcdef
   $ action-bridge actions list --route order-shipped-sms --from 2h --limit 100
 
 Newest first, by when they were accepted; of a conversation, accepted or last

@@ -48,7 +48,15 @@ async function showEvent(source: string, id: string, { ceSource, json, ...option
 }
 
 function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper): string {
-  const { eventId, source, type, ceSource, receivedAt, rejection, actions, declined } = story;
+  const { eventId, source, ceSource, actions } = story;
+  if (story.outcome === 'unreadable') {
+    return [
+      palette.bold(wrapped(`Event ${eventId} at source ${source}, from ${ceSource || 'a source that is not told'}`)),
+      palette.red(wrapped(`This item cannot be read as an event: ${story.integrityDetail}`)),
+      ...(actions.length > 0 ? ['', actionsTable(actions, { palette, columns })] : []),
+    ].join('\n');
+  }
+  const { type, receivedAt, rejection, declined } = story;
   const facts = [
     palette.bold(wrapped(`Event ${eventId} at source ${source}, type ${type}`)),
     wrapped(`from ${ceSource}, ${receivedAt} (${age(receivedAt, now)} ago)`, 2),
@@ -65,6 +73,10 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
   if (actions.length === 0) {
     return [...facts, 'It was ignored.', wrapped(whyIgnored(declined, `No route takes type ${type}.`))].join('\n');
   }
+  return [...facts, actionsTable(actions, { palette, columns })].join('\n');
+}
+
+function actionsTable(actions: EventStory['actions'], { palette, columns }: Paper): string {
   const rows = actions.map(({ id, status, integrity, route, conversationId = '' }) => {
     return [id, statusCell({ status, integrity }), route, conversationId];
   });
@@ -74,5 +86,5 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
     whole: [0, 1],
     style: statusStyle(palette, 1),
   };
-  return [...facts, table(['ACTION', 'STATUS', 'ROUTE', 'CONVERSATION'], rows, look)].join('\n');
+  return table(['ACTION', 'STATUS', 'ROUTE', 'CONVERSATION'], rows, look);
 }

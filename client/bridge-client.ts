@@ -17,11 +17,15 @@ export type ActionsPage = z.output<typeof listedActions>;
 export type EventStory = z.output<typeof eventStory>;
 export type DailyCounts = z.output<typeof dailyCounts>;
 
-/** Which actions: by one of conversation, status, route or event, or all; a day or a range narrows each but the event. */
+/** Which actions: by one of conversation, status, route, an id of Twilio's or event, or all; a day or a range narrows each but the event. */
 export interface ActionsQuery {
   readonly conversationId?: string | undefined;
   readonly status?: string | undefined;
   readonly route?: string | undefined;
+  /** Twilio's ids of the last send. */
+  readonly messageSid?: string | undefined;
+  readonly twilioActionId?: string | undefined;
+  readonly communicationId?: string | undefined;
   readonly source?: string | undefined;
   readonly eventId?: string | undefined;
   /** yyyy-mm-dd, UTC. */

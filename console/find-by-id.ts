@@ -1,11 +1,12 @@
 import { ProblemAnswerError } from '../client/answer-errors.ts';
-import type { ActionsQuery, BridgeClient, ListedAction } from '../client/bridge-client.ts';
+import type { ActionsQuery, AnsweredAction, BridgeClient, ListedAction } from '../client/bridge-client.ts';
+import { byTwilioId } from '../client/by-twilio-id.ts';
 import { isActionId } from '../lambdas/core/action-id.ts';
 import { listHref } from './list-query.ts';
 
 const PAGE = 100;
 
-/** The API knows no index by Twilio's own ids: that many of the newest actions are looked through. */
+/** An event without its source has no index, nor has what Twilio made of an earlier send: that many of the newest actions are looked through. */
 export const LOOKED_THROUGH = 500;
 
 /**
@@ -22,10 +23,12 @@ export async function findById(client: BridgeClient, id: string): Promise<string
     return listHref({ by: 'event', of: id });
   }
   if (await has(client, { conversationId: id })) return listHref({ by: 'conversation', of: id });
+  const ofTwilio = (await unlessRefused(client.page(byTwilioId(id), { limit: 1 })))?.actions[0];
+  if (ofTwilio) return actionHref(ofTwilio);
   return lookThrough(client, id);
 }
 
-/** By event ids without their source, and by Twilio's ids. */
+/** By event ids without their source, and by Twilio's ids of earlier sends. */
 async function lookThrough(client: BridgeClient, id: string): Promise<string | undefined> {
   const sources = new Set<string>();
   let seen = 0;
@@ -33,7 +36,7 @@ async function lookThrough(client: BridgeClient, id: string): Promise<string | u
     for (const action of actions) {
       if (action.status === 'UNREADABLE') continue;
       if (action.eventId === id) return listHref({ by: 'event', of: `${action.source}/${id}` });
-      if (twilioIdsOf(action).includes(id)) return actionHref(action);
+      if (formerIdsOf(action).includes(id)) return actionHref(action);
       sources.add(action.source);
     }
     seen += actions.length;
@@ -46,15 +49,8 @@ async function lookThrough(client: BridgeClient, id: string): Promise<string | u
   return undefined;
 }
 
-function twilioIdsOf(action: Exclude<ListedAction, { status: 'UNREADABLE' }>): readonly (string | undefined)[] {
-  const { twilioActionId, related = {}, evidence, former = [] } = action;
-  return [
-    twilioActionId,
-    ...Object.values(related),
-    evidence?.communicationId,
-    evidence?.messageSid,
-    ...former.flatMap((send) => [send.twilioActionId, send.communicationId, send.messageSid]),
-  ];
+function formerIdsOf({ former = [] }: AnsweredAction): readonly (string | undefined)[] {
+  return former.flatMap((send) => [send.twilioActionId, send.communicationId, send.messageSid]);
 }
 
 async function has(client: BridgeClient, query: ActionsQuery): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { AnsweredAction } from '../client/bridge-client.ts';
 import type { HistoryEntry } from '../lambdas/core/action.ts';
 import { secondsBetween } from '../lambdas/core/schedule.ts';
-import { isSettled, type Status, transitions } from '../lambdas/core/transitions.ts';
+import { isSettled, meaningOf, type Status } from '../lambdas/core/transitions.ts';
 
 /** One entry of a history, with what lay before it. */
 export interface TimelineStep {
@@ -24,7 +24,7 @@ export function timelineOf({ history }: AnsweredAction): readonly TimelineStep[]
     const before = history[n - 1];
     return {
       entry,
-      because: becauseOf(entry),
+      because: meaningOf(entry.transition),
       waitedSeconds: before && secondsBetween(before.at, entry.at),
     };
   });
@@ -43,8 +43,4 @@ export function stretchesOf({ history, status }: AnsweredAction, now: Date): rea
     else stretches.push({ status: entry.to, seconds });
   }
   return stretches;
-}
-
-function becauseOf({ transition }: HistoryEntry): string {
-  return transition === 'claimed' ? 'its event was taken, and it was put on record' : transitions[transition].because;
 }

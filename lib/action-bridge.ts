@@ -52,7 +52,7 @@ export interface ActionBridgeProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * What becomes of the ledger and the logs when the stack is deleted.
+   * What becomes of the ledger, its archive, the logs and the dead-letter queues when the stack is deleted.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;

@@ -11,6 +11,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import {
+  COMMUNICATION_KEY_PREFIX,
   type LedgerIndex,
   ledgerIndex,
   ledgerIndexes,
@@ -97,8 +98,16 @@ export class LedgerTable extends Construct {
 
   /** To look among a conversation's actions for the one that a message belongs to, and to give it the message. */
   grantOwnership(fn: BridgeFunction): void {
-    this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:PutItem']);
+    this.allow(fn, ['dynamodb:BatchGetItem']);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation)]);
+    fn.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [this.table.tableArn],
+        // It owns messages, and can put no event and no action in another's place.
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${COMMUNICATION_KEY_PREFIX}*`] } },
+      }),
+    );
   }
 
   /** To find what is still open, and to note when to look again. */
@@ -114,13 +123,13 @@ export class LedgerTable extends Construct {
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byMessage)]);
   }
 
-  /** To answer who asks what became of an action, an event, a conversation, a route or a day. */
+  /** To answer who asks what became of an action, an event, a conversation, a route, a day or a message of Twilio's. */
   grantQueries(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
-    const { byConversation, byDay, byStatus, byRoute, byEvent } = ledgerIndex;
+    const { byDue: _, ...asked } = ledgerIndex;
     fn.allow(
       ['dynamodb:Query'],
-      [byConversation, byDay, byStatus, byRoute, byEvent].map((it) => this.indexArn(it)),
+      Object.values(asked).map((it) => this.indexArn(it)),
     );
   }
 

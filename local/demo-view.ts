@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { Action } from '../lambdas/core/action.ts';
-import { transitions } from '../lambdas/core/transitions.ts';
+import { meaningOf } from '../lambdas/core/transitions.ts';
 import { type DemoEvent, isAsExpected } from './demo-events.ts';
 
 /** An event of the demo and its action as it is now. */
@@ -54,7 +54,7 @@ function appendingView(write: (line: string) => void): ProgressView {
 export function historyTable(all: readonly DemoProgress[]): string {
   const table = new Table({
     head: ['event', 'after', 'status', 'by', 'why'].map((text) => pc.bold(text)),
-    colWidths: [11, 8, 11, 14, 30],
+    colWidths: [11, 8, 11, 17, 27],
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
@@ -62,7 +62,7 @@ export function historyTable(all: readonly DemoProgress[]): string {
     const { history } = action;
     history.forEach(({ at, to, by, transition, detail }, index) => {
       const title = index === 0 ? [{ content: event.title, rowSpan: history.length }] : [];
-      table.push([...title, `${secondsOf(action, at)} s`, colored(to), by, detail ?? because(transition)]);
+      table.push([...title, `${secondsOf(action, at)} s`, colored(to), by, detail ?? meaningOf(transition)]);
     });
   }
   return table.toString();
@@ -71,14 +71,11 @@ export function historyTable(all: readonly DemoProgress[]): string {
 /** One line for each event: how it was meant to end, and how it did. */
 export function verdictLine({ event, action }: DemoProgress): string {
   const { title, expected } = event;
-  const wanted = expected.reason === undefined ? expected.status : `${expected.status} (${expected.reason})`;
+  const more = [expected.reason, expected.delivery].filter((it) => it !== undefined).join(', ');
+  const wanted = more === '' ? expected.status : `${expected.status} (${more})`;
   if (isAsExpected(event, action)) return `  ${pc.green('✔')} ${title.padEnd(TITLE_COLUMNS)} ${wanted}`;
   const found = action.failure ? `${action.status} (${action.failure.reason})` : action.status;
   return `  ${pc.red('✘')} ${title.padEnd(TITLE_COLUMNS)} ${found}, not ${wanted}`;
-}
-
-function because(transition: Action['history'][number]['transition']): string {
-  return transition === 'claimed' ? 'the event is on record' : transitions[transition].because;
 }
 
 function secondsOf({ acceptedAt }: Action, at: string): string {

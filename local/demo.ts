@@ -18,7 +18,14 @@ const LOOK_EVERY_MILLIS = 150;
 async function main(): Promise<boolean> {
   console.log(`\n${pc.bold('action-bridge demo')}: the stack is synthesised and started on this machine …\n`);
   // Refusals are part of the show, so that only what should not happen is logged.
-  const host = await startHost({ port: 0, simulatorPort: 0, dynamodbPort: 0, logLevel: 'ERROR', log: console.error });
+  const host = await startHost({
+    port: 0,
+    simulatorPort: 0,
+    dynamodbPort: 0,
+    callbacks: true,
+    logLevel: 'ERROR',
+    log: console.error,
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void host.close().finally(() => process.exit(1)));
   }
@@ -45,19 +52,24 @@ async function sendAndName(url: string, event: DemoEvent): Promise<Followed> {
   return { event, id: await sendDemoEvent(url, bridge, event) };
 }
 
-/** Reads the actions until all have settled or the time is up, and shows every step. */
+/** Reads the actions until all have settled and are delivered where they should be, or the time is up; shows every step. */
 async function follow(url: string, events: readonly Followed[]): Promise<readonly DemoProgress[]> {
   const view = progressView(process.stdout);
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MILLIS;
   for (;;) {
     const all = await Promise.all(events.map(async (it) => ({ ...it, action: await readDemoAction(url, it.id) })));
     view.show(all);
-    if (all.every(({ action }) => isSettled(action.status)) || Date.now() > giveUpAt) {
+    if (all.every(hasEnded) || Date.now() > giveUpAt) {
       view.done();
       return all;
     }
     await wait(LOOK_EVERY_MILLIS);
   }
+}
+
+/** One that settled otherwise than it should is not waited for. */
+function hasEnded({ event, action }: DemoProgress): boolean {
+  return isAsExpected(event, action) || (isSettled(action.status) && action.status !== event.expected.status);
 }
 
 // The SDK would say that it wants a newer Node, which is true of what is deployed and of no use on a laptop.

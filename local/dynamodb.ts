@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './aws-identity.ts';
-import { type Listening, listen } from './listen.ts';
+import type { ThreadMessage, ThreadSettings } from './dynamodb-thread.ts';
+import type { Listening } from './listen.ts';
+import { threadScript } from './thread-script.ts';
 
 export interface DynamoDbSettings {
   readonly port: number;
@@ -12,23 +14,39 @@ export interface DynamoDbSettings {
   readonly path?: string | undefined;
 }
 
-/** DynamoDB on 127.0.0.1, by dynalite. TTL is not enforced: on a laptop nothing expires. */
+/**
+ * DynamoDB on 127.0.0.1, by dynalite, in a thread of its own: half of what the host's own thread would do is its work. TTL
+ * is not enforced: on a laptop nothing expires.
+ *
+ * @throws {Error} with the code EADDRINUSE when the port is taken
+ */
 export async function startDynamoDb({ port, path }: DynamoDbSettings): Promise<Listening> {
-  const database = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
-  const [respond] = database.listeners('request');
-  database.removeAllListeners('request');
-  database.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    // dynalite throws, and the process ends, when a client goes away while it is answered. So it never sees the
-    // client's stream, only what was in it.
-    buffer(request).then(
-      (body) => {
-        const { method, url, headers } = request;
-        respond?.call(database, Object.assign(Readable.from([body]), { method, url, headers }), response);
-      },
-      () => response.destroy(),
-    );
+  const dynalite = pathToFileURL(createRequire(import.meta.url).resolve('dynalite')).href;
+  const worker = new Worker(await threadScript('./dynamodb-thread.ts'), {
+    eval: true,
+    execArgv: [],
+    workerData: { port, path, dynalite } satisfies ThreadSettings,
   });
-  return listen(database, port);
+  const next = async (): Promise<ThreadMessage> => {
+    const [message]: ThreadMessage[] = await once(worker, 'message');
+    if (!message) throw new Error('the thread of DynamoDB said nothing');
+    return message;
+  };
+  const started = await next();
+  if (started.kind !== 'listening') {
+    await worker.terminate();
+    if (started.kind === 'closed') throw new Error('DynamoDB ended as it started');
+    throw Object.assign(started.error, { code: started.code });
+  }
+  return {
+    url: started.url,
+    async close() {
+      const closed = next();
+      worker.postMessage('close');
+      await closed;
+      await worker.terminate();
+    },
+  };
 }
 
 /** A client of {@link startDynamoDb}. */

@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { type AwsEndpoints, awsEnvironment } from './aws-identity.ts';
 import { type FunctionEnvironment, functionEnvironment, type InvocationResult } from './function-environment.ts';
 import type { LocalFunction } from './template.ts';
+import { threadScript } from './thread-script.ts';
 
 /** The functions of the template, ready to be invoked. */
 export interface FunctionHost {
@@ -29,7 +28,7 @@ const DRAIN_MILLIS = 5_000;
 
 /** Runs each function's bundle in worker threads: one invocation at a time in each, as many as are wanted at once. */
 export async function startFunctionHost(settings: FunctionHostSettings): Promise<FunctionHost> {
-  const script = await workerScript();
+  const script = await threadScript('./function-worker.ts');
   const pools = new Map(settings.functions.map((fn) => [fn.arn, pool(fn, script, settings)]));
   const running = new Set<Promise<unknown>>();
   let isClosing = false;
@@ -59,18 +58,6 @@ export async function startFunctionHost(settings: FunctionHostSettings): Promise
       await Promise.all([...pools.values()].map(({ end }) => end()));
     },
   };
-}
-
-async function workerScript(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./function-worker.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-  });
-  return outputFiles[0]?.text ?? '';
 }
 
 interface Pool {

@@ -17,6 +17,7 @@ import { onPort } from './listen.ts';
 import { resumeOpenActions } from './resume.ts';
 import { startSchedules } from './schedules.ts';
 import { LOCAL_AUTH_TOKEN, secretsApi } from './secrets-api.ts';
+import type { Secrets } from './secrets-file.ts';
 import { stateMachine } from './state-machine.ts';
 import { stepFunctionsApi } from './step-functions-api.ts';
 import { synthesize } from './synthesize.ts';
@@ -39,6 +40,8 @@ export interface HostSettings {
   readonly settleMillis?: number | undefined;
   /** Has the simulator send its callbacks to the bridge. */
   readonly callbacks?: boolean | undefined;
+  /** Sources' signing secrets by name; every other one is the local signing secret. */
+  readonly secrets?: Secrets | undefined;
   /** What the functions log; WARN without it. */
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
   /** What the functions log and the host has to say, a line at a time; nowhere without it. */
@@ -63,7 +66,8 @@ export interface Host {
 
 /**
  * The whole bridge in this process: the stack that `cdk deploy` would deploy, on an embedded DynamoDB, an interpreter
- * of its state machine, its own bundles in worker threads, and the Twilio simulator. It is ready when this resolves.
+ * of its state machine, and the Twilio simulator; DynamoDB and its own bundles have threads of their own. It is ready when this
+ * resolves.
  *
  * @throws {PortInUseError | DataDirectoryInUseError}
  */
@@ -122,7 +126,7 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
     new Set(stack.functions.flatMap(({ environment }) => environment[variable] ?? []));
   const secretNames = { apiKey: named('TWILIO_SECRET_NAME'), authToken: named('TWILIO_AUTH_TOKEN_SECRET_NAME') };
   const { apiKeySid, apiKeySecret, authToken } = twilio;
-  const secrets = secretsApi(secretNames, { apiKeySid, apiKeySecret, authToken });
+  const secrets = secretsApi(secretNames, { apiKeySid, apiKeySecret, authToken }, settings.secrets);
   const aws = await startAwsJsonServer({ ...stepFunctionsApi(machines), ...secrets });
   onClose(aws.close);
 

@@ -4,6 +4,7 @@ import { type Host, startHost } from './host.ts';
 import { PortInUseError } from './listen.ts';
 import { BridgeConfigError, ownBridge } from './own-bridge.ts';
 
+import { secretsOfFile } from './secrets-file.ts';
 import { HELP, SettingsError, settingsFrom } from './settings.ts';
 import { startupBlock } from './startup-block.ts';
 
@@ -20,12 +21,15 @@ async function main(): Promise<void> {
   const begunAt = Date.now();
   const settings = settingsFrom(process.env);
   const bridge = await ownBridge();
-  const isTalkative = settings.logLevel === 'INFO' || settings.logLevel === 'DEBUG';
+  const { secretsFile } = settings;
+  // What a vendor is refused, only the vendor would be told.
+  const leastShown = { DEBUG: 0, INFO: 0, WARN: 400, ERROR: 500 }[settings.logLevel];
   const starting = startHost({
     ...settings,
+    secrets: secretsFile === undefined ? undefined : secretsOfFile(secretsFile, bridge),
     log: (line) => console.log(line),
     onRequest: ({ method, path, status, millis }) => {
-      if (isTalkative) console.log(`${method} ${path} ${status} ${millis} ms`);
+      if (status >= leastShown) console.log(`${method} ${path} ${status} ${millis} ms`);
     },
   });
   endOnSignals(starting);
@@ -35,6 +39,8 @@ async function main(): Promise<void> {
       host,
       twilioUrl: settings.twilio?.baseUrl,
       dataDir: settings.dataDir,
+      secretsFile,
+      sources: Object.keys(bridge.sources),
       sample: sampleEvent(bridge, { conversationId: 'conv_local', to: REACHABLE_RECIPIENT, orderNumber: '1042' }),
       secondsToStart: (Date.now() - begunAt) / 1_000,
     }),

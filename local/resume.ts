@@ -27,7 +27,6 @@ async function makeOpenActionsDue(ledger: Ledger, now: Date): Promise<void> {
   const open = await ledger.listDue(FAR_FUTURE, ALL);
   for (const { id, dueAt } of open) {
     if (new Date(dueAt) <= now) continue;
-    const action = await ledger.getAction(id);
-    if (action) await ledger.postpone(id, now.toISOString(), action.executions);
+    await ledger.moveDue({ id, dueAt }, now.toISOString());
   }
 }

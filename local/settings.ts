@@ -10,6 +10,7 @@ const environment = z
     TWILIO_SIMULATOR_PORT: port.default(8788),
     DYNAMODB_PORT: port.default(8000),
     DATA_DIR: z.string().optional(),
+    SECRETS_FILE: z.string().optional(),
     TWILIO_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
     TWILIO_API_KEY_SID: z.string().optional(),
     TWILIO_API_KEY_SECRET: z.string().optional(),
@@ -49,10 +50,11 @@ export function settingsFrom(variables: NodeJS.ProcessEnv) {
     simulatorPort: parsed.data.TWILIO_SIMULATOR_PORT,
     dynamodbPort: parsed.data.DYNAMODB_PORT,
     dataDir: parsed.data.DATA_DIR,
+    secretsFile: parsed.data.SECRETS_FILE,
     logLevel: parsed.data.LOG_LEVEL,
     callbacks: parsed.data.TWILIO_CALLBACKS,
     twilio: isComplete ? { baseUrl, apiKeySid, apiKeySecret, authToken: parsed.data.TWILIO_AUTH_TOKEN } : undefined,
-  } satisfies HostSettings;
+  } satisfies HostSettings & { readonly secretsFile: string | undefined };
 }
 
 /** What `npm start -- --help` says. */
@@ -68,8 +70,10 @@ Environment
   TWILIO_SIMULATOR_PORT  the Twilio simulator (8788)
   DYNAMODB_PORT          DynamoDB (8000); 0 takes a free port, here as above
   DATA_DIR               keeps the ledger in this directory
+  SECRETS_FILE           a JSON file of signing secrets by name, for vendors who
+                         sign with their own; without it all sources have one
   LOG_LEVEL              DEBUG, INFO, WARN or ERROR (WARN): what the functions
-                         log; INFO also shows each request
+                         log; INFO also shows each request, WARN each refused
   TWILIO_CALLBACKS       1: the simulator tells how far each message got, as
                          Twilio does where it is given POST /callbacks/twilio
   TWILIO_BASE_URL        sends to this Twilio instead of the simulator, with

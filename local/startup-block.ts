@@ -11,6 +11,9 @@ export interface StartupBlockSettings {
   /** Whom messages really go to, when it is not the simulator. */
   readonly twilioUrl?: string | undefined;
   readonly dataDir?: string | undefined;
+  readonly secretsFile?: string | undefined;
+  /** Their names. */
+  readonly sources: readonly string[];
   /** What to send; undefined when bridge.config.ts has none of the example's routes. */
   readonly sample: SampleEvent | undefined;
   readonly secondsToStart: number;
@@ -18,7 +21,7 @@ export interface StartupBlockSettings {
 
 /** What a person who started the host has to know, at most 80 columns wide. */
 export function startupBlock(settings: StartupBlockSettings): string {
-  const { host, twilioUrl, dataDir, sample, secondsToStart } = settings;
+  const { host, twilioUrl, dataDir, secretsFile, sources, sample, secondsToStart } = settings;
   const { url, simulatorUrl, dynamodbUrl, stack } = host;
   const table = stack.tables.map(({ TableName }) => TableName).join(', ');
   const eventsUrl = `${url}/events/${sample?.source ?? '{source}'}`;
@@ -28,6 +31,8 @@ export function startupBlock(settings: StartupBlockSettings): string {
     ['Console', `${url}/console   what was sent, and what became of it`],
     ['Docs', `${url}/docs   of ${url}/openapi.json`],
     ['Secret', LOCAL_SIGNING_SECRET],
+    ...(sources.length > 1 ? [['', `of every source: ${sources.join(', ')}`] satisfies [string, string]] : []),
+    ...(secretsFile === undefined ? [] : [['', `but for those in ${secretsFile}`] satisfies [string, string]]),
     ['Twilio', simulatorUrl ? `${simulatorUrl}   simulator: nothing is really sent` : `${twilioUrl}   REAL messages`],
     ['DynamoDB', `${dynamodbUrl}   data ${dataDir === undefined ? 'in memory' : `in ${dataDir}`}`],
     ['Table', table],

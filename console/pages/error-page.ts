@@ -77,8 +77,8 @@ export function notFoundPage(frame: Frame, lookedThrough: number): Markup {
     html`<section class="card empty" aria-labelledby="error">
       <h1 id="error">Nothing has this id</h1>
       <p>
-        Actions, conversations and <span class="mono">source/event</span> are found however old they are. Twilio's own ids, and events without
-        their source, are looked for among the newest ${lookedThrough} actions.
+        Actions, conversations, <span class="mono">source/event</span> and Twilio's own ids are found however old they are. Events without
+        their source, and what Twilio made before a person resent an action, are looked for among the newest ${lookedThrough} actions.
       </p>
       <p><a class="button" href="/console">To the list</a></p>
     </section>`,

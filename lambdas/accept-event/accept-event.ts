@@ -1,10 +1,10 @@
-import type * as z from 'zod/mini';
+import type { Acceptance, AcceptedEvent } from '../core/acceptance.ts';
 import type { Action } from '../core/action.ts';
 import { BodyTooLargeError, ProblemError, SignatureInvalidError, UnavailableError } from '../core/errors.ts';
-import type { AppEvent, acceptedOutcome, Declined } from '../core/event.ts';
+import type { AppEvent } from '../core/event.ts';
 import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
-import { MAX_BATCH_EVENTS, type Reading, type ReceivedRequest } from '../core/source.ts';
+import { MAX_BATCH_EVENTS, type ReceivedRequest } from '../core/source.ts';
 import { startTracker } from '../core/start-tracker.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
 import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
@@ -24,24 +24,6 @@ export interface AcceptEventDependencies
  * action in doubt; with less time the tracker, which runs already, sends it.
  */
 const SEND_MILLIS = 20_000;
-
-/** What an upstream system is told about its event. */
-export interface AcceptedEvent {
-  readonly eventId: string;
-  readonly outcome: z.infer<typeof acceptedOutcome>;
-  /** Whether the event was on record before. */
-  readonly duplicate: boolean;
-  readonly actions: readonly Action[];
-  /** The routes that take its type and made nothing of it, if any. */
-  readonly declined?: readonly Declined[] | undefined;
-}
-
-/** What became of a request. */
-export type Acceptance =
-  | { readonly kind: 'event'; readonly event: AcceptedEvent }
-  /** What became of each event of a batch, in its order. */
-  | { readonly kind: 'batch'; readonly entries: readonly (AcceptedEvent | ProblemError)[] }
-  | Extract<Reading, { kind: 'reply' }>;
 
 /**
  * Takes events in: verify, read, claim; then track and send each action that this call was the first to claim.

@@ -5,9 +5,9 @@ import { EventConflictError, MappingError, ProblemError, UnavailableError } from
 import type { AppEvent, Declined, EventRecord } from '../core/event.ts';
 import { acceptAction } from '../core/evolve.ts';
 import { type Clock, type Ledger, LedgerUnavailableError, type Log } from '../core/ports.ts';
+import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
 import { type Route, routesFor } from '../core/routes.ts';
 import type { ActionToCreate } from '../core/send-message.ts';
-import { RETRY_AFTER_SECONDS } from './retry-after.ts';
 
 export interface ClaimEventDependencies {
   readonly bridge: Bridge;

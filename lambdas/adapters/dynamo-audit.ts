@@ -4,6 +4,7 @@ import type { RecordedAction } from '../core/answers.ts';
 import type { Audit } from '../core/audit.ts';
 import { dayOf, isOfStatus, type Selection } from '../core/queries.ts';
 import { type Status, type StatusGroup, statusGroupOf, statusGroups } from '../core/transitions.ts';
+import { twilioIdsOf } from '../core/twilio-ids.ts';
 import { type DynamoTable, dynamoTable, type IndexRow } from './dynamo-ledger-table.ts';
 import { keyOf, readRecordedAction } from './ledger-items.ts';
 import { inShard, type LedgerIndex, ledgerIndex, ledgerShards } from './ledger-schema.ts';
@@ -100,7 +101,7 @@ async function newestRows(
 }
 
 function partitionsOf(selection: Selection): { index: LedgerIndex; partitions: readonly string[] } {
-  const { byConversation, byDay, byStatus, byRoute } = ledgerIndex;
+  const { byConversation, byDay, byStatus, byRoute, byMessage, byTwilioAction, byCommunication } = ledgerIndex;
   const sharded = (...names: readonly string[]) =>
     names.flatMap((name) => ledgerShards.map((shard) => inShard(name, shard)));
   switch (selection.by) {
@@ -110,6 +111,12 @@ function partitionsOf(selection: Selection): { index: LedgerIndex; partitions: r
       return { index: byStatus, partitions: sharded(groupOf(selection.status)) };
     case 'route':
       return { index: byRoute, partitions: sharded(selection.route) };
+    case 'messageSid':
+      return { index: byMessage, partitions: [selection.id] };
+    case 'twilioActionId':
+      return { index: byTwilioAction, partitions: [selection.id] };
+    case 'communicationId':
+      return { index: byCommunication, partitions: [selection.id] };
     case 'all': {
       const day = onlyDayOf(selection);
       return day === undefined
@@ -137,6 +144,15 @@ function isFiltered(selection: Selection): boolean {
 
 /** An index follows the table within moments, so that an action may have moved on. */
 function isSelected(action: RecordedAction, selection: Selection): boolean {
-  if (selection.by !== 'status' || action.status === 'UNREADABLE') return true;
-  return isOfStatus(action.status, selection.status);
+  if (action.status === 'UNREADABLE') return true;
+  switch (selection.by) {
+    case 'status':
+      return isOfStatus(action.status, selection.status);
+    case 'messageSid':
+    case 'twilioActionId':
+    case 'communicationId':
+      return twilioIdsOf(action)[selection.by] === selection.id;
+    default:
+      return true;
+  }
 }

@@ -68,24 +68,18 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
    * Writes an item unless there is one already, which is then answered. The SDK repeats a put whose answer was lost
    * and meets its own item: `claimId` tells it from an equal one that somebody else wrote in the same millisecond.
    *
-   * @param replaceable an item that has this value in this attribute counts as none
+   * @param replaceable an item that has all values of one of these counts as none
    */
   async function putOnce(
     pk: string,
     attributes: StoredItem,
-    replaceable?: { readonly attribute: string; readonly value: string },
+    replaceable: readonly Readonly<Record<string, string>>[] = [],
   ): Promise<{ readonly written: boolean; readonly item: StoredItem }> {
     const mine = { [ledgerPartitionKey]: pk, ...attributes, claimId: newId() };
-    const isFree = `attribute_not_exists(${ledgerPartitionKey})`;
     const command = new PutItemCommand({
       TableName,
       Item: toAttributes(mine),
-      ConditionExpression: isFree,
-      ...(replaceable && {
-        ConditionExpression: `${isFree} OR #replaceable = :replaceable`,
-        ExpressionAttributeNames: { '#replaceable': replaceable.attribute },
-        ExpressionAttributeValues: toAttributes({ ':replaceable': replaceable.value }),
-      }),
+      ...whereNoneOr(replaceable),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     const refusal = await conditional('PutItem', client.send(command));
@@ -188,6 +182,28 @@ function keyOf(pk: string) {
 
 function rowOf(item: StoredItem, { sortKey }: LedgerIndex): IndexRow {
   return z.object({ pk: z.string(), sort: z.string() }).parse({ pk: item[ledgerPartitionKey], sort: item[sortKey] });
+}
+
+/** The condition that there is no item, or one that has all values of one of these. */
+function whereNoneOr(alternatives: readonly Readonly<Record<string, string>>[]) {
+  const names: Record<string, string> = {};
+  const values: Record<string, string> = {};
+  const terms = alternatives.map((wanted, index) =>
+    Object.entries(wanted)
+      .map(([attribute, value]) => {
+        names[`#${attribute}`] = attribute;
+        values[`:${attribute}${index}`] = value;
+        return `#${attribute} = :${attribute}${index}`;
+      })
+      .join(' AND '),
+  );
+  return {
+    ConditionExpression: [`attribute_not_exists(${ledgerPartitionKey})`, ...terms].join(' OR '),
+    ...(terms.length > 0 && {
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: toAttributes(values),
+    }),
+  };
 }
 
 /** Undefined when the write was made. */

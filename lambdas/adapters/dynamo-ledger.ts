@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Action } from '../core/action.ts';
-import { type Clock, type Ledger, LedgerUnavailableError } from '../core/ports.ts';
+import { type Clock, type Ledger, LedgerUnavailableError, type UnreadableAction } from '../core/ports.ts';
 import { withholdAt } from '../core/withhold.ts';
 import { asKept, type ContentPolicy, fullContent } from './content-policy.ts';
-import { dynamoTable } from './dynamo-ledger-table.ts';
+import { dynamoTable, type IndexRow } from './dynamo-ledger-table.ts';
 import {
   dueAttributes,
   dueShardOf,
@@ -19,9 +19,11 @@ import {
   ownerItem,
   readAction,
   readEvent,
+  readFoundAction,
+  readFoundEvent,
   transitionUpdate,
 } from './ledger-items.ts';
-import { ledgerIndex, ledgerShards } from './ledger-schema.ts';
+import { ledgerIndex, ledgerPartitionKey, ledgerShards } from './ledger-schema.ts';
 import { readCursor, writeCursor } from './list-cursor.ts';
 
 export interface DynamoLedgerSettings {
@@ -54,12 +56,19 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
     }
   }
 
+  async function readAll(rows: readonly IndexRow[]): Promise<readonly (Action | UnreadableAction)[]> {
+    const sorts = new Map<unknown, string>(rows.map(({ pk, sort }) => [pk, sort]));
+    const items = await table.getAll(rows.map(({ pk }) => pk));
+    return items.map((item) => readFoundAction(item, sorts.get(item[ledgerPartitionKey]) ?? ''));
+  }
+
   return {
     async claimEvent(event) {
-      const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays), {
-        attribute: 'outcome',
-        value: 'rejected',
-      });
+      const { outcome, digest } = event;
+      const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays), [
+        { outcome: 'rejected' },
+        ...(outcome === 'actions' ? [{ outcome: 'ignored', digest }] : []),
+      ]);
       return { claimed: written, event: readEvent(item) };
     },
 
@@ -94,6 +103,13 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
       });
     },
 
+    async moveDue({ id, dueAt }, until, kind = 'open') {
+      await table.update(keyOf.action(id), {
+        set: { dueAtId: dueSort.of(until, id), ...(kind === 'open' && { dueAt: until }) },
+        where: { dueAtId: [dueSort.of(dueAt, id)] },
+      });
+    },
+
     async listDue(at, limit, kind = 'open') {
       const shards = await Promise.all(
         ledgerShards.map((shard) =>
@@ -111,7 +127,7 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
 
     async findEvents(source, eventId) {
       const rows = await table.query({ index: ledgerIndex.byEvent, partition: eventKey(source, eventId) });
-      return (await table.getAll(rows.map(({ pk }) => pk))).map(readEvent);
+      return (await table.getAll(rows.map(({ pk }) => pk))).map((it) => readFoundEvent(it, { source, eventId }));
     },
 
     async getEvent(identity) {
@@ -130,7 +146,7 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const items = (await table.getAll(page.map(({ pk }) => pk))).map(readAction);
+      const items = await readAll(page);
       return last && rows.length > limit ? { items, cursor: writeCursor(conversationId, last.sort) } : { items };
     },
 
@@ -141,7 +157,7 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
         newestFirst: true,
         limit: 1,
       });
-      return (await table.getAll(rows.map(({ pk }) => pk))).map(readAction)[0];
+      return (await readAll(rows))[0];
     },
 
     async own(thing, owner) {

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { Acceptance, AcceptedEvent } from '../accept-event/accept-event.ts';
-import { RETRY_AFTER_SECONDS } from '../accept-event/retry-after.ts';
+import type { Acceptance, AcceptedEvent } from '../core/acceptance.ts';
 import type { Action } from '../core/action.ts';
 import type * as answers from '../core/answers.ts';
+import type { EventStory } from '../core/audit.ts';
 import { ProblemError, problemType, UnavailableError } from '../core/errors.ts';
 import { concernOf } from '../core/ids.ts';
 import { LedgerUnavailableError, type Log, type Page } from '../core/ports.ts';
-import type { EventStory } from '../query-actions/query-actions.ts';
+import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
 import { errorFields } from './error-fields.ts';
 
 // What each answers is typed by the schemas that the API description is made of.

@@ -3,13 +3,12 @@ import type * as z from 'zod/mini';
 import { type Action, type ActionIn, action, beganAt } from '../core/action.ts';
 import type { EventIdentity } from '../core/action-id.ts';
 import type { RecordedAction } from '../core/answers.ts';
-import { PlainError } from '../core/errors.ts';
-import { type EventRecord, eventRecord } from '../core/event.ts';
-import { messageSidOf } from '../core/evidence.ts';
+import { type EventRecord, eventRecord, type UnreadableEvent } from '../core/event.ts';
 import { headOf } from '../core/history-hash.ts';
-import type { DueKind, OwnedThing } from '../core/ports.ts';
+import { type DueKind, type OwnedThing, type UnreadableAction, UnreadableItemError } from '../core/ports.ts';
 import { dayOf } from '../core/queries.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../core/transitions.ts';
+import { twilioIdsOf } from '../core/twilio-ids.ts';
 import { type Integrity, verifyHistory } from '../core/verify-history.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { withholdAt } from '../core/withhold.ts';
@@ -18,6 +17,7 @@ import type { ItemUpdate } from './dynamo-ledger-update.ts';
 import type { StoredItem } from './dynamo-ledger-values.ts';
 import {
   ACTION_KEY_PREFIX,
+  COMMUNICATION_KEY_PREFIX,
   inShard,
   ledgerPartitionKey,
   ledgerTimeToLive,
@@ -41,7 +41,7 @@ export const keyOf = {
   event: ({ source, origin, eventId }: EventIdentity): string => spellKey('EVENT', source, origin, eventId),
   owned: (thing: OwnedThing): string =>
     thing.kind === 'communication'
-      ? spellKey('COMMUNICATION', thing.id)
+      ? `${COMMUNICATION_KEY_PREFIX}${spellKey(thing.id)}`
       : spellKey('DELIVERY', thing.source, thing.signedKey),
 };
 
@@ -55,6 +55,16 @@ export const dueSort = {
     return { id: id.join('#'), dueAt };
   },
 };
+
+/** The moment that an index sorts by: `<moment>#<id>`. */
+function momentIn(sort: string): string {
+  return sort.split('#', 1)[0] ?? '';
+}
+
+/** The id of an action, by its partition key. */
+function idIn(item: StoredItem): string {
+  return String(item[ledgerPartitionKey]).slice(ACTION_KEY_PREFIX.length);
+}
 
 /** An action as it is first written: its own attributes, and those that the indexes are made of. */
 export function newActionItem(accepted: ActionIn<'ACCEPTED'>): StoredItem {
@@ -132,7 +142,16 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
 }
 
 /** Every attribute that {@link derived} may give an item. */
-const derivedNames = ['statusShard', 'beganAtId', 'dueShard', 'dueAtId', 'messageSid', 'head', ledgerTimeToLive];
+const derivedNames = [
+  'statusShard',
+  'beganAtId',
+  'dueShard',
+  'dueAtId',
+  'messageSid',
+  'communicationId',
+  'head',
+  ledgerTimeToLive,
+];
 
 /**
  * What follows from an action is written whole each time: the item may have been left by a version or a setting under which something
@@ -150,11 +169,12 @@ function derivedChange(before: Action, after: Action, keeping: Keeping): { set: 
 
 /** What follows from an action: its places in the indexes, and when it may be forgotten. */
 function derived(it: Action, { retentionDays, content }: Keeping): StoredItem {
-  const messageSid = messageSidOf(it);
+  const { messageSid, communicationId } = twilioIdsOf(it);
   return {
     ...placeOf(it),
     ...withholding(it, content),
     ...(messageSid !== undefined && { messageSid }),
+    ...(communicationId !== undefined && { communicationId }),
     ...retention(it, retentionDays),
   };
 }
@@ -199,9 +219,16 @@ function expiresAt(from: string, retentionDays: number): number {
   return Math.floor(Date.parse(from) / 1_000) + retentionDays * 24 * 60 * 60;
 }
 
-/** @throws {Error} which names the item and what is wrong with it, never a value */
+/** @throws {UnreadableItemError} */
 export function readAction(item: StoredItem): Action {
   return read(action, item);
+}
+
+/** As {@link readAction}, of several that were found in an index: one that cannot be read is told so, beside the others. */
+export function readFoundAction(item: StoredItem, sort: string): Action | UnreadableAction {
+  const parsed = action.safeParse(item);
+  if (parsed.success) return parsed.data;
+  return { status: 'UNREADABLE', id: idIn(item), beganAt: momentIn(sort) };
 }
 
 /** An action as it is on record, with what its hashes say of it; one that cannot be read is told so, and never hidden. */
@@ -209,7 +236,7 @@ export function readRecordedAction(item: StoredItem): RecordedAction {
   const parsed = action.safeParse(item);
   if (parsed.success) return { ...parsed.data, ...integrityOf(parsed.data, item) };
   return {
-    id: String(item[ledgerPartitionKey]).slice(ACTION_KEY_PREFIX.length),
+    id: idIn(item),
     status: 'UNREADABLE',
     integrity: 'broken',
     integrityDetail: `The item is no action: ${inWords(violationsOf(parsed.error))}`,
@@ -230,15 +257,33 @@ function integrityOf(recorded: Action, item: StoredItem): Integrity {
   };
 }
 
-/** @throws {Error} which names the item and what is wrong with it, never a value */
+/** @throws {UnreadableItemError} */
 export function readEvent(item: StoredItem): EventRecord {
   return read(eventRecord, item);
+}
+
+/** As {@link readEvent}, of several of an id; of one that cannot be read, what of it can be, and no more than ids and names. */
+export function readFoundEvent(
+  item: StoredItem,
+  { source, eventId }: Pick<EventIdentity, 'source' | 'eventId'>,
+): EventRecord | UnreadableEvent {
+  const parsed = eventRecord.safeParse(item);
+  if (parsed.success) return parsed.data;
+  const { origin, actions } = eventRecord.shape;
+  return {
+    outcome: 'unreadable',
+    source,
+    eventId,
+    origin: origin.safeParse(item.origin).data ?? '',
+    actions: actions.safeParse(item.actions).data ?? [],
+    integrityDetail: `The item is no event: ${inWords(violationsOf(parsed.error))}`,
+  };
 }
 
 function read<T>(schema: z.ZodMiniType<T>, item: StoredItem): T {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new PlainError(
+  throw new UnreadableItemError(
     `ledger item ${item[ledgerPartitionKey]} cannot be read: ${inWords(violationsOf(parsed.error))}`,
   );
 }

@@ -35,6 +35,10 @@ export const ledgerIndex = {
   byEvent: { name: 'byEvent', partitionKey: 'eventKey', sortKey: 'eventSort' },
   /** An action by the message that Twilio made of it: `<message SID>`, then `<acceptedAt>#<id>`. */
   byMessage: { name: 'byMessage', partitionKey: 'messageSid', sortKey: 'acceptedAtId' },
+  /** An action by the Action that Twilio made of it: `<its id>`, then `<acceptedAt>#<id>`. */
+  byTwilioAction: { name: 'byTwilioAction', partitionKey: 'twilioActionId', sortKey: 'acceptedAtId' },
+  /** An action by its message as the Conversation has it: `<Communication id>`, then `<acceptedAt>#<id>`. */
+  byCommunication: { name: 'byCommunication', partitionKey: 'communicationId', sortKey: 'acceptedAtId' },
 } as const satisfies Record<string, LedgerIndex>;
 
 /** All indexes, to build the table from. */
@@ -61,6 +65,9 @@ export function inShard(name: string, shard: number): string {
 
 /** What an action's partition key begins with; its id is the rest. */
 export const ACTION_KEY_PREFIX = 'ACTION#';
+
+/** What the partition key of a Communication's owner begins with. */
+export const COMMUNICATION_KEY_PREFIX = 'COMMUNICATION#';
 
 /**
  * Parts of a key, joined by `#`. A `#` inside a part is spelled `%23`, and so `%` is `%25`: two lists of parts never

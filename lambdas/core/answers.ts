@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { action, everyAction, failure } from './action.ts';
-import { acceptedOutcome, declined, eventRecord } from './event.ts';
+import { acceptedOutcome, declined, eventRecord, unreadableEvent } from './event.ts';
 import { statuses } from './transitions.ts';
 
 // The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
@@ -117,12 +117,19 @@ export const dailyCounts = z
   .register(z.globalRegistry, { id: 'DailyCounts' });
 export type DailyCounts = z.infer<typeof dailyCounts>;
 
-/** What became of an event. */
+const toldOfEvent = {
+  ceSource: z.string().register(z.globalRegistry, { description: 'The CloudEvents attribute `source`.' }),
+  actions: z.array(recordedSummary),
+};
+
+/** What became of an event; of an item that is no event as the bridge writes one, what can still be told. */
 export const eventStory = z
-  .extend(z.omit(eventRecord, { origin: true }), {
-    ceSource: z.string().register(z.globalRegistry, { description: 'The CloudEvents attribute `source`.' }),
-    actions: z.array(recordedSummary),
-  })
+  .discriminatedUnion('outcome', [
+    z.extend(z.omit(eventRecord, { origin: true }), toldOfEvent),
+    z
+      .extend(z.omit(unreadableEvent, { origin: true }), { ...toldOfEvent, integrityDetail })
+      .register(z.globalRegistry, { id: 'UnreadableEvent' }),
+  ])
   .register(z.globalRegistry, { id: 'EventStory' });
 
 export const health = z.object({ status: z.literal('ok') }).register(z.globalRegistry, { id: 'Health' });

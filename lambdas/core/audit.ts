@@ -1,4 +1,5 @@
 import type { RecordedAction } from './answers.ts';
+import type { EventRecord, UnreadableEvent } from './event.ts';
 import type { Page } from './ports.ts';
 import type { Selection } from './queries.ts';
 import type { StatusGroup } from './transitions.ts';
@@ -19,3 +20,6 @@ export interface Audit {
   /** How many of the actions accepted on a UTC day are in each status now. */
   count(day: string): Promise<Record<StatusGroup, number>>;
 }
+
+/** An action of an event; an event that was claimed half has ids without an action. */
+export type EventStory = (EventRecord | UnreadableEvent) & { readonly found: readonly RecordedAction[] };

@@ -26,8 +26,30 @@ function checkSource(name: string, { secrets, access, publicBaseUrl }: Source): 
     );
   }
   if (secrets.includes('')) throw new Error(`source ${name}: the name of a secret is empty. Name it, or leave it out.`);
+  for (const secret of secrets) checkSecretName(name, secret);
   const twice = firstTwice(secrets);
   if (twice !== undefined) throw new Error(`source ${name}: lists the secret ${twice} twice. Leave one out.`);
+}
+
+/** What vendors begin their secrets with. */
+const SECRET_ITSELF = /^(wh(sec|pk|sk)_|shpss_)/;
+
+/** Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
+
+/** The template and the functions' environment show the name. What may be a secret is not repeated in the message either. */
+function checkSecretName(source: string, secret: string): void {
+  if (SECRET_ITSELF.test(secret)) {
+    throw new Error(
+      `source ${source}: \`secret\` looks like the secret itself. ` +
+        'Put that into Secrets Manager, and give the name that it has there.',
+    );
+  }
+  if (!SECRET_NAME.test(secret)) {
+    throw new Error(
+      `source ${source}: \`secret\` is no name that Secrets Manager can have: 1 to 512 letters, digits and /_+=.@-`,
+    );
+  }
 }
 
 function checkReachable({ name, source, types }: Route, sources: Bridge['sources']): void {

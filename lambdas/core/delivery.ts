@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
-import { type Delivery, type DeliveryStatus, deliveryStatuses } from './delivery-statuses.ts';
-import type { Change } from './evolve.ts';
+import { type Delivery, type DeliveryStatus, deliveryStatus, deliveryStatuses } from './delivery-statuses.ts';
+import type { Change, Told } from './evolve.ts';
 import { isLegal } from './transitions.ts';
 import type { Communication, Participant } from './twilio-outcomes.ts';
 
@@ -29,10 +29,7 @@ const MAX_RECIPIENTS = 5;
 export function changeByReport(action: Action, report: DeliveryReport, now: Date): Change | undefined {
   // Before it is PENDING, its message can only be that of an earlier attempt.
   if (!isLegal('reported', action.status)) return undefined;
-  const before = action.delivery ?? [];
-  const delivery = toldBy(report, action, now).reduce(withLatest, before);
-  const fresh = delivery.filter((it) => !before.includes(it));
-  const said = fresh.map(inWords).join(', ');
+  const { delivery, said, isNew } = withReport(action, report, now);
 
   const verdict = isLegal('proven', action.status) ? verdictOf(action, delivery) : undefined;
   const evidence = action.evidence ?? evidenceIn(report);
@@ -41,7 +38,32 @@ export function changeByReport(action: Action, report: DeliveryReport, now: Date
     const message = 'Twilio reports that the message was not delivered.';
     return { transition: 'disproven', evidence, failure: { reason: 'undelivered', message }, delivery, said };
   }
-  return fresh.length > 0 ? { transition: 'reported', delivery, said } : undefined;
+  return isNew ? { transition: 'reported', delivery, said } : undefined;
+}
+
+/**
+ * How far a message got that was found in its conversation, where it says more than is known: a callback that came before the
+ * action could be known by its message was lost, and its stage is in the conversation all the same.
+ */
+export function toldByCommunication(action: Action, { recipients }: Communication, now: Date): Told | undefined {
+  const { delivery, said, isNew } = withReport(action, { recipients: recipients.flatMap(reportOf) }, now);
+  return isNew ? { delivery, said } : undefined;
+}
+
+/** What a Communication says of a recipient; nothing where it is a word that we do not know. */
+export function reportOf({
+  deliveryStatus: word,
+  ...participant
+}: Communication['recipients'][number]): DeliveryReport['recipients'] {
+  const status = deliveryStatus.safeParse(word).data;
+  return status === undefined ? [] : [{ ...participant, status }];
+}
+
+function withReport(action: Action, report: DeliveryReport, now: Date): Told & { readonly isNew: boolean } {
+  const before = action.delivery ?? [];
+  const delivery = toldBy(report, action, now).reduce(withLatest, before);
+  const fresh = delivery.filter((it) => !before.includes(it));
+  return { delivery, said: fresh.map(inWords).join(', '), isNew: fresh.length > 0 };
 }
 
 function toldBy({ recipients, at }: DeliveryReport, action: Action, now: Date): Delivery[] {

@@ -51,7 +51,10 @@ export const eventRecord = z.object({
   type: z.string(),
   digest: z.string(),
   receivedAt: z.iso.datetime(),
-  /** `rejected`: nothing was taken, and the next event of this identity takes the record's place, mended or not. */
+  /**
+   * `rejected`: nothing was taken, and the next event of this identity takes the record's place, mended or not. `ignored`: the
+   * same event takes its place once routes make actions of it.
+   */
   outcome: z.enum([...acceptedOutcome.options, 'rejected']),
   /** The actions that it made, by route, in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),
@@ -61,6 +64,14 @@ export const eventRecord = z.object({
   rejection: z.optional(rejection),
 });
 export type EventRecord = z.infer<typeof eventRecord>;
+
+/** An item that is no event as the bridge writes one, for somebody changed it: what can still be told of it. */
+export const unreadableEvent = z.object({
+  ...z.pick(eventRecord, { source: true, origin: true, eventId: true, actions: true }).shape,
+  outcome: z.literal('unreadable'),
+  integrityDetail: z.string(),
+});
+export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
 /** SHA-256 in hex. */
 export function digestOf(bytes: Uint8Array | string): string {

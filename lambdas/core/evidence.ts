@@ -1,5 +1,6 @@
 import { type Action, beganAt, type Evidence } from './action.ts';
 import type { Change } from './evolve.ts';
+import type { UnreadableAction } from './ports.ts';
 import { MAX_DEADLINE_SECONDS, plusSeconds, secondsBetween } from './schedule.ts';
 import { isLeaseHeld } from './tracking.ts';
 import type { Communication, Participant } from './twilio-outcomes.ts';
@@ -23,8 +24,9 @@ export function searchSince(action: Action): string {
 }
 
 /** Whether another action of the conversation is so old that none of the messages searched can be its own. */
-export function isBeyondRivalry(other: Action, action: Action): boolean {
-  return secondsBetween(beganAt(other), searchSince(action)) > MAX_DEADLINE_SECONDS;
+export function isBeyondRivalry(other: Action | UnreadableAction, action: Action): boolean {
+  const since = other.status === 'UNREADABLE' ? other.beganAt : beganAt(other);
+  return secondsBetween(since, searchSince(action)) > MAX_DEADLINE_SECONDS;
 }
 
 /** Whether a message that has not appeared by now is not expected any more. */
@@ -41,20 +43,23 @@ export type SearchResult =
     }
   /** A message fits, but another action that sent the same may own it, or turn out to. */
   | { readonly kind: 'rivalled' }
+  /** A message fits, but may be that of an action which cannot be read: nobody will be able to tell. */
+  | { readonly kind: 'untold' }
   | { readonly kind: 'absent' };
 
 /**
  * Looks for an action's message among the Communications of its conversation: same sender, recipients, text and time,
  * and known to be no other action's.
  *
- * @param others the other actions of the conversation; this one may be among them
+ * @param found the other actions of the conversation; this one may be among them
  */
 export function searchFor(
   action: Action,
   communications: readonly Communication[],
-  others: readonly Action[],
+  found: readonly (Action | UnreadableAction)[],
   now: Date,
 ): SearchResult {
+  const others = found.filter((it) => it.status !== 'UNREADABLE');
   const all = [action, ...others.filter(({ id }) => id !== action.id)];
   const taken = new Set(all.flatMap((it) => [...idsOwnedBy(it), ...formerSends(it).flatMap(idsOfSend)]));
   const fitting = communications.filter(
@@ -67,6 +72,7 @@ export function searchFor(
     (other) => other.id !== action.id && idsOwnedBy(other).length === 0 && sentTheSame(action, other),
   );
   if (rivals.some((rival) => isStillGoingToTell(rival, now))) return { kind: 'rivalled' };
+  if (others.length < found.length) return { kind: 'untold' };
   const free = isTextUnknown(action) ? fitting.filter((it) => !others.some((other) => isRatherOf(other, it))) : fitting;
   // A rival that Twilio made, and that ended without naming its message, may have any of those that fit. Where they fared
   // alike, it does not matter which; where they did not, nobody can tell.

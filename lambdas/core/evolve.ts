@@ -24,7 +24,7 @@ export type Change =
   | { readonly transition: 'notCreated'; readonly failure: Failure; readonly sendAfter: string }
   /** The lease that ended with the call, so that the search need not wait for it. */
   | { readonly transition: 'unknown'; readonly failure: Failure; readonly lease: Lease }
-  | { readonly transition: 'adopted'; readonly evidence: Evidence }
+  | ({ readonly transition: 'adopted'; readonly evidence: Evidence } & Partial<Told>)
   | ({ readonly transition: 'proven'; readonly evidence: Evidence } & Partial<Told>)
   | ({ readonly transition: 'disproven'; readonly evidence: Evidence; readonly failure: Failure } & Partial<Told>)
   | { readonly transition: 'sendAgain'; readonly failure: Failure }
@@ -45,8 +45,8 @@ export type Change =
   | { readonly transition: 'withheld' }
   | ({ readonly transition: 'erased' } & Decision);
 
-/** What a callback told: how far the message got by now, and in a few words what of it is new. */
-interface Told {
+/** What Twilio told: how far the message got by now, and in a few words what of it is new. */
+export interface Told {
   readonly delivery: readonly Delivery[];
   readonly said: string;
 }

@@ -1,7 +1,7 @@
 import type { Action, ActionIn } from './action.ts';
 import type { EventIdentity } from './action-id.ts';
 import { PlainError } from './errors.ts';
-import type { EventRecord } from './event.ts';
+import type { EventRecord, UnreadableEvent } from './event.ts';
 import type { ActionToCreate } from './send-message.ts';
 import type { CreateOutcome, FetchOutcome, SearchOutcome } from './twilio-outcomes.ts';
 
@@ -21,6 +21,14 @@ export interface DueAction {
   readonly dueAt: string;
 }
 
+/** An item that is no action as the bridge writes one, for somebody changed it; it stops nobody who reads others beside it. */
+export interface UnreadableAction {
+  readonly status: 'UNREADABLE';
+  readonly id: string;
+  /** When it was accepted or last resent, as the index has it that it was found in. */
+  readonly beganAt: string;
+}
+
 /** Why an action is due: it is open and may not move, or it has settled and its content is to be withheld. */
 export type DueKind = 'open' | 'withholding';
 
@@ -31,12 +39,14 @@ export type Advance<A extends Action = Action> =
 
 /**
  * The record of every event and action, and the queue of what is still to do. Every method may throw
- * {@link LedgerUnavailableError}; nothing was then promised about the write.
+ * {@link LedgerUnavailableError}; nothing was then promised about the write. What reads one item may throw
+ * {@link UnreadableItemError}.
  */
 export interface Ledger {
   /**
    * Writes the event unless it is there already; then answers the one that is. One that is there as `rejected` was not
-   * taken: it gives way to whatever comes.
+   * taken, and gives way to whatever comes. One that is there as `ignored` gives way to itself, the same content, once
+   * routes make actions of it.
    */
   claimEvent(event: EventRecord): Promise<{ readonly claimed: boolean; readonly event: EventRecord }>;
   /** Writes the action unless it is there already; then answers the one that is. */
@@ -52,14 +62,22 @@ export interface Ledger {
   postpone(id: string, dueAt: string, executions: number): Promise<void>;
   /** When the content of an action that is due here would be withheld; undefined where it is not. */
   withholdAt(action: Action): string | undefined;
+  /**
+   * Moves what was seen among what is due to another moment; nothing if it is not there any more. It need not be readable, so that
+   * what cannot be looked at does not stand before others for ever.
+   */
+  moveDue(seen: DueAction, to: string, kind?: DueKind): Promise<void>;
   /** What is due not after `now`, open actions unless `kind` says otherwise: the oldest of each shard, `limit` in all. */
   listDue(now: Date, limit: number, kind?: DueKind): Promise<readonly DueAction[]>;
   /** The events of this id at this source; several only if several CloudEvents sources speak through it. */
-  findEvents(source: string, eventId: string): Promise<readonly EventRecord[]>;
+  findEvents(source: string, eventId: string): Promise<readonly (EventRecord | UnreadableEvent)[]>;
   getEvent(identity: EventIdentity): Promise<EventRecord | undefined>;
-  listByConversation(conversationId: string, page: { limit: number; cursor?: string }): Promise<Page<Action>>;
+  listByConversation(
+    conversationId: string,
+    page: { limit: number; cursor?: string },
+  ): Promise<Page<Action | UnreadableAction>>;
   /** The action whose message has this SID; the latest of several. An index is asked, which follows within moments. */
-  findByMessage(messageSid: string): Promise<Action | undefined>;
+  findByMessage(messageSid: string): Promise<Action | UnreadableAction | undefined>;
   /** Gives a thing that only one may have to the first who asks; answers its owner, who may have asked before. */
   own(thing: OwnedThing, owner: string): Promise<string>;
 }
@@ -160,4 +178,9 @@ export interface Metrics {
 /** The ledger did not take or give what was asked; whether a write happened is not known. */
 export class LedgerUnavailableError extends PlainError {
   override readonly name = 'LedgerUnavailableError';
+}
+
+/** An item of the ledger is not what the bridge writes; the message names it and what is wrong with it, never a value. */
+export class UnreadableItemError extends PlainError {
+  override readonly name = 'UnreadableItemError';
 }

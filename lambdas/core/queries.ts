@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { plusSeconds, secondsBetween } from './schedule.ts';
 import { conversationId } from './send-message.ts';
 import { type Status, type StatusGroup, statuses, statusGroupOf } from './transitions.ts';
+import { type TwilioIdName, twilioIdNames } from './twilio-ids.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -21,6 +22,13 @@ export const listParameters = z.strictObject({
     .optional(z.enum([...statuses, 'OPEN']))
     .register(z.globalRegistry, { description: 'OPEN: ACCEPTED, SENDING or PENDING.' }),
   route: z.optional(name).register(z.globalRegistry, { description: 'What this route made.' }),
+  messageSid: z.optional(name).register(z.globalRegistry, { description: 'What sent this message of Twilio.' }),
+  twilioActionId: z
+    .optional(name)
+    .register(z.globalRegistry, { description: 'What this Action of Twilio was made of.' }),
+  communicationId: z
+    .optional(name)
+    .register(z.globalRegistry, { description: 'What sent this Communication of Twilio.' }),
   source: z.optional(name).register(z.globalRegistry, { description: 'With `eventId`: what this event made.' }),
   eventId: z.optional(name).register(z.globalRegistry, { description: 'With `source`.' }),
   day: z.optional(z.iso.date()).register(z.globalRegistry, {
@@ -44,11 +52,9 @@ export const listQuery = listParameters.check(
     const refuse = (parameter: string, message: string) =>
       context.addIssue({ code: 'custom', path: [parameter], message });
     const { source, eventId, day, from, to } = query;
-    const [, ...others] = (['conversationId', 'status', 'route', 'source'] as const).filter(
-      (it) => query[it] !== undefined,
-    );
-    for (const other of others)
-      refuse(other, 'is one way too many to choose: conversationId, status, route, or source and eventId');
+    const ways = ['conversationId', 'status', 'route', ...twilioIdNames, 'source'] as const;
+    const [, ...others] = ways.filter((it) => query[it] !== undefined);
+    for (const other of others) refuse(other, `is one way too many to choose: ${ways.join(', ')} with eventId`);
     if ((source === undefined) !== (eventId === undefined)) {
       refuse(source === undefined ? 'source' : 'eventId', 'is missing: source and eventId go together');
     }
@@ -73,6 +79,7 @@ export type Selection = Span &
     | { readonly by: 'conversation'; readonly conversationId: string }
     | { readonly by: 'status'; readonly status: Status | StatusGroup }
     | { readonly by: 'route'; readonly route: string }
+    | { readonly by: TwilioIdName; readonly id: string }
     | { readonly by: 'all' }
   );
 
@@ -86,6 +93,10 @@ export function selectionOf({
   const span = spanOf(query);
   if (conversationId !== undefined) return { by: 'conversation', conversationId, ...span };
   if (status !== undefined) return { by: 'status', status, ...span };
+  for (const by of twilioIdNames) {
+    const id = query[by];
+    if (id !== undefined) return { by, id, ...span };
+  }
   return route === undefined ? { by: 'all', ...span } : { by: 'route', route, ...span };
 }
 

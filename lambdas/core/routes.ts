@@ -76,7 +76,10 @@ export interface Route<Source extends string = string> {
   readonly plan: (event: AppEvent) => Plan;
 }
 
-const routeSettings = z.object({
+const isFunction = (it: unknown): boolean => typeof it === 'function';
+
+/** Of what tsc refuses too: `action-bridge routes` and `cdk deploy` do not run it. */
+const routeSettings = z.strictObject({
   name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is 1 to 63 characters of a-z, 0-9 and -')),
   type: z
     .array(z.string().check(z.regex(/^\P{Cc}{1,256}$/u, 'reaches no event: a type is 1 to 256 printable characters')))
@@ -87,12 +90,17 @@ const routeSettings = z.object({
   deadlineSeconds: z.int().check(z.gte(10), z.lte(MAX_DEADLINE_SECONDS)),
   whenInDoubt,
   polling: z.optional(polling),
+  source: z.string(),
+  data: z.custom((it) => typeof it === 'object' && it !== null && '_zod' in it, 'is not a zod schema'),
+  when: z.optional(z.custom(isFunction, 'is not a function')),
+  action: z.custom(isFunction, 'is not a function: `action: ({ data }) => sendMessage({ … })`'),
 });
 
 /**
  * Declares which events become which action.
  *
- * @throws {Error} when the name, a type, the deadline, `whenInDoubt` or `polling` is out of bounds, at synth
+ * @throws {Error} at synth, when the name, a type, the deadline, `whenInDoubt` or `polling` is out of bounds, a part is
+ *   missing, or there is one that no route has
  */
 export function route<const Source extends string, Schema extends z.core.$ZodType>(
   definition: RouteDefinition<Source, Schema>,
@@ -100,7 +108,7 @@ export function route<const Source extends string, Schema extends z.core.$ZodTyp
   const { name, source, type, data, deadlineSeconds = DEFAULT_DEADLINE_SECONDS } = definition;
   const { whenInDoubt: doubt = 'hold', polling: waits } = definition;
   const types = typeof type === 'string' ? [type] : type;
-  const settings = routeSettings.safeParse({ name, type: types, deadlineSeconds, whenInDoubt: doubt, polling: waits });
+  const settings = routeSettings.safeParse({ ...definition, type: types, deadlineSeconds, whenInDoubt: doubt });
   if (!settings.success) throw new Error(`route ${name}: ${inWords(violationsOf(settings.error))}`);
   return {
     name,
@@ -121,6 +129,10 @@ function plan<Schema extends z.core.$ZodType>(
   const input = { data: parseData(route, data, event), event };
   if (when && !run({ route, part: 'filter', written: when }, () => when(input))) return { kind: 'filtered' };
   const made = run({ route, part: 'mapping', written: action }, () => action(input));
+  if (made instanceof Promise) {
+    made.catch(() => undefined);
+    throw new MappingError(`Route ${route}: its mapping is async. It may not be: write it without async.`, { route });
+  }
   return made === undefined ? { kind: 'ignored' } : { kind: 'action', toCreate: checkRequest(route, made) };
 }
 

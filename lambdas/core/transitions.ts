@@ -62,6 +62,11 @@ export const transitions = {
 
 export type TransitionName = keyof typeof transitions;
 
+/** What an entry of a history means, in words for whoever has not read the code. */
+export function meaningOf(transition: TransitionName | 'claimed'): string {
+  return transition === 'claimed' ? 'its event was taken, and it was put on record' : transitions[transition].because;
+}
+
 /** Whether a transition of this name may leave this status. */
 export function isLegal(name: TransitionName, from: Status): boolean {
   return (transitions[name].from as readonly Status[]).includes(from);

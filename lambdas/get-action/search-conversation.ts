@@ -1,4 +1,5 @@
-import type { Action, ActionIn, Failure } from '../core/action.ts';
+import type { Action, ActionIn, Evidence, Failure } from '../core/action.ts';
+import { toldByCommunication } from '../core/delivery.ts';
 import {
   changeByEvidence,
   deliveryOf,
@@ -7,8 +8,11 @@ import {
   searchFor,
   searchSince,
 } from '../core/evidence.ts';
-import type { Ledger } from '../core/ports.ts';
+import type { Change } from '../core/evolve.ts';
+import { idsOf } from '../core/ids.ts';
+import type { Ledger, UnreadableAction } from '../core/ports.ts';
 import { isOverdue } from '../core/tracking.ts';
+import type { Communication } from '../core/twilio-outcomes.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 
 /**
@@ -18,7 +22,7 @@ import type { Finding, GetActionDependencies } from './finding.ts';
  */
 export async function searchConversation(
   action: ActionIn<'SENDING'> | ActionIn<'PENDING'>,
-  { conversations, ledger, now }: GetActionDependencies,
+  { conversations, ledger, now, log }: GetActionDependencies,
 ): Promise<Finding> {
   const searched = await conversations.listCommunications(action.conversationId, new Date(searchSince(action)));
   if (searched.kind === 'notKnown') {
@@ -26,22 +30,38 @@ export async function searchConversation(
   }
   if (action.evidence) {
     const adopted = searched.communications.find(({ id }) => id === action.evidence?.communicationId);
-    const deliveryStatus = adopted === undefined ? 'underway' : deliveryOf(adopted);
-    return deliveryStatus === 'underway' ? {} : { change: changeByEvidence({ ...action.evidence, deliveryStatus }) };
+    if (adopted === undefined || deliveryOf(adopted) === 'underway') return {};
+    return { change: changeBy(action.evidence, adopted, { action, now: now() }) };
   }
 
   const rivals = await listRivals(ledger, action);
+  for (const { id } of rivals.filter(({ status }) => status === 'UNREADABLE')) {
+    log.error('an action of the same conversation cannot be read', { ...idsOf(action), unreadableId: id });
+  }
   const result = searchFor(action, searched.communications, rivals, now());
   if (result.kind === 'candidates') {
     for (const { communication, ...evidence } of result.candidates) {
       const owner = await ledger.own({ kind: 'communication', id: communication.id }, action.id);
       if (owner !== action.id) continue;
-      return { change: changeByEvidence({ ...evidence, deliveryStatus: deliveryOf(communication) }) };
+      return { change: changeBy(evidence, communication, { action, now: now() }) };
     }
   }
   if (result.kind === 'rivalled' || !isSearchOver(action, now())) return {};
+  if (result.kind === 'untold') {
+    const message = 'The outcome of the create call is unknown, and an action that cannot be read may own its message.';
+    return giveUp(action, { reason: 'unknown', message }, 'hold');
+  }
   const message = 'The outcome of the create call is unknown, and its message is not in the conversation.';
   return giveUp(action, { reason: 'notFound', message }, action.whenInDoubt);
+}
+
+function changeBy(
+  evidence: Evidence,
+  communication: Communication,
+  { action, now }: { readonly action: Action; readonly now: Date },
+): Change {
+  const change = changeByEvidence({ ...evidence, deliveryStatus: deliveryOf(communication) });
+  return { ...change, ...toldByCommunication(action, communication, now) };
 }
 
 function giveUp(
@@ -54,8 +74,8 @@ function giveUp(
 }
 
 /** The actions whose messages may be among those searched, newest first. */
-async function listRivals(ledger: Ledger, action: Action): Promise<Action[]> {
-  const rivals: Action[] = [];
+async function listRivals(ledger: Ledger, action: Action): Promise<(Action | UnreadableAction)[]> {
+  const rivals: (Action | UnreadableAction)[] = [];
   let cursor: string | undefined;
   do {
     const page = await ledger.listByConversation(action.conversationId, { limit: 100, ...(cursor && { cursor }) });

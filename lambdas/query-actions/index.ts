@@ -11,6 +11,7 @@ import {
 import { powertoolsLog } from '../adapters/powertools.ts';
 import { auditFrom, ledgerFrom } from '../adapters/wiring.ts';
 import { NotFoundError } from '../core/errors.ts';
+import { describedSources } from './described-sources.ts';
 import { checkHealth, countActions, listActions, showAction, showEvent } from './query-actions.ts';
 
 /** OpenAPI as JSON, which lib/lambda-bundle.ts puts in its place: made at synth, for only there is the bridge known. */
@@ -41,7 +42,8 @@ async function answer({ routeKey, pathParameters, queryStringParameters }: APIGa
       return countsResponse(await countActions(query, new Date(), audit));
     case 'GET /events/{source}/{eventId}': {
       const { source = '', eventId = '' } = path;
-      return eventResponse(await showEvent({ source, eventId, ceSource: query.ceSource }, { ledger, audit }));
+      const sources = () => describedSources(OPENAPI_DOCUMENT);
+      return eventResponse(await showEvent({ source, eventId, ceSource: query.ceSource }, { ledger, audit, sources }));
     }
     case 'GET /health':
       await checkHealth(ledger);

@@ -1,15 +1,18 @@
 import type * as z from 'zod/mini';
 import { isActionId } from '../core/action-id.ts';
 import type { DailyCounts, RecordedAction } from '../core/answers.ts';
-import type { Audit } from '../core/audit.ts';
+import type { Audit, EventStory } from '../core/audit.ts';
 import { NotFoundError, QueryInvalidError } from '../core/errors.ts';
-import type { EventRecord } from '../core/event.ts';
 import type { Ledger, Page } from '../core/ports.ts';
 import { countsParameters, daysOf, listQuery, selectionOf } from '../core/queries.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 
 /** No longer one was ever accepted, and DynamoDB would refuse it as a key. */
 const MAX_EVENT_ID_CHARACTERS = 256;
+
+/** Parameters that nobody knows are named to who sent them, so many and so long. */
+const MAX_STRANGE = 3;
+const MAX_NAME_CHARACTERS = 64;
 
 export interface QueryDependencies {
   readonly ledger: Ledger;
@@ -18,11 +21,6 @@ export interface QueryDependencies {
 
 /** Query parameters as they came. */
 type Query = Readonly<Record<string, string | undefined>>;
-
-/** An action of an event; an event that was claimed half has ids without an action. */
-export interface EventStory extends EventRecord {
-  readonly found: readonly RecordedAction[];
-}
 
 /** @throws {NotFoundError} when no such action is on record */
 export async function showAction(id: string, audit: Audit): Promise<RecordedAction> {
@@ -66,28 +64,41 @@ export async function countActions(query: Query, now: Date, audit: Audit): Promi
   return { days: counted };
 }
 
-function parsed<T extends z.ZodMiniType>(schema: T, query: Query, operation: string): z.output<T> {
-  const result = schema.safeParse(query);
-  if (result.success) return result.data;
-  const violations = violationsOf(result.error);
+function parsed<T extends z.ZodMiniObject>(schema: T, query: Query, operation: string): z.output<T> {
+  const known = Object.keys(schema.shape);
+  const strange = Object.keys(query).filter((name) => !known.includes(name));
+  const result = schema.safeParse(strange.length > 0 ? without(query, strange) : query);
+  if (result.success && strange.length === 0) return result.data;
+  const violations = [
+    ...strange.slice(0, MAX_STRANGE).map((name) => ({
+      pointer: `/${name.slice(0, MAX_NAME_CHARACTERS)}`,
+      detail: `is no parameter of ${operation}, which knows ${known.join(', ')}`,
+    })),
+    ...(result.success ? [] : violationsOf(result.error)),
+  ];
   throw new QueryInvalidError(`${operation} cannot be answered. ${inWords(violations)}`, { violations });
+}
+
+function without(query: Query, names: readonly string[]): Query {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !names.includes(name)));
 }
 
 /**
  * What became of an event. One id may stand for several events only when several CloudEvents sources speak through
  * one configured source; `ceSource` then tells them apart.
  *
+ * @param sources the names of those that are configured, for whoever mistook one
  * @throws {NotFoundError} when no such event is on record
  * @throws {QueryInvalidError} when several are
  */
 export async function showEvent(
   { source, eventId, ceSource }: { source: string; eventId: string; ceSource?: string | undefined },
-  { ledger, audit }: QueryDependencies,
+  { ledger, audit, sources }: QueryDependencies & { readonly sources: () => readonly string[] },
 ): Promise<EventStory> {
   const all = eventId.length <= MAX_EVENT_ID_CHARACTERS ? await ledger.findEvents(source, eventId) : [];
   const events = ceSource === undefined ? all : all.filter(({ origin }) => origin === ceSource);
   const [event, ...others] = events;
-  if (!event) throw new NotFoundError('No event of this id is on record for this source.');
+  if (!event) throw new NotFoundError(`No event of this id is on record for this source. ${hintOf(source, sources())}`);
   if (others.length > 0) {
     throw new QueryInvalidError(
       `${events.length} CloudEvents sources used this id. Add ?ceSource= with one of: ${events.map(({ origin }) => origin).join(', ')}`,
@@ -95,6 +106,12 @@ export async function showEvent(
   }
   const found = await Promise.all(event.actions.map(({ id }) => audit.show(id)));
   return { ...event, found: found.filter((action) => action !== undefined) };
+}
+
+/** A source that was taken out of the configuration may have events on record all the same. */
+function hintOf(source: string, configured: readonly string[]): string {
+  if (configured.includes(source)) return 'Its sender knows the id; one that was refused with 4xx is not on record.';
+  return `No source of this name is configured, either: bridge.config.ts has ${configured.join(', ') || 'none'}.`;
 }
 
 /** @throws {LedgerUnavailableError} when the ledger cannot be read */

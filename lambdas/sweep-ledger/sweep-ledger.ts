@@ -1,7 +1,16 @@
 import { beganAt } from '../core/action.ts';
 import { evolve } from '../core/evolve.ts';
 import { idsOf } from '../core/ids.ts';
-import type { Clock, DueAction, Ledger, Log, Metrics, Tracker } from '../core/ports.ts';
+import {
+  type Clock,
+  type DueAction,
+  type DueKind,
+  type Ledger,
+  type Log,
+  type Metrics,
+  type Tracker,
+  UnreadableItemError,
+} from '../core/ports.ts';
 import { plusSeconds, secondsBetween } from '../core/schedule.ts';
 import { startTracker } from '../core/start-tracker.ts';
 import { isSettled } from '../core/transitions.ts';
@@ -81,7 +90,7 @@ async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<bo
   let throttled = false;
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next && !throttled; next = queue.shift()) {
-      for (let refusals = 1; !throttled && !(await isInGoodHands(next.id, deps)); refusals += 1) {
+      for (let refusals = 1; !throttled && !(await isInGoodHands(next, deps)); refusals += 1) {
         const pauseMillis = Math.min(refusals * REFUSED_PAUSE_MILLIS, LONGEST_REFUSED_PAUSE_MILLIS) * deps.random();
         throttled ||= deps.remainingMillis() - pauseMillis < LAST_START_MILLIS;
         if (!throttled) await deps.pause(pauseMillis);
@@ -92,26 +101,56 @@ async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<bo
   return throttled;
 }
 
-/** As {@link ensureTracked}; what goes wrong with one action is not the others' fault, and the next run finds it again. */
-async function isInGoodHands(id: string, deps: Sweeping): Promise<boolean> {
-  return (await attempt(id, deps, () => ensureTracked(id, deps))) ?? true;
+/** As {@link ensureTracked}; what goes wrong with one action is not the others' fault. */
+async function isInGoodHands(due: DueAction, deps: Sweeping): Promise<boolean> {
+  return (await attempt(due, 'open', deps, () => ensureTracked(due, deps))) ?? true;
 }
 
-/** Undefined when it failed, which is counted and logged. */
-async function attempt<T>(id: string, { log, metrics }: Sweeping, work: () => Promise<T>): Promise<T | undefined> {
+/**
+ * Undefined when it failed, which is counted and logged. It is then looked at again after the others: in the next run, or every
+ * quarter of an hour where it cannot be read, and so may never be.
+ */
+async function attempt<T>(
+  due: DueAction,
+  kind: DueKind,
+  deps: Sweeping,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const { log, metrics } = deps;
   try {
     return await work();
   } catch (error) {
     metrics.count('ActionNotSwept');
-    log.error('action could not be swept', { actionId: id, error: error instanceof Error ? error.name : typeof error });
+    log.error('action could not be swept', { actionId: due.id, error: nameOf(error) });
+    const seconds = error instanceof UnreadableItemError ? MAX_PAUSE_SECONDS : MIN_PAUSE_SECONDS;
+    await putOff(due, kind, seconds, deps);
     return undefined;
   }
 }
 
+/** Best effort: where the ledger does not take it, the next run finds the action where it was. */
+async function putOff(due: DueAction, kind: DueKind, seconds: number, { ledger, now, log }: Sweeping): Promise<void> {
+  try {
+    await ledger.moveDue(due, plusSeconds(now(), seconds), kind);
+  } catch (error) {
+    log.warn('action could not be put off', { actionId: due.id, error: nameOf(error) });
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
 /** Whether the action is tracked, or needs no tracker; false when Step Functions would not take it now. */
-async function ensureTracked(id: string, { ledger, tracker, now, log, metrics, seen }: Sweeping): Promise<boolean> {
+async function ensureTracked(due: DueAction, deps: Sweeping): Promise<boolean> {
+  const { ledger, tracker, now, log, metrics, seen } = deps;
+  const { id } = due;
   const action = await ledger.getAction(id);
-  if (!action || isSettled(action.status)) return true;
+  // Its row lags behind, as a rule; one that stays would stand before all others.
+  if (!action || isSettled(action.status)) {
+    await putOff(due, 'open', MAX_PAUSE_SECONDS, deps);
+    return true;
+  }
   const ageSeconds = secondsBetween(beganAt(action), now());
   seen.oldestSeconds = Math.max(seen.oldestSeconds, ageSeconds);
 
@@ -127,23 +166,26 @@ async function ensureTracked(id: string, { ledger, tracker, now, log, metrics, s
 
 /**
  * Takes the content of what nobody had sent again in time, where the ledger does not keep it; after what is open, and once
- * round: what it cannot withhold now stays due, and must not keep this run from its end.
+ * round, so that it does not keep this run from its end: what it cannot withhold now is put off.
  */
 async function withholdDue(deps: Sweeping): Promise<number> {
   const { ledger, now, batchSize, remainingMillis } = deps;
   if (remainingMillis() < BATCH_MILLIS) return 0;
   const due = await ledger.listDue(now(), batchSize, 'withholding');
-  for (const { id } of due) {
+  for (const it of due) {
     if (remainingMillis() < LAST_START_MILLIS) break;
-    await attempt(id, deps, () => withholdIfDue(id, deps));
+    await attempt(it, 'withholding', deps, () => withholdIfDue(it, deps));
   }
   return due.length;
 }
 
-async function withholdIfDue(id: string, { ledger, now }: Pick<Sweeping, 'ledger' | 'now'>): Promise<void> {
-  const action = await ledger.getAction(id);
+/** What another setting has be withheld later than it had when it settled is put off until then. */
+async function withholdIfDue(due: DueAction, { ledger, now }: Sweeping): Promise<void> {
+  const action = await ledger.getAction(due.id);
   const at = action && ledger.withholdAt(action);
-  if (!action || at === undefined || secondsBetween(at, now()) < 0) return;
+  if (!action || at === undefined || secondsBetween(at, now()) < 0) {
+    return ledger.moveDue(due, at ?? plusSeconds(now(), MAX_PAUSE_SECONDS), 'withholding');
+  }
   await ledger.advance(action, evolve(action, { transition: 'withheld' }, { now: now(), by: 'sweep-ledger' }));
 }
 

@@ -2,7 +2,7 @@ import type { Action } from '../core/action.ts';
 import type { DeliveryReport } from '../core/delivery.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { idsOwnedBy, saysTheSame } from '../core/evidence.ts';
-import type { Ledger } from '../core/ports.ts';
+import type { Ledger, Log } from '../core/ports.ts';
 import { isLeaseHeld } from '../core/tracking.ts';
 
 /** Twilio may be faster than the write that names its message, and than the index that follows the write. */
@@ -15,6 +15,7 @@ interface FindActionDependencies {
   readonly ledger: Ledger;
   readonly now: () => Date;
   readonly wait: (millis: number) => Promise<void>;
+  readonly log: Log;
 }
 
 /**
@@ -40,13 +41,18 @@ interface Look {
   readonly mayCome: boolean;
 }
 
-async function look(report: DeliveryReport, { ledger, now }: FindActionDependencies): Promise<Look> {
+async function look(report: DeliveryReport, { ledger, now, log }: FindActionDependencies): Promise<Look> {
   const { messageSid, communicationId, conversationId, communication } = report;
   const bySid = messageSid === undefined ? undefined : await ledger.findByMessage(messageSid);
+  if (bySid?.status === 'UNREADABLE') {
+    log.error('the action of a callback cannot be read', { actionId: bySid.id });
+    return { mayCome: false };
+  }
   // A status callback names no conversation.
   if (bySid || conversationId === undefined) return { action: bySid, mayCome: true };
 
-  const { items } = await ledger.listByConversation(conversationId, { limit: NEWEST });
+  const page = await ledger.listByConversation(conversationId, { limit: NEWEST });
+  const items = page.items.filter((it) => it.status !== 'UNREADABLE');
   const ids = [messageSid, communicationId].filter((id) => id !== undefined);
   const action = items.find((it) => idsOwnedBy(it).some((id) => ids.includes(id)));
   return {

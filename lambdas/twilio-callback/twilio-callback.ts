@@ -1,4 +1,3 @@
-import { proveSender } from '../accept-event/verify-request.ts';
 import type { Action } from '../core/action.ts';
 import { changeByReport, type DeliveryReport } from '../core/delivery.ts';
 import { UnavailableError } from '../core/errors.ts';
@@ -6,6 +5,7 @@ import { idsOwnedBy } from '../core/evidence.ts';
 import { evolve } from '../core/evolve.ts';
 import { idsOf } from '../core/ids.ts';
 import type { Clock, Ledger, Log, Metrics } from '../core/ports.ts';
+import { proveSender } from '../core/prove-sender.ts';
 import { publicUrl } from '../core/public-url.ts';
 import { measureSettled } from '../core/settled-metrics.ts';
 import type { ReceivedRequest } from '../core/source.ts';

@@ -7,7 +7,7 @@ import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
 import { type Access, denials, requirementFor } from './source-security.ts';
 
-const LIST = `Choose one of \`conversationId\`, \`status\`, \`route\`, or \`source\` with \`eventId\`; without any, the list is of all. Each but an event's
+const LIST = `Choose one of \`conversationId\`, \`status\`, \`route\`, \`messageSid\`, \`twilioActionId\`, \`communicationId\`, or \`source\` with \`eventId\`; without any, the list is of all. Each but an event's
 goes with \`day\`, or with \`from\` and \`to\`. A conversation is in the order in which its actions were accepted or last resent. An event's actions are all on one page.`;
 
 /** What became of it all, for those who may read it. */

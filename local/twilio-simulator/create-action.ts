@@ -106,7 +106,7 @@ function triesBefore(
 ): number {
   const isSameMessage = (earlier: CreateCall): boolean =>
     idempotencyKey === null ? earlier.bodyDigest === bodyDigest : earlier.idempotencyKey === idempotencyKey;
-  return state.calls().filter((earlier) => earlier.conversationId === conversationId && isSameMessage(earlier)).length;
+  return state.callsTo(conversationId).filter(isSameMessage).length;
 }
 
 function statusAnswered(answer: Answer, fault: Fault | undefined): number | null {

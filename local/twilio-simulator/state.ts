@@ -5,6 +5,7 @@ import type { CreateCall, JournalRecord, MadeAction } from './records.ts';
 export interface SimulatorState {
   add(record: JournalRecord): void;
   calls(): readonly CreateCall[];
+  callsTo(conversationId: string): readonly CreateCall[];
   actions(): readonly MadeAction[];
   action(conversationId: string, id: string): MadeAction | undefined;
   actionsOf(conversationId: string): readonly MadeAction[];
@@ -16,14 +17,14 @@ export function stateFrom(journal: Journal): SimulatorState {
   const actions: MadeAction[] = [];
   const byId = new Map<string, MadeAction>();
   const byConversation = new Map<string, MadeAction[]>();
+  const callsByConversation = new Map<string, CreateCall[]>();
   const take = ({ call, action }: JournalRecord): void => {
     calls.push(call);
+    add(callsByConversation, call);
     if (!action) return;
     actions.push(action);
     byId.set(action.id, action);
-    const others = byConversation.get(action.conversationId);
-    if (others) others.push(action);
-    else byConversation.set(action.conversationId, [action]);
+    add(byConversation, action);
   };
   journal.replayed.forEach(take);
 
@@ -33,6 +34,7 @@ export function stateFrom(journal: Journal): SimulatorState {
       take(record);
     },
     calls: () => calls,
+    callsTo: (conversationId) => callsByConversation.get(conversationId) ?? [],
     actions: () => actions,
     action(conversationId, id) {
       const action = byId.get(id);
@@ -40,4 +42,10 @@ export function stateFrom(journal: Journal): SimulatorState {
     },
     actionsOf: (conversationId) => byConversation.get(conversationId) ?? [],
   };
+}
+
+function add<T extends { readonly conversationId: string }>(by: Map<string, T[]>, one: T): void {
+  const others = by.get(one.conversationId);
+  if (others) others.push(one);
+  else by.set(one.conversationId, [one]);
 }

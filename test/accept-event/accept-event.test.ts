@@ -1,15 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import {
-  type AcceptEventDependencies,
-  type AcceptedEvent,
-  acceptEvent as accept,
-} from '../../lambdas/accept-event/accept-event.ts';
-import { MAX_BODY_BYTES } from '../../lambdas/accept-event/verify-request.ts';
+import { type AcceptEventDependencies, acceptEvent as accept } from '../../lambdas/accept-event/accept-event.ts';
+import type { AcceptedEvent } from '../../lambdas/core/acceptance.ts';
 import { defineBridge } from '../../lambdas/core/bridge.ts';
 import { ProblemError } from '../../lambdas/core/errors.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/core/prove-sender.ts';
 import { route } from '../../lambdas/core/routes.ts';
 import { sendMessage } from '../../lambdas/core/send-message.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
@@ -166,6 +163,16 @@ describe('an event that no route wants', () => {
     expect(accepted).toMatchObject({ outcome: 'ignored', actions: [] });
     expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'ignored' }]);
     expect(await ledger.findEvents('shop', 'msg_1')).not.toHaveProperty('0.declined');
+  });
+
+  test('makes its action when it comes again once a route takes it, and then for ever', async () => {
+    const unwanted = { ...deps, bridge: { ...deps.bridge, routes: [] } };
+    await acceptEvent('shop', post(shipped), unwanted);
+    expect(await acceptEvent('shop', post(shipped), unwanted)).toMatchObject({ outcome: 'ignored', duplicate: true });
+    const first = await acceptEvent('shop', post(shipped), deps);
+    expect(first).toMatchObject({ outcome: 'actions', duplicate: false, actions: [{ status: 'PENDING' }] });
+    const again = await acceptEvent('shop', post(shipped), unwanted);
+    expect(again).toMatchObject({ outcome: 'actions', duplicate: true, actions: [{ id: first.actions[0]?.id }] });
   });
 
   test.each([

@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import { sign } from '@octokit/webhooks-methods';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { type AcceptedEvent, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
+import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { defineBridge, github, route, sendMessage, shopify } from '../../lambdas/config.ts';
+import type { AcceptedEvent } from '../../lambdas/core/acceptance.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
 

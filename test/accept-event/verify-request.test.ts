@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import { MAX_BODY_BYTES } from '../../lambdas/accept-event/verify-request.ts';
 import { iam, slack, square } from '../../lambdas/config.ts';
 import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/core/prove-sender.ts';
 import type { ReceivedRequest, Source } from '../../lambdas/core/source.ts';
 import { accepting } from '../fixtures/accepting.ts';
 

@@ -1,6 +1,7 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { twilioIdNames } from '../../lambdas/core/twilio-ids.ts';
 import { auditContract } from '../contracts/audit.contract.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { accepted, at, leaseOf, next } from '../fixtures/actions.ts';
@@ -108,6 +109,26 @@ describe('what a page costs', () => {
       }
     },
   );
+
+  test("by an id of Twilio's is one query and one batch, however many others there are", async () => {
+    const ledger = table().ledgerBy(table().client);
+    for (let n = 0; n < 30; n += 1) await ledger.claimAction(accepted({ eventId: `evt_${n}`, acceptedAt: at(n) }));
+    const before = accepted({ eventId: 'evt_7', acceptedAt: at(7) });
+    const sent = next(before, { transition: 'lease', lease: leaseOf(before) }, 'SENDING');
+    const related = { messageSid: 'SM7', communicationId: 'conv_communication_7' };
+    const made = next(sent, { transition: 'created', twilioActionId: 'conv_action_7', related }, 'PENDING');
+    await ledger.advance(before, sent);
+    await ledger.advance(sent, made);
+    const client = table().newClient();
+    const asked = countsRequests(client);
+    const ids = { ...related, twilioActionId: 'conv_action_7' };
+    for (const by of twilioIdNames) {
+      for (const operation of Object.keys(asked)) delete asked[operation];
+      const { items } = await table().auditBy(client).list({ by, id: ids[by] }, { limit: 20 });
+      expect(items).toMatchObject([{ id: before.id }]);
+      expect(asked).toEqual({ Query: 1, BatchGetItem: 1 });
+    }
+  });
 
   test('of a status that few have is bounded: it ends with a cursor and goes on from there', async () => {
     const ledger = table().ledgerBy(table().client);

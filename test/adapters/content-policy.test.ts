@@ -133,6 +133,16 @@ describe('an action that did not complete', () => {
     expect((await ledger.getAction(failed().id))?.request).toMatchObject({ withheld: 'redacted' });
   });
 
+  test('stands before nothing until its new time, where the grace was made longer since', async () => {
+    await given(ledgerWith(environment), toFailed);
+    const ledger = ledgerWith({ ...environment, CONTENT_GRACE_DAYS: String(3 * GRACE_DAYS) });
+    await sweepAt(ledger, GRACE_DAYS * DAY + 10);
+    expect((await ledger.getAction(failed().id))?.request).not.toHaveProperty('withheld');
+    expect(await ledger.listDue(at(3 * GRACE_DAYS * DAY), 10, 'withholding')).toEqual([]);
+    await sweepAt(ledger, 3 * GRACE_DAYS * DAY + 10);
+    expect((await ledger.getAction(failed().id))?.request).toMatchObject({ withheld: 'redacted' });
+  });
+
   test('is among what is due once it is sent again, though the setting was full when it settled', async () => {
     const before = await given(ledgerWith({}), toFailed);
     const resent = next(before, { transition: 'resend', who: 'w', why: 'y' }, 'ACCEPTED');

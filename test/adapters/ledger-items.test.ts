@@ -3,9 +3,9 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ledgerIndexes, shardOf } from '../../lambdas/adapters/ledger-schema.ts';
 import type { Action } from '../../lambdas/core/action.ts';
-import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
+import { twilioIdsOf } from '../../lambdas/core/twilio-ids.ts';
 import {
   accepted,
   at,
@@ -107,7 +107,11 @@ describe('what an item holds', () => {
 
 describe('the indexes', () => {
   const always = ['byConversation', 'byDay', 'byStatus', 'byRoute'];
-  const ofMessage = (action: Action) => (messageSidOf(action) === undefined ? [] : ['byMessage']);
+  const ofTwilio = (action: Action) => {
+    const { messageSid, twilioActionId, communicationId } = twilioIdsOf(action);
+    const indexes = { byMessage: messageSid, byTwilioAction: twilioActionId, byCommunication: communicationId };
+    return Object.entries(indexes).flatMap(([name, id]) => (id === undefined ? [] : [name]));
+  };
 
   test.each([
     ['OPEN', [accepted()]],
@@ -121,7 +125,7 @@ describe('the indexes', () => {
       dueShard: String(shardOf(action.id)),
       dueAtId: `${action.dueAt}#${action.id}`,
     });
-    expect(await indexesOf(action)).toEqual([...always, 'byDue', ...ofMessage(action)]);
+    expect(await indexesOf(action)).toEqual([...always, 'byDue', ...ofTwilio(action)]);
   });
 
   test.each([
@@ -136,7 +140,7 @@ describe('the indexes', () => {
     expect(item).toMatchObject({ statusShard: `${group}#${shardOf(accepted().id)}` });
     expect(item).not.toHaveProperty('dueShard');
     expect(item).not.toHaveProperty('dueAtId');
-    expect(await indexesOf(accepted())).toEqual([...always, ...ofMessage(path[path.length - 1] ?? accepted())]);
+    expect(await indexesOf(accepted())).toEqual([...always, ...ofTwilio(path[path.length - 1] ?? accepted())]);
   });
 
   test('have an action that a person resent where it was accepted, but newest in its conversation, and due', async () => {

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -9,6 +8,7 @@ import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
 import { startHost } from '../../local/host.ts';
 import { LOCAL_AUTH_TOKEN } from '../../local/secrets-api.ts';
 import { run } from '../stack/child-process.ts';
+import { type LongTest, runLongTest } from '../stack/long-test.ts';
 import { type PythonEnvironment, pythonPrograms } from '../stack/python-environment.ts';
 
 const beside = (file: string): string => fileURLToPath(new URL(`./${file}`, import.meta.url));
@@ -24,7 +24,8 @@ const SCHEMATHESIS: PythonEnvironment = {
  * an answer that the description does not have, and on an event that was taken though its signature does not hold. With
  * `-- --seed N` it asks the same again.
  */
-async function fuzz(folder: string, seed: number, signal: AbortSignal): Promise<void> {
+async function fuzz(seed: number, { folder, signal, progress, closeInTheEnd }: LongTest): Promise<void> {
+  progress(`asks from seed ${seed}`);
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal }, SCHEMATHESIS);
   const answers = new Map<string, number>();
   const host = await startHost({
@@ -38,29 +39,26 @@ async function fuzz(folder: string, seed: number, signal: AbortSignal): Promise<
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
     },
   });
-  try {
-    // From a file: of a document that it fetched itself, Schemathesis leaves out the operation that it fetched it by.
-    const document = join(folder, 'openapi.json');
-    writeFileSync(document, await (await fetch(`${host.url}/openapi.json`, { signal })).text());
-    const config = ['--config-file', beside('schemathesis.toml')];
-    await run({
-      command: join(programs, 'schemathesis'),
-      args: [...config, 'run', document, '--url', host.url, '--seed', String(seed)],
-      env: {
-        PATH: process.env.PATH,
-        PYTHONPATH: beside('.'),
-        PYTHONDONTWRITEBYTECODE: '1',
-        SCHEMATHESIS_HOOKS: 'hooks',
-        BRIDGE_SIGNING_SECRET: LOCAL_SIGNING_SECRET,
-        BRIDGE_AUTH_TOKEN: LOCAL_AUTH_TOKEN,
-      },
-      cwd: folder,
-      signal,
-    });
-    checkReach(answers);
-  } finally {
-    await host.close();
-  }
+  closeInTheEnd(() => host.close());
+  // From a file: of a document that it fetched itself, Schemathesis leaves out the operation that it fetched it by.
+  const document = join(folder, 'openapi.json');
+  writeFileSync(document, await (await fetch(`${host.url}/openapi.json`, { signal })).text());
+  const config = ['--config-file', beside('schemathesis.toml')];
+  await run({
+    command: join(programs, 'schemathesis'),
+    args: [...config, 'run', document, '--url', host.url, '--seed', String(seed)],
+    env: {
+      PATH: process.env.PATH,
+      PYTHONPATH: beside('.'),
+      PYTHONDONTWRITEBYTECODE: '1',
+      SCHEMATHESIS_HOOKS: 'hooks',
+      BRIDGE_SIGNING_SECRET: LOCAL_SIGNING_SECRET,
+      BRIDGE_AUTH_TOKEN: LOCAL_AUTH_TOKEN,
+    },
+    cwd: folder,
+    signal,
+  });
+  checkReach(answers);
 }
 
 /** What has to have been answered at least once: without it, the fuzzing went no deeper than the refusals. */
@@ -80,11 +78,6 @@ function checkReach(answers: ReadonlyMap<string, number>): void {
   if (missing.length > 0) throw new Error(`nothing was answered with ${missing.join(', ')}`);
 }
 
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
-}
-
 const { values: options } = parseArgs({ options: { seed: { type: 'string' } } });
 const seed = z.coerce
   .number()
@@ -92,14 +85,4 @@ const seed = z.coerce
   .nonnegative()
   .parse(options.seed ?? randomInt(2 ** 31));
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-const folder = mkdtempSync(join(tmpdir(), 'action-bridge-api-fuzz-'));
-try {
-  console.log(`Asking from seed ${seed}.`);
-  await fuzz(folder, seed, interrupted.signal);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+await runLongTest('test:api-fuzz', (test) => fuzz(seed, test));

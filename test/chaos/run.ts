@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { targetFrom } from '../acceptance/target.ts';
+import { type LongTest, runLongTest } from '../stack/long-test.ts';
 import { startSimulator, TWILIO_API_KEY } from '../stack/simulator.ts';
 import { allKinds } from './event-kinds.ts';
 import { killableHost } from './killable-host.ts';
@@ -40,23 +40,15 @@ const wholeNumber = z.coerce.number().int().nonnegative();
 const numberFrom = (text: string | undefined, otherwise: number): number => wholeNumber.parse(text ?? otherwise);
 
 const seed = numberFrom(options.seed, randomInt(2 ** 31));
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'action-bridge-chaos-'));
-
-const startedAt = Date.now();
-function say(what: string): void {
-  const seconds = Math.round((Date.now() - startedAt) / 1_000);
-  console.log(`chaos ${String(seconds).padStart(4)} s  ${what}`);
-}
 
 const PROGRESS_MILLIS = 5_000;
 
 /** Says how far it is, now and then. */
-function progressOf(events: number, more: () => string = () => ''): (progress: LoadProgress) => void {
+function progressOf(
+  { progress: say }: LongTest,
+  events: number,
+  more: () => string = () => '',
+): (progress: LoadProgress) => void {
   let saidAt = 0;
   return ({ accepted, phase, open }) => {
     if (Date.now() < saidAt + PROGRESS_MILLIS) return;
@@ -67,7 +59,7 @@ function progressOf(events: number, more: () => string = () => ''): (progress: L
 
 const MAX_VIOLATIONS_SHOWN = 20;
 
-function tell(report: LoadReport, kills?: KillCount): void {
+function tell({ folder }: LongTest, report: LoadReport, kills?: KillCount): void {
   console.log(summaryOf(report, kills));
   for (const { promise, subject, detail } of report.violations.slice(0, MAX_VIOLATIONS_SHOWN)) {
     console.log(`BROKEN  ${promise}\n        ${subject}: ${detail}`);
@@ -79,7 +71,7 @@ function tell(report: LoadReport, kills?: KillCount): void {
 }
 
 /** Against a bridge that runs already. */
-async function withoutKills(target: NonNullable<ReturnType<typeof targetFrom>>): Promise<void> {
+async function withoutKills(target: NonNullable<ReturnType<typeof targetFrom>>, test: LongTest): Promise<void> {
   if (target.simulatorUrl === undefined) throw new Error('BRIDGE_URL needs TWILIO_SIMULATOR_URL beside it');
   const { url: bridgeUrl, simulatorUrl, signingSecret, sigV4 } = target;
   const events = numberFrom(options.events, 200);
@@ -90,15 +82,15 @@ async function withoutKills(target: NonNullable<ReturnType<typeof targetFrom>>):
     awsVariables: sigV4 ? process.env : undefined,
     events,
     seed,
-    signal: interrupted.signal,
-    onProgress: progressOf(events),
+    signal: test.signal,
+    onProgress: progressOf(test, events),
   });
-  tell(report);
+  tell(test, report);
 }
 
 /** Against a local host of its own, which it kills. */
-async function withKills(): Promise<void> {
-  const { signal } = interrupted;
+async function withKills(test: LongTest): Promise<void> {
+  const { folder, signal, progress } = test;
   const events = numberFrom(options.events, options.short ? 150 : 2_000);
   const during = numberFrom(options.kills, options.short ? 2 : 22);
   const count: KillCount = { kills: 0, duringStart: 0, slowestStartMillis: 0 };
@@ -107,8 +99,8 @@ async function withKills(): Promise<void> {
   const host = await killableHost(folder, simulator);
   try {
     host.start();
-    say(`the host answers after ${await Promise.race([host.ready(), host.crashed])} ms at ${host.url}`);
-    const sayProgress = progressOf(events, () => `${count.kills} kills`);
+    progress(`the host answers after ${await Promise.race([host.ready(), host.crashed])} ms at ${host.url}`);
+    const sayProgress = progressOf(test, events, () => `${count.kills} kills`);
     let accepted = 0;
     const killing = killAsPlanned(host, planKills(seed, { events, during, after: options.short ? 0 : 2 }), {
       accepted: () => accepted,
@@ -137,6 +129,7 @@ async function withKills(): Promise<void> {
     });
     const report = await Promise.race([loading, host.crashed, killing.then(() => loading)]);
     tell(
+      test,
       { ...report, violations: [...report.violations, ...leaksIn(readFileSync(join(folder, 'host.log'), 'utf8'))] },
       count,
     );
@@ -147,14 +140,11 @@ async function withKills(): Promise<void> {
   }
 }
 
-say(`seed ${seed}`);
-const target = targetFrom(process.env);
-try {
-  if (options.help) console.log(HELP);
-  else await (target ? withoutKills(target) : withKills());
-} catch (error) {
-  say(`failed: ${error instanceof Error ? error.message : String(error)}`);
-  say(`what is known of it is kept in ${folder}`);
-  process.exitCode = 1;
+if (options.help) console.log(HELP);
+else {
+  await runLongTest('test:chaos', (test) => {
+    test.progress(`seed ${seed}`);
+    const target = targetFrom(process.env);
+    return target ? withoutKills(target, test) : withKills(test);
+  });
 }
-if (process.exitCode !== 1) rmSync(folder, { recursive: true, force: true });

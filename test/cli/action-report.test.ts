@@ -16,6 +16,13 @@ describe('a completed action whose first call had no answer', () => {
     expect(report).not.toMatch(/^ {2}failure/m);
   });
 
+  test('has a history in words that ask for no code', () => {
+    const report = actionReport(action, new Date(), paper).replace(/\n {40,}/g, ' ');
+    expect(report).toContain('its event was taken, and');
+    expect(report).toContain('Twilio answered 202');
+    expect(report).toContain('Twilio says COMPLETED');
+  });
+
   test('has no failure in CSV', () => {
     expect(actionRow(action)).toMatchObject({
       status: 'COMPLETED',

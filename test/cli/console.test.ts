@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { consoleProcess, nobody } from '../console/console-process.ts';
+import { consolePage, consoleProcess, nobody } from '../console/console-process.ts';
 import { newConversationId, recipients } from '../fixtures/shop-events.ts';
 import { actionBridge } from './action-bridge.ts';
 import { auditedBridge } from './audited-bridge.ts';
@@ -19,9 +19,7 @@ describe('console', () => {
     const { url, child } = await consoleProcess([process.execPath, launcher]);
     expect((await fetch(`${new URL(url).origin}/console`)).status).toBe(403);
 
-    const entered = await fetch(url, { redirect: 'manual' });
-    const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const page = await fetch(new URL('/console', url), { headers: { cookie } });
+    const page = await consolePage(url, '/console');
     expect([page.status, await page.text()]).toEqual([
       502,
       expect.stringContaining('No answer from https://bridge.invalid'),

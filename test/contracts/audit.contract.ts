@@ -114,6 +114,25 @@ export function auditContract(open: () => Ledger & Audit): void {
       expect(await listed({ by: 'all', ...day })).toEqual(['evt_1']);
     });
 
+    test('is of what Twilio made of the last send: the message, the Action or the Communication', async () => {
+      const [a, b] = [await given(0), await given(1)];
+      await given(2);
+      const made = (n: number) => ({
+        ...created,
+        twilioActionId: `conv_action_${n}`,
+        related: { messageSid: `SM${n}`, communicationId: `conv_communication_${n}` },
+      });
+      await moved(a, lease(a), made(1), completed);
+      const again = await moved(b, lease(b), made(2), expired, resend);
+      await moved(again, lease(again), made(3));
+      const ids = { messageSid: 'SM', twilioActionId: 'conv_action_', communicationId: 'conv_communication_' } as const;
+      for (const by of ['messageSid', 'twilioActionId', 'communicationId'] as const) {
+        const found = await Promise.all([1, 2, 3, 4].map((n) => listed({ by, id: `${ids[by]}${n}` })));
+        expect(found, by).toEqual([['evt_0'], [], ['evt_1'], []]);
+      }
+      expect(await listed({ by: 'messageSid', id: 'SM1', to: at(0).toISOString() })).toEqual([]);
+    });
+
     test('of a status has what is in it now, the open ones together or each alone', async () => {
       const [a, b, c, d] = [await given(0), await given(1), await given(2), await given(3)];
       await moved(a, lease(a));

@@ -61,6 +61,18 @@ describe('a bridge that cannot work is refused, with what to do', () => {
     ],
     ['a secret without a name', { shop: { ...shop, secrets: [''] } }, [], /source shop: the name of a secret is empty/],
     [
+      'a secret in place of its name',
+      { shop: standardWebhooks({ secret: 'whsec_c2VjcmV0' }) },
+      [],
+      /^source shop: `secret` looks like the secret itself\. Put that into Secrets Manager, and give the name that it has there\.$/,
+    ],
+    [
+      'a name that no secret can have',
+      { shop: standardWebhooks({ secret: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop' }) },
+      [],
+      /^source shop: `secret` is no name that Secrets Manager can have: 1 to 512 letters/,
+    ],
+    [
       'a secret listed twice',
       { shop: standardWebhooks({ secret: ['test/a', 'test/b', 'test/a'] }) },
       [],

@@ -29,10 +29,12 @@ describe('a query of actions', () => {
   );
 
   test('chooses in one way, and is told of each that is too many', () => {
-    const fault = 'is one way too many to choose: conversationId, status, route, or source and eventId';
-    expect(faults({ conversationId: 'c1', status: 'OPEN', route: 'r', ...event })).toEqual([
+    const fault =
+      'is one way too many to choose: conversationId, status, route, messageSid, twilioActionId, communicationId, source with eventId';
+    expect(faults({ conversationId: 'c1', status: 'OPEN', route: 'r', messageSid: 'SM1', ...event })).toEqual([
       `status: ${fault}`,
       `route: ${fault}`,
+      `messageSid: ${fault}`,
       `source: ${fault}`,
     ]);
   });
@@ -78,6 +80,9 @@ describe('what a query selects', () => {
     [{}, { by: 'all' }],
     [{ conversationId: 'c1' }, { by: 'conversation', conversationId: 'c1' }],
     [{ route: 'r' }, { by: 'route', route: 'r' }],
+    [{ messageSid: 'SM1' }, { by: 'messageSid', id: 'SM1' }],
+    [{ twilioActionId: 'conv_action_1' }, { by: 'twilioActionId', id: 'conv_action_1' }],
+    [{ communicationId: 'conv_communication_1' }, { by: 'communicationId', id: 'conv_communication_1' }],
   ])('is by the way that it chose: %j', (query, by) => {
     expect(selected(query)).toEqual(by);
   });

@@ -182,6 +182,22 @@ describe('a route', () => {
   ])('cannot be declared with %s', (_, settings) => {
     expect(() => route({ ...definition, ...settings })).toThrow(/route /);
   });
+
+  // Whoever deploys without tsc learns it here.
+  test.each([
+    ['without an action', { action: undefined }, /^route order-shipped-sms: \/action: is not a function/],
+    ['without a schema', { data: undefined }, /\/data: is not a zod schema/],
+    ['with a filter that is none', { when: true }, /\/when: is not a function/],
+    ['with a part that no route has', { whenindoubt: 'resend' }, /whenindoubt/],
+  ])('cannot be declared %s, whatever tsc was told', (_, parts, message) => {
+    const untyped: typeof definition = Object.assign({ ...definition }, parts);
+    expect(() => route(untyped)).toThrow(message);
+  });
+
+  test('that is async refuses every event, and says why', () => {
+    const untyped: typeof definition = Object.assign({ ...definition }, { action: async () => undefined });
+    expect(() => route(untyped).plan(event)).toThrow(/Route order-shipped-sms: its mapping is async\./);
+  });
 });
 
 test('a route takes one type or several', () => {

@@ -12,10 +12,10 @@ const text = (data: z.infer<typeof order>, content: string) =>
   });
 
 /**
- * Nobody hurries to know of an order that is late: its executions wait for longer than another version takes to be deployed. They
- * do not all end their waiting together, since an emulated AWS starts a process for each function that runs.
+ * Nobody hurries to know of an order that is late: its executions wait for longer than it takes to deploy three times. They do not
+ * all end their waiting together, since an emulated AWS starts a process for each function that runs at the same moment.
  */
-const delayWaitsSeconds = Array.from({ length: 10 }, (_, lane) => 270 + 15 * lane);
+const delayWaitsSeconds = Array.from({ length: 10 }, (_, lane) => 300 + 8 * lane);
 
 /** What somebody deploys in `npm run test:deploy`, in the place of test/package/app's own. */
 export default defineBridge({

@@ -40,14 +40,14 @@ export async function resourcesOf(stack: string): Promise<readonly Resource[]> {
 }
 
 /**
- * Of a stack that is destroyed, the table and the logs are left because its template says so, and nothing is that could have
- * been left by accident: not the stack, and not the state machine.
+ * Of a stack that is destroyed, the table, the logs and the dead letters are left because its template says so, and nothing is that
+ * could have been left by accident: not the stack, and not the state machine.
  */
 export async function checkWhatIsLeft(stack: string, resources: readonly Resource[]): Promise<void> {
   const retained = resources.filter(({ isRetained }) => isRetained);
   assert.deepEqual(
     new Set(retained.map(({ type }) => type)),
-    new Set(['AWS::DynamoDB::GlobalTable', 'AWS::Logs::LogGroup']),
+    new Set(['AWS::DynamoDB::GlobalTable', 'AWS::Logs::LogGroup', 'AWS::SQS::Queue']),
   );
   const of = (type: string) => resources.filter((it) => it.type === type);
   assert.deepEqual(

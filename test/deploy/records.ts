@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { isSettled } from '../../lambdas/core/transitions.ts';
 import { allActions, type Execution, endedExecutions, statesEntered, untilAllEnded } from '../stack/deployed-stack.ts';
+import { decidingState } from './their-bridge.ts';
 
 /** Long enough for every execution to wait as it was last told, and to poll once more, on a busy machine. */
 const SETTLE_TIMEOUT_MILLIS = 600_000;
@@ -15,12 +16,15 @@ export async function openActions(): Promise<readonly string[]> {
   return actions.filter(({ action }) => !isSettled(action.status)).map(({ action }) => action.id);
 }
 
-/** Waits until every action is settled, and every execution has ended. */
+/**
+ * Waits until every action is settled, and the execution that followed it has ended. The sweeper may find an action open whose
+ * execution ends before it asks for it: the second one that it then starts has nothing to do, and nobody waits for it.
+ */
 export async function untilNoneIsOpen(signal: AbortSignal): Promise<void> {
   const giveUpAt = Date.now() + SETTLE_TIMEOUT_MILLIS;
   for (;;) {
     const open = await openActions();
-    if (open.length === 0) return untilAllEnded();
+    if (open.length === 0) return untilAllEnded(await isFirst());
     if (Date.now() > giveUpAt) throw new Error(`still open: ${open.join(', ')}`);
     await pause(POLL_INTERVAL_MILLIS, undefined, { signal });
   }
@@ -35,8 +39,25 @@ export async function outcomes(simulatorUrl: string): Promise<readonly { convers
   });
 }
 
-/** The executions that have ended, by the id of their action: how, and by which state they decided. */
-export async function executions(): Promise<ReadonlyMap<string, Execution & { readonly states: readonly string[] }>> {
-  const ended = await endedExecutions();
-  return new Map(ended.map((execution) => [execution.name, { ...execution, states: statesEntered(execution) }]));
+interface Ended extends Execution {
+  /** Those whose state machine it was in. */
+  readonly versions: readonly string[];
+}
+
+/** Whether an execution is an action's first, which has its name. */
+async function isFirst(): Promise<(name: string) => boolean> {
+  const ids = new Set((await allActions()).map(({ action }) => action.id));
+  return (name) => ids.has(name);
+}
+
+/** The first execution of each action, by the action's id, once it has ended. */
+export async function executions(): Promise<ReadonlyMap<string, Ended>> {
+  const isMeant = await isFirst();
+  const ended = (await endedExecutions()).filter(({ name }) => isMeant(name));
+  return new Map(ended.map((execution) => [execution.name, { ...execution, versions: versionsOf(execution) }]));
+}
+
+function versionsOf(execution: Execution): readonly string[] {
+  const states = new Set(statesEntered(execution));
+  return Object.entries(decidingState).flatMap(([version, state]) => (states.has(state) ? [version] : []));
 }

@@ -6,6 +6,9 @@ import type { FreshApp } from '../package/fresh-app.ts';
 /** As test/package/app/app.ts names it. */
 export const STACK_NAME = 'SomebodysApp';
 
+/** The state that decides whether an action is followed on, as each version of the state machine names it. */
+export const decidingState = { first: 'Settled?', later: 'Settled by now?' };
+
 const outputsFile = z.object({
   [STACK_NAME]: z.object({ ApiUrl: z.url(), LedgerTableName: z.string().min(1), TrackerArn: z.string().min(1) }),
 });
@@ -66,7 +69,7 @@ export class TheirBridge {
       change(join(functions, name, 'index.js'), (code) => `${code}\nglobalThis.actionBridgeVersion = 'later';\n`);
     }
     change(join(this.installed, 'dist/lib/tracker-definition.js'), (code) =>
-      code.replaceAll(`'Settled?'`, `'Settled by now?'`),
+      code.replaceAll(`'${decidingState.first}'`, `'${decidingState.later}'`),
     );
   }
 

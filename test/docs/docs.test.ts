@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_BODY_BYTES } from '../../lambdas/accept-event/verify-request.ts';
 import { ledgerIndex } from '../../lambdas/adapters/ledger-schema.ts';
 import * as errors from '../../lambdas/core/errors.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/core/prove-sender.ts';
 import { statuses } from '../../lambdas/core/transitions.ts';
 import { generatedDiagram } from './markdown.ts';
 import { read } from './pages.ts';

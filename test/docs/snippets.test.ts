@@ -29,6 +29,7 @@ const runBy: Readonly<Record<string, string>> = {
   'README.md ci=deploy': 'test/stack/readme-blocks.ts',
   'docs/audit.md ci=stack': 'test/stack/readme-blocks.ts',
   'docs/operations.md ci=stack': 'test/stack/readme-blocks.ts',
+  'docs/operations.md ci=run': '.ci/run',
   'docs/getting-started.md ci=getting-started': 'test/docs/cli.test.ts',
   'docs/cli.md ci=cli': 'test/docs/cli.test.ts',
   'docs/cli.md ci=cli-failed': 'test/docs/cli.test.ts',

@@ -9,6 +9,7 @@ import { messageSidOf } from '../../lambdas/core/evidence.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { dayOf, isOfStatus, type Selection } from '../../lambdas/core/queries.ts';
 import { isLegal, isSettled, statusGroupOf } from '../../lambdas/core/transitions.ts';
+import { twilioIdsOf } from '../../lambdas/core/twilio-ids.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 
 /** A ledger in memory, of the same contract as the one in DynamoDB; it has no clock, no randomness and no retention. */
@@ -21,7 +22,8 @@ export function memoryLedger(): Ledger & Audit {
   return {
     async claimEvent(event) {
       const there = events.get(eventKey(event));
-      if (there && there.outcome !== 'rejected') return { claimed: false, event: structuredClone(there) };
+      const isWanted = there?.outcome === 'ignored' && event.outcome === 'actions' && there.digest === event.digest;
+      if (there && there.outcome !== 'rejected' && !isWanted) return { claimed: false, event: structuredClone(there) };
       events.set(eventKey(event), structuredClone(event));
       return { claimed: true, event };
     },
@@ -65,6 +67,12 @@ export function memoryLedger(): Ledger & Audit {
     async postpone(id, dueAt, executions) {
       const current = actions.get(id);
       if (current && !isSettled(current.status)) actions.set(id, { ...current, dueAt, executions });
+    },
+
+    async moveDue({ id, dueAt }, until, kind = 'open') {
+      const current = actions.get(id);
+      const isThere = current && !isSettled(current.status) && current.dueAt === dueAt;
+      if (isThere && kind === 'open') actions.set(id, { ...current, dueAt: until });
     },
 
     async listDue(now, limit, kind = 'open') {
@@ -157,6 +165,8 @@ function isSelected(action: Action, selection: Selection): boolean {
       return isWithin && action.route === selection.route;
     case 'all':
       return isWithin;
+    default:
+      return isWithin && twilioIdsOf(action)[selection.by] === selection.id;
   }
 }
 

@@ -244,6 +244,17 @@ describe.each([
     });
   });
 
+  test('tells how far its message got, for callbacks that came before it was known by its message were lost', async () => {
+    const action = await given(changes);
+    await look(action, { search: [searched(message())] });
+    expect(await stored(action)).toMatchObject({
+      delivery: [{ recipient: '+18005550199', status: 'DELIVERED', at: now.toISOString() }],
+      history: expect.arrayContaining([
+        expect.objectContaining({ transition: 'proven', detail: 'Communication comm_1: DELIVERED' }),
+      ]),
+    });
+  });
+
   test('is followed by its message until that is on its way', async () => {
     const action = await given(changes);
     const underway = message({

@@ -9,22 +9,28 @@ const policyProperties = z.object({
         Effect: z.literal('Allow'),
         Action: actions,
         Resource: z.json(),
+        Condition: z.optional(z.record(z.string(), z.record(z.string(), z.array(z.string())))),
       }),
     ),
   }),
   Roles: z.tuple([z.json()]),
 });
 
-/** Everything that each role may do, sorted, as `action resource`. A role without a policy may do nothing. */
+/** What stands between a permission and its condition. */
+export const ONLY_IF = ' only if ';
+
+/** Everything that each role may do, sorted, as `action resource`, and on which condition. A role without a policy may do nothing. */
 export function grantedPermissions(bridge: SynthesizedBridge): ReadonlyMap<string, readonly string[]> {
   const granted = new Map<string, string[]>(
     bridge.resources('AWS::IAM::Role').map(({ construct }) => [construct, [] as string[]]),
   );
   for (const { properties } of bridge.resources('AWS::IAM::Policy')) {
     const { PolicyDocument, Roles } = policyProperties.parse(properties);
-    const permissions = PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+    const permissions = PolicyDocument.Statement.flatMap(({ Action, Resource, Condition }) =>
       Action.flatMap((action) =>
-        (Array.isArray(Resource) ? Resource : [Resource]).map((resource) => `${action} ${bridge.text(resource)}`),
+        (Array.isArray(Resource) ? Resource : [Resource]).map(
+          (resource) => `${action} ${bridge.text(resource)}${Condition ? ONLY_IF + JSON.stringify(Condition) : ''}`,
+        ),
       ),
     );
     const role = bridge.text(Roles[0]);

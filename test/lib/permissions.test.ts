@@ -41,7 +41,7 @@ describe('a role may do what its part does, and nothing else', () => {
       may: [
         'dynamodb:BatchGetItem Ledger/Table',
         'dynamodb:GetItem Ledger/Table',
-        'dynamodb:PutItem Ledger/Table',
+        'dynamodb:PutItem Ledger/Table only if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["COMMUNICATION#*"]}}',
         'dynamodb:Query Ledger/Table/index/byConversation',
         'dynamodb:UpdateItem Ledger/Table',
         ...ownTelemetry('GetAction'),
@@ -75,11 +75,14 @@ describe('a role may do what its part does, and nothing else', () => {
       may: [
         'dynamodb:BatchGetItem Ledger/Table',
         'dynamodb:GetItem Ledger/Table',
+        'dynamodb:Query Ledger/Table/index/byCommunication',
         'dynamodb:Query Ledger/Table/index/byConversation',
         'dynamodb:Query Ledger/Table/index/byDay',
         'dynamodb:Query Ledger/Table/index/byEvent',
+        'dynamodb:Query Ledger/Table/index/byMessage',
         'dynamodb:Query Ledger/Table/index/byRoute',
         'dynamodb:Query Ledger/Table/index/byStatus',
+        'dynamodb:Query Ledger/Table/index/byTwilioAction',
         ...ownTelemetry('QueryActions'),
       ],
     },

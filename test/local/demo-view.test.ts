@@ -39,9 +39,20 @@ describe('the end of the demo', () => {
     expect(isAsExpected(failedOtherwise, refused)).toBe(false);
   });
 
+  test('a message is as expected only once its handset has it, in whichever of Twilio’s words', () => {
+    const created = evolve(sending, { transition: 'created', twilioActionId: 'a' }, at(2));
+    const completed = evolve(created, { transition: 'completed', polls: 1 }, at(3));
+    expect(isAsExpected(delivered, completed)).toBe(false);
+    for (const status of ['delivered', 'DELIVERED'] as const) {
+      const delivery = [{ recipient: '+15005550001', status, at: at(4).now.toISOString() }];
+      const reported = evolve(completed, { transition: 'reported', delivery, said: status }, at(4));
+      expect(isAsExpected(delivered, reported), status).toBe(true);
+    }
+  });
+
   test('what went wrong is told beside what should have been', () => {
     expect(stripVTControlCharacters(verdictLine({ event: delivered, action: refused }))).toBe(
-      '  ✘ delivered  FAILED (refused), not COMPLETED',
+      '  ✘ delivered  FAILED (refused), not COMPLETED (DELIVERED)',
     );
   });
 

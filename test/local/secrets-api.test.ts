@@ -11,6 +11,7 @@ async function readSecret(name: string): Promise<string | undefined> {
     secretsApi(
       { apiKey: new Set(['action-bridge/twilio']), authToken: new Set(['action-bridge/twilio-auth-token']) },
       apiKey,
+      { 'action-bridge/sources/payments': 'whsec_b3du' },
     ),
   );
   const client = new SecretsManagerClient({
@@ -32,6 +33,10 @@ describe('a secret on the laptop', () => {
 
   test("the name that the template gives the auth token's holds the local one", async () => {
     expect(await readSecret('action-bridge/twilio-auth-token')).toBe('local-auth-token');
+  });
+
+  test("a source's own name holds its own", async () => {
+    expect(await readSecret('action-bridge/sources/payments')).toBe('whsec_b3du');
   });
 
   test('every other name holds the local signing secret', async () => {

@@ -8,6 +8,7 @@ describe('the environment of the local host', () => {
       simulatorPort: 8788,
       dynamodbPort: 8000,
       dataDir: undefined,
+      secretsFile: undefined,
       callbacks: false,
       logLevel: 'WARN',
       twilio: undefined,
@@ -46,7 +47,15 @@ describe('the environment of the local host', () => {
 
 test('the help fits into 80 columns and names every variable', () => {
   expect(HELP.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  for (const name of ['PORT', 'TWILIO_SIMULATOR_PORT', 'DYNAMODB_PORT', 'DATA_DIR', 'TWILIO_BASE_URL', 'LOG_LEVEL']) {
+  for (const name of [
+    'PORT',
+    'TWILIO_SIMULATOR_PORT',
+    'DYNAMODB_PORT',
+    'DATA_DIR',
+    'TWILIO_BASE_URL',
+    'SECRETS_FILE',
+    'LOG_LEVEL',
+  ]) {
     expect(HELP).toContain(name);
   }
 });

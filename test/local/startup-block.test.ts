@@ -73,7 +73,7 @@ describe('the block that greets', () => {
     },
   };
   const block = (given: object = {}) =>
-    stripVTControlCharacters(startupBlock({ host, sample: order, secondsToStart: 2.34, ...given }));
+    stripVTControlCharacters(startupBlock({ host, sources: ['shop'], sample: order, secondsToStart: 2.34, ...given }));
 
   test('says where everything is and with what to sign, in 80 columns', () => {
     const shown = block();
@@ -99,6 +99,12 @@ describe('the block that greets', () => {
     });
     expect(shown).toContain('data in .data');
     expect(shown).toContain('https://t.example   REAL messages');
+  });
+
+  test('says whose secret it is where there are several sources, or secrets of their own', () => {
+    expect(block()).not.toContain('of every source');
+    const shown = block({ sources: ['shop', 'payments'], secretsFile: 'secrets.json' });
+    expect(shown).toMatch(/of every source: shop, payments\n +but for those in secrets\.json\n/);
   });
 
   test('offers nothing to paste when the bridge knows no example event', () => {

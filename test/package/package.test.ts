@@ -58,7 +58,7 @@ describe("given somebody else's CDK app that has installed it", () => {
   });
 
   test('its console has its pages and the files that they load', async () => {
-    const { url } = await consoleProcess([join(folder, 'node_modules/.bin/action-bridge')], folder);
+    const { url } = await consoleProcess([join(folder, 'node_modules/.bin/action-bridge')], { cwd: folder });
     const entered = await fetch(url, { redirect: 'manual' });
     const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     const page = await (await fetch(new URL('/console/numbers', url), { headers: { cookie } })).text();

@@ -3,6 +3,7 @@ import type { Audit } from '../../lambdas/core/audit.ts';
 import { NotFoundError, QueryInvalidError } from '../../lambdas/core/errors.ts';
 import { acceptAction } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
+import { listParameters } from '../../lambdas/core/queries.ts';
 import { countActions, listActions, showAction, showEvent } from '../../lambdas/query-actions/query-actions.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 
@@ -80,7 +81,8 @@ describe('a list of actions', () => {
   });
 
   test.each([
-    ['a parameter that there is not', { state: 'OPEN' }, 'state'],
+    ['a parameter that there is not', { state: 'OPEN' }, '/state: is no parameter of GET /actions, which knows'],
+    ['one among mistakes in others', { state: 'OPEN', limit: '0' }, '/limit'],
     ['a status that there is not', { status: 'DONE' }, '/status'],
     ['two ways to choose', { conversationId: 'c1', status: 'OPEN' }, '/status'],
     ['half an event', { source: 'shop' }, '/eventId'],
@@ -95,6 +97,11 @@ describe('a list of actions', () => {
     const refused = listActions(query, { ledger, audit: ledger });
     await expect(refused).rejects.toThrow(QueryInvalidError);
     await expect(refused).rejects.toThrow(named);
+  });
+
+  test('is told every parameter that there is, where it has one that there is not', async () => {
+    const refused = listActions({ state: 'OPEN' }, { ledger, audit: ledger });
+    for (const name of Object.keys(listParameters.shape)) await expect(refused).rejects.toThrow(name);
   });
 });
 
@@ -126,31 +133,31 @@ describe('counts', () => {
 });
 
 describe('an event', () => {
+  const deps = () => ({ ledger, audit: ledger, sources: () => ['shop', 'billing'] });
   test('is shown with its actions as they are now', async () => {
-    expect(await showEvent({ source: 'shop', eventId: 'evt_1' }, { ledger, audit: ledger })).toEqual({
+    expect(await showEvent({ source: 'shop', eventId: 'evt_1' }, deps())).toEqual({
       ...event,
       found: [{ ...action, integrity: 'verified' }],
     });
   });
 
   test('that is not on record for the source is not found', async () => {
-    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, { ledger, audit: ledger })).rejects.toThrow(
-      NotFoundError,
-    );
+    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, deps())).rejects.toThrow(NotFoundError);
+  });
+
+  test('that is not on record says whether there is such a source at all', async () => {
+    await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, deps())).rejects.toThrow('has shop, billing');
+    await expect(showEvent({ source: 'shop', eventId: 'evt_9' }, deps())).rejects.toThrow('refused with 4xx');
   });
 
   test('whose id is longer than any that was accepted is not found', async () => {
-    await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, { ledger, audit: ledger })).rejects.toThrow(
-      NotFoundError,
-    );
+    await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, deps())).rejects.toThrow(NotFoundError);
   });
 
   test('whose id two CloudEvents sources used is told apart by ceSource', async () => {
     await ledger.claimEvent({ ...event, origin: '/returns', outcome: 'ignored', actions: [] });
-    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, { ledger, audit: ledger })).rejects.toThrow(
-      'Add ?ceSource=',
-    );
-    const one = await showEvent({ source: 'shop', eventId: 'evt_1', ceSource: '/returns' }, { ledger, audit: ledger });
+    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, deps())).rejects.toThrow('Add ?ceSource=');
+    const one = await showEvent({ source: 'shop', eventId: 'evt_1', ceSource: '/returns' }, deps());
     expect(one).toMatchObject({ origin: '/returns', found: [] });
   });
 });

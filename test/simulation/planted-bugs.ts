@@ -203,8 +203,10 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
     bug: (ports, fn) => {
       if (fn !== 'twilio-callback') return ports;
       const findByMessage: typeof ports.ledger.findByMessage = async (messageSid) => {
-        const { delivery: _, ...action } = (await ports.ledger.findByMessage(messageSid)) ?? {};
-        return 'id' in action ? action : undefined;
+        const found = await ports.ledger.findByMessage(messageSid);
+        if (!found || found.status === 'UNREADABLE') return found;
+        const { delivery: _, ...action } = found;
+        return action;
       };
       return { ...ports, ledger: { ...ports.ledger, findByMessage } };
     },

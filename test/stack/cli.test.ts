@@ -5,30 +5,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
 import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
-import { actionBridge } from '../cli/action-bridge.ts';
 import { accepted, leaseOf, next } from '../fixtures/actions.ts';
 import { newConversationId, orderShipped, recipients, uniqueId } from '../fixtures/shop-events.ts';
 import { temporaryDirectory } from '../local/temporary-directory.ts';
 import { dynamodb, tableName } from './deployed-stack.ts';
+import { answerOf, runOfStack, send } from './stack-command.ts';
 
-const apiAtMinistack = new URL('./api-at-ministack.mjs', import.meta.url).href;
-const taken = z.object({ actions: z.tuple([z.object({ id: z.string() })]) });
+const message = z.looseObject({ related: z.looseObject({ messageSid: z.string() }) });
 
-/** Finds the bridge as somebody does who has nothing but AWS credentials and the name of its stack. */
-function run(...args: readonly string[]) {
-  const env = { ...process.env, ACTION_BRIDGE_URL: '', NODE_OPTIONS: `--import ${apiAtMinistack}` };
-  return actionBridge([...args, '--stack', 'ActionBridge'], { env });
-}
-
-async function answerOf(...args: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await run(...args);
-  if (exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${exitCode}:\n${stdout}${stderr}`);
-  return stdout;
-}
-
-async function send(...file: readonly string[]): Promise<string> {
-  return taken.parse(JSON.parse(await answerOf('send', 'shop', ...file, '--json'))).actions[0].id;
-}
+/** A line of an export, as far as it is looked at. */
+const exported = z.looseObject({
+  id: z.string(),
+  integrity: z.literal('verified'),
+  history: z.array(z.unknown()).min(1),
+});
 
 describe('given somebody with AWS credentials who sends a sample by the command line', () => {
   let id: string;
@@ -48,7 +38,18 @@ describe('given somebody with AWS credentials who sends a sample by the command 
 
     expect(await answerOf('verify', '--day', today)).toMatch(/^\d+ actions verified: all is as it was written/);
     await answerOf('actions', 'export', '--day', today, '--output', file);
-    expect(readFileSync(file, 'utf8')).toContain(`"id":"${id}"`);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const ids = lines.map((line) => exported.parse(JSON.parse(line)).id);
+    expect(ids).toContain(id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const csv = join(temporaryDirectory(), 'day.csv');
+    await answerOf('actions', 'export', '--day', today, '--format', 'csv', '--output', csv);
+    expect(readFileSync(csv, 'utf8')).toContain(id);
+  });
+
+  it("finds it by Twilio's id of its message", async () => {
+    const { related } = message.parse(JSON.parse(await answerOf('actions', 'show', id, '--json')));
+    expect(await answerOf('actions', 'list', '--twilio-id', related.messageSid)).toContain(id);
   });
 });
 
@@ -58,10 +59,10 @@ describe('given somebody with AWS credentials who decides by the command line', 
     const event = orderShipped({ conversationId: newConversationId(), phone: recipients.refused });
     writeFileSync(file, JSON.stringify(event));
     const id = await send(file);
-    expect(await run('actions', 'watch', id)).toMatchObject({ exitCode: 1 });
+    expect(await runOfStack('actions', 'watch', id)).toMatchObject({ exitCode: 1 });
 
     expect(await answerOf('actions', 'resend', id, '--why', 'a test', '--yes')).toContain('will be sent');
-    expect(await run('actions', 'watch', id)).toMatchObject({ exitCode: 1 });
+    expect(await runOfStack('actions', 'watch', id)).toMatchObject({ exitCode: 1 });
     expect(await answerOf('actions', 'show', id)).toContain('a test');
   });
 

@@ -59,11 +59,15 @@ export async function untilAllSettled(): Promise<void> {
   }
 }
 
-/** Waits until no execution runs any more: one moves on for a moment after the ledger was written, or was told by a callback. */
-export async function untilAllEnded(): Promise<void> {
+/**
+ * Waits until no execution runs any more: one moves on for a moment after the ledger was written, or was told by a callback.
+ *
+ * @param isMeant of which names; all by default
+ */
+export async function untilAllEnded(isMeant: (name: string) => boolean = () => true): Promise<void> {
   const giveUpAt = Date.now() + SETTLE_TIMEOUT_MILLIS;
   for (;;) {
-    const running = (await allExecutions()).filter(({ status }) => status === 'RUNNING');
+    const running = (await allExecutions()).filter(({ status, name = '' }) => status === 'RUNNING' && isMeant(name));
     if (running.length === 0) return;
     if (Date.now() > giveUpAt) throw new Error(`still running: ${running.map(({ name }) => name).join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MILLIS));

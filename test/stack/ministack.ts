@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Service, startService } from './child-process.ts';
 import { freePort, LOOPBACK } from './free-port.ts';
+import { QUOTA_PATH, startStepFunctionsProxy } from './step-functions-proxy.ts';
 
 const READY_TIMEOUT_MILLIS = 60_000;
 
@@ -14,21 +15,20 @@ export interface MiniStack extends Service {
   apiUrl(awsUrl: string): string;
   /** What its functions are told of that URL. */
   apiUrlInside(awsUrl: string): string;
+  /** Where a quota is set for the executions that its functions start. */
+  readonly startQuotaUrl: string;
 }
 
 /**
  * Starts MiniStack on a free port of the loopback interface, with nothing on disk but `folder`.
  *
  * @param python one that has it installed
- * @param functionsEnvironment what its functions have in their environment besides
  */
-export async function startMinistack(
-  python: string,
-  folder: string,
-  signal: AbortSignal,
-  functionsEnvironment: NodeJS.ProcessEnv = {},
-): Promise<MiniStack> {
+export async function startMinistack(python: string, folder: string, signal: AbortSignal): Promise<MiniStack> {
+  // It listens before a port is looked for, which could be the same otherwise.
+  const stepFunctions = await startStepFunctionsProxy(() => url);
   const port = await freePort();
+  const url = `http://${LOOPBACK}:${port}`;
   mkdirSync(folder, { recursive: true });
   const credentials = {
     AWS_ACCESS_KEY_ID: 'test',
@@ -48,25 +48,30 @@ export async function startMinistack(
       GATEWAY_PORT: String(port),
       LOG_LEVEL: 'WARNING',
       ...credentials,
-      ...functionsEnvironment,
+      AWS_ENDPOINT_URL_SFN: stepFunctions.url,
     },
     cwd: folder,
     log: join(folder, 'ministack.log'),
     signal,
   });
-  const url = `http://${LOOPBACK}:${port}`;
+  const end = async (): Promise<void> => {
+    await service.end();
+    await stepFunctions.end();
+  };
   const isReady = async (): Promise<boolean> => (await fetch(`${url}/_ministack/health`, { signal })).ok;
   try {
     await service.ready(isReady, READY_TIMEOUT_MILLIS);
   } catch (error) {
-    await service.end();
+    await end();
     throw error;
   }
   return {
     ...service,
+    end,
     aws: { ...credentials, AWS_ENDPOINT_URL: url },
     apiUrl: (awsUrl) => apiUrl(url, awsUrl),
     apiUrlInside: (awsUrl) => `https://${apiIdOf(awsUrl)}.execute-api.localhost`,
+    startQuotaUrl: `${stepFunctions.url}${QUOTA_PATH}`,
   };
 }
 

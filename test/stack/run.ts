@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { type LoadSettings, runLoad } from '../chaos/load.ts';
@@ -7,33 +5,28 @@ import { summaryOf } from '../chaos/summary.ts';
 import { readmeBlocks } from '../docs/readme.ts';
 import { run } from './child-process.ts';
 import { deploy, destroy, environmentWith } from './deployment.ts';
+import { type LongTest, runLongTest } from './long-test.ts';
 import { clientSettings, startMinistack } from './ministack.ts';
 import { ministackVersion, pythonPrograms } from './python-environment.ts';
 import { runLogged } from './readme-blocks.ts';
 import { Secrets } from './secrets.ts';
 import { startSimulator, TWILIO_API_KEY, TWILIO_AUTH_TOKEN } from './simulator.ts';
-import { QUOTA_PATH, startQuotaProxy } from './start-quota.ts';
 
 /**
  * `npm run test:stack`: deploys the bridge by the README's own commands to MiniStack, an AWS that runs on this machine,
  * then holds the acceptance suite against it and reads back what it left in the table and in Step Functions. At last it sends
  * the load of test/chaos while Twilio has faults, and holds what upstream, the ledger and Twilio say against each other.
  */
-async function testStack(folder: string, signal: AbortSignal, closers: (() => Promise<void>)[]): Promise<void> {
+async function testStack({ folder, signal, progress, closeInTheEnd }: LongTest): Promise<void> {
   progress(`MiniStack ${ministackVersion} in .venv`);
   const programs = await pythonPrograms({ log: join(folder, 'pip.log'), signal });
 
-  const quota = await startQuotaProxy();
-  closers.push(() => quota.end());
-  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal, {
-    AWS_ENDPOINT_URL_SFN: quota.url,
-  });
-  closers.push(() => ministack.end());
-  quota.forwardTo(ministack.aws.AWS_ENDPOINT_URL ?? '');
+  const ministack = await startMinistack(join(programs, 'python'), join(folder, 'ministack'), signal);
+  closeInTheEnd(() => ministack.end());
   progress(`MiniStack answers at ${ministack.aws.AWS_ENDPOINT_URL}`);
 
   const simulator = await startSimulator(join(folder, 'simulator.log'), signal);
-  closers.push(() => simulator.end());
+  closeInTheEnd(() => simulator.end());
   progress(`the Twilio simulator answers at ${simulator.url}`);
 
   const { aws } = ministack;
@@ -61,11 +54,12 @@ async function testStack(folder: string, signal: AbortSignal, closers: (() => Pr
       TWILIO_API_KEY_SECRET: TWILIO_API_KEY.apiKeySecret,
       STACK_LEDGER_TABLE: outputs.LedgerTableName,
       STACK_TRACKER_ARN: outputs.TrackerArn,
-      STACK_START_QUOTA_URL: `${quota.url}${QUOTA_PATH}`,
+      STACK_START_QUOTA_URL: ministack.startQuotaUrl,
     },
     signal,
   });
 
+  progress(`${LOAD_EVENTS} events while Twilio has faults …`);
   await withstandFaults({
     bridgeUrl: url,
     simulatorUrl: simulator.url,
@@ -93,7 +87,6 @@ const LOAD_SEED = 20_261_122;
 async function withstandFaults(
   settings: Pick<LoadSettings, 'bridgeUrl' | 'simulatorUrl' | 'signingSecret' | 'awsVariables' | 'signal'>,
 ): Promise<void> {
-  progress(`${LOAD_EVENTS} events while Twilio has faults …`);
   const report = await runLoad({
     ...settings,
     events: LOAD_EVENTS,
@@ -107,31 +100,4 @@ async function withstandFaults(
   if (first) throw new Error(`${report.violations.length} broken promises, such as ${first.promise}: ${first.detail}`);
 }
 
-// Every client would print that the SDK's later versions need a later Node.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
-const startedAt = Date.now();
-function progress(what: string): void {
-  const seconds = Math.round((Date.now() - startedAt) / 1_000);
-  console.log(`test:stack ${String(seconds).padStart(4)} s  ${what}`);
-}
-
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'action-bridge-stack-'));
-const closers: (() => Promise<void>)[] = [];
-try {
-  await testStack(folder, interrupted.signal, closers);
-  progress('passed');
-} catch (error) {
-  progress(`failed: ${error instanceof Error ? error.message : String(error)}`);
-  progress(`logs are kept in ${folder}`);
-  process.exitCode = 1;
-} finally {
-  for (const close of closers.reverse()) await close();
-  progress('all that was started has ended');
-  if (process.exitCode !== 1) rmSync(folder, { recursive: true, force: true });
-}
+await runLongTest('test:stack', testStack);

@@ -180,7 +180,7 @@ describe('a sweep', () => {
     await sweep(later(120), tracker, { ledger: full, batchSize: 500 });
     expect(looked[0]).toBe(open);
     expect(tracker.starts).toHaveLength(1);
-    // Once round, and no more: what could not be withheld stays due.
+    // Once round, and no more.
     expect(looked).toHaveLength(501);
   });
 });

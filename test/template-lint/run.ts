@@ -57,8 +57,13 @@ async function lint(folder: string): Promise<readonly string[]> {
 
 /** With everything that an option adds, and without bundles, which no linter reads. */
 function synthesize(outdir: string): string {
-  const alarmTopicArn = 'arn:aws:sns:us-east-1:111122223333:on-call';
-  const assembly = bridgeApp({ outdir, context: { alarmTopicArn, 'aws:cdk:bundling-stacks': [] } }).synth();
+  const options = {
+    alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:on-call',
+    archive: true,
+    audit: 'hashed',
+    outcomeUrl: 'https://shop.example/outcomes',
+  };
+  const assembly = bridgeApp({ outdir, context: { ...options, 'aws:cdk:bundling-stacks': [] } }).synth();
   const [stack] = assembly.stacks;
   if (!stack) throw new Error('the app has no stack');
   return stack.templateFullPath;

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
-import type { DeliveryReport } from '../../core/delivery.ts';
+import { type DeliveryReport, reportOf } from '../../core/delivery.ts';
 import { type DeliveryStatus, deliveryStatus } from '../../core/delivery-statuses.ts';
 import { MediaTypeError } from '../../core/errors.ts';
 import type { ReceivedRequest } from '../../core/source.ts';
-import type { Communication } from '../../core/twilio-outcomes.ts';
 import { isJsonType, mediaType, readJson } from '../../sources/json-body.ts';
 import { communication, id } from './schemas.ts';
 
@@ -60,11 +59,6 @@ function readWebhook(json: unknown): DeliveryReport | undefined {
     ...(conversationId !== undefined && { conversationId }),
     ...(timestamp !== undefined && { at: new Date(timestamp).toISOString() }),
   };
-}
-
-function reportOf({ deliveryStatus: word, ...participant }: Communication['recipients'][number]) {
-  const status = deliveryStatus.safeParse(word).data;
-  return status === undefined ? [] : [{ ...participant, status }];
 }
 
 function readStatus(form: Record<string, string>): DeliveryReport | undefined {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import * as errors from '../../../lambdas/core/errors.ts';
 import { route } from '../../../lambdas/core/routes.ts';
+import { describedSources } from '../../../lambdas/query-actions/described-sources.ts';
 import { standardWebhooks } from '../../../lambdas/sources/standard-webhooks.ts';
 import { readBridgeConfig } from '../../../lib/bridge-config.ts';
 import { openApiDocument } from '../../../lib/openapi/document.ts';
@@ -29,6 +30,13 @@ describe('the operations', () => {
     const sorted = (all: typeof routes) => all.sort((a, b) => a.operation.localeCompare(b.operation));
     expect(sorted(operations)).toEqual(sorted(routes));
   });
+});
+
+test.each([
+  ['two-sources', ['billing', 'shop']],
+  ['iam-source', ['order-service', 'shop']],
+] as const)('the sources are told by it, those that IAM guards among them: %s', (config, sources) => {
+  expect([...describedSources(readBridgeConfig(configPath(config)).openApi)].sort()).toEqual(sources);
 });
 
 describe('the problems', () => {

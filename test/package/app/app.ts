@@ -1,6 +1,6 @@
 import { ActionBridge } from 'action-bridge';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 
 const app = new App();
@@ -14,6 +14,10 @@ const bridge = new ActionBridge(stack, 'Bridge', {
 const colleague = new Role(stack, 'Colleague', { assumedBy: new AccountRootPrincipal() });
 bridge.grantSend(colleague, 'warehouse');
 bridge.grantAudit(colleague);
+
+const ledgerTableName: string | undefined = app.node.tryGetContext('ledgerTableName');
+const ledger = bridge.ledger.table.node.defaultChild;
+if (ledgerTableName !== undefined && ledger instanceof CfnGlobalTable) ledger.tableName = ledgerTableName;
 
 if (app.node.tryGetContext('indexOfTheirOwn') === 'true') {
   bridge.ledger.table.addGlobalSecondaryIndex({

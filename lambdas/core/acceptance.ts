@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini';
+import type { Action } from './action.ts';
+import type { ProblemError } from './errors.ts';
+import type { acceptedOutcome, Declined } from './event.ts';
+import type { Reading } from './source.ts';
+
+/** What an upstream system is told about its event. */
+export interface AcceptedEvent {
+  readonly eventId: string;
+  readonly outcome: z.infer<typeof acceptedOutcome>;
+  /** Whether the event was on record before. */
+  readonly duplicate: boolean;
+  readonly actions: readonly Action[];
+  /** The routes that take its type and made nothing of it, if any. */
+  readonly declined?: readonly Declined[] | undefined;
+}
+
+/** What became of a request. */
+export type Acceptance =
+  | { readonly kind: 'event'; readonly event: AcceptedEvent }
+  /** What became of each event of a batch, in its order. */
+  | { readonly kind: 'batch'; readonly entries: readonly (AcceptedEvent | ProblemError)[] }
+  | Extract<Reading, { kind: 'reply' }>;
