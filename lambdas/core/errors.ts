@@ -158,3 +158,14 @@ export class UnavailableError extends ProblemError {
   override readonly status = 503;
   override readonly title = 'The event could not be taken now';
 }
+
+/** Whatever nobody foresaw: a fault of ours, logged with its cause, of which callers learn only that it is one. */
+export class InternalError extends ProblemError {
+  override readonly type = 'internal';
+  override readonly status = 500;
+  override readonly title = 'A fault of the bridge';
+
+  constructor(detail = 'It is logged. Send the event again later.', options: ProblemOptions = {}) {
+    super(detail, options);
+  }
+}
