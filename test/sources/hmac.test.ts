@@ -4,6 +4,7 @@ import { defineBridge, hmac, slack, square } from '../../lambdas/config.ts';
 import { MediaTypeError } from '../../lambdas/core/errors.ts';
 import { publicUrl } from '../../lambdas/core/public-url.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import type { EventMapping } from '../../lambdas/sources/event-mapping.ts';
 
 const settings = {
   secret: 's',
@@ -60,7 +61,7 @@ describe('an id', () => {
 
   const constant = { constant: 't' };
 
-  test.each([
+  test.each<[string, string, EventMapping, boolean]>([
     ['in the body', '{body}', { id: '/id', type: 'X-Id' }, false],
     ['in a signed header', '{x-id}{body}', { id: 'X-Id', type: constant }, false],
     ['in a header that is not signed', '{body}', { id: 'X-Id', type: constant }, true],
