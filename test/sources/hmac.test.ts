@@ -30,6 +30,11 @@ describe('a scheme that would prove nothing', () => {
     ['no body in what is signed', { signed: '{url}' }, 'any body would do'],
     ['a timestamp that is declared nowhere', { signed: '{timestamp}{body}' }, 'where it is'],
     ['a timestamp that is not signed', { timestamp }, 'anybody could refresh it'],
+    [
+      'a timestamp that is read from the body to prove the body',
+      { timestamp: { ...timestamp, at: '/sentAt' }, signed: '{timestamp}{body}' },
+      'leave {timestamp} out',
+    ],
     ['no tolerance', { timestamp: { ...timestamp, toleranceSeconds: 0 }, signed: '{timestamp}{body}' }, 'not above 0'],
   ])('is refused at synth: %s', (_, other, words) => {
     expect(() => hmac({ ...settings, ...other })).toThrow(words);
