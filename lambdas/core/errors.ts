@@ -17,7 +17,8 @@ export function problemType(name: string): string {
 
 /**
  * Something that the caller is told, as an RFC 9457 problem. One class per outcome; adapters/http-response.ts turns
- * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret or a value.
+ * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret, nor a
+ * value but the id of an event.
  */
 export abstract class ProblemError extends PlainError {
   /** The stable last part of the problem's `type`, explained in docs/errors.md. */
