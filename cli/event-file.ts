@@ -20,7 +20,17 @@ export interface EventFile {
  * @throws {CommandError} when there is no such file, or a header is none
  */
 export async function readEventFile(file: string, headers: readonly string[]): Promise<EventFile> {
-  return { body: await readBody(file), headers: Object.fromEntries(headers.map(parseHeader)) };
+  return { body: await readBody(file), headers: joined(headers.map(parseHeader)) };
+}
+
+/** A header that comes twice is one list, as API Gateway joins it. */
+function joined(headers: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const all = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const before = all.get(name);
+    all.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(all);
 }
 
 async function readBody(file: string): Promise<Uint8Array> {
@@ -54,19 +64,21 @@ export function sourceNamed({ sources }: Bridge, name: string): Source {
 }
 
 /**
- * The name of the source that an event is tried at.
+ * The source that an event is tried at, and its name.
  *
  * @throws {CommandError} when it has to be named, or there is none of this name
  */
-export function chooseSource({ sources }: Bridge, name: string | undefined): string {
-  const names = Object.keys(sources);
-  const [only, ...others] = names;
-  if (name === undefined && only !== undefined && others.length === 0) return only;
-  if (name !== undefined && names.includes(name)) return name;
-  const said = name === undefined ? 'This bridge has several sources' : `There is no source ${name}`;
-  throw new CommandError(
-    names.length === 0 ? 'This bridge has no source.' : `${said}. Choose one with --source: ${names.join(', ')}.`,
-  );
+export function chooseSource(
+  bridge: Bridge,
+  name: string | undefined,
+): { readonly name: string; readonly source: Source } {
+  const [only = '', ...others] = Object.keys(bridge.sources);
+  if (name !== undefined || others.length === 0) {
+    const chosen = name ?? only;
+    return { name: chosen, source: sourceNamed(bridge, chosen) };
+  }
+  const names = [only, ...others].join(', ');
+  throw new CommandError(`This bridge has several sources. Choose one with --source: ${names}.`);
 }
 
 /**

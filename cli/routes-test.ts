@@ -44,19 +44,17 @@ export function addRoutesTest(routes: Command): Command {
 
 async function testRoutes(path: string, { config, json, source, header = [] }: RoutesTestOptions): Promise<void> {
   const bridge = await loadBridge(config);
-  const name = chooseSource(bridge, source);
-  const trials = tryFile(await readEventFile(path, header), name, bridge);
+  const chosen = chooseSource(bridge, source);
+  const trials = tryFile(await readEventFile(path, header), chosen, bridge);
   const palette = paletteFor(process.stdout, process.env);
   const report = trials.map((trial) => eventReport(trial, palette)).join('\n\n') || 'There is no event in it.';
   process.stdout.write(`${json ? JSON.stringify({ events: trials }, null, 2) : report}\n`);
   process.exitCode = trials.some(({ outcome }) => outcome === 'rejected') ? 1 : 0;
 }
 
-function tryFile(file: EventFile, name: string, bridge: Bridge): readonly EventTrial[] {
+function tryFile(file: EventFile, chosen: ReturnType<typeof chooseSource>, bridge: Bridge): readonly EventTrial[] {
   try {
-    const source = bridge.sources[name];
-    if (!source) return [];
-    return readEvents(file, { name, source }).map((entry) => tryEntry(entry, bridge));
+    return readEvents(file, chosen).map((entry) => tryEntry(entry, bridge));
   } catch (error) {
     return [{ outcome: 'rejected', problem: refusal(error) }];
   }

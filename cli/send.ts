@@ -52,6 +52,9 @@ export function addSend(program: Command): Command {
 
 async function send(name: string, file: string | undefined, options: SendOptions): Promise<void> {
   const { config, header = [], json, ...choice } = options;
+  if (file === undefined && header.length > 0) {
+    throw new CommandError('--header goes with a file: the sample is a CloudEvent, which has all in its body.');
+  }
   const bridge = await loadBridge(config);
   const source = sourceNamed(bridge, name);
   const event = file === undefined ? sampleFile(bridge, name) : await readEventFile(file, header);

@@ -1,6 +1,12 @@
 import type { Acceptance, AcceptedEvent } from '../core/acceptance.ts';
 import type { Action } from '../core/action.ts';
-import { BodyTooLargeError, ProblemError, SignatureInvalidError, UnavailableError } from '../core/errors.ts';
+import {
+  BodyTooLargeError,
+  InternalError,
+  ProblemError,
+  SignatureInvalidError,
+  UnavailableError,
+} from '../core/errors.ts';
 import type { AppEvent } from '../core/event.ts';
 import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
@@ -8,6 +14,7 @@ import { MAX_BATCH_EVENTS, type ReceivedRequest } from '../core/source.ts';
 import { startTracker } from '../core/start-tracker.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
 import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
+import { RETRY_AFTER_SECONDS } from './retry-after.ts';
 import { type VerifyRequestDependencies, verifyRequest } from './verify-request.ts';
 
 export interface AcceptEventDependencies
@@ -24,6 +31,12 @@ export interface AcceptEventDependencies
  * action in doubt; with less time the tracker, which runs already, sends it.
  */
 const SEND_MILLIS = 20_000;
+
+/**
+ * The next event of a batch is begun only with this much time left: some six round trips to AWS in a row, each of which is
+ * tried more than once, and the answer.
+ */
+const CLAIM_MILLIS = 5_000;
 
 /**
  * Takes events in: verify, read, claim; then track and send each action that this call was the first to claim.
@@ -64,7 +77,8 @@ async function takeAndSend(event: AppEvent, deps: AcceptEventDependencies): Prom
 
 /**
  * Claims the events one after the other, so that the first of two that are the same is the one. Their messages are left to
- * the trackers: there may be more of them than this call has time for. Once the ledger fails, the rest is not tried.
+ * the trackers: there may be more of them than this call has time for. Once the ledger fails, or time runs out, the rest is
+ * not tried.
  */
 async function takeBatch(
   entries: readonly (AppEvent | ProblemError)[],
@@ -73,33 +87,43 @@ async function takeBatch(
   if (entries.length > MAX_BATCH_EVENTS) {
     throw new BodyTooLargeError(`The batch has ${entries.length} events; ${MAX_BATCH_EVENTS} is the most.`);
   }
-  const claims: (Claim | ProblemError)[] = [];
+  const taken: (AcceptedEvent | ProblemError)[] = [];
   let unavailable: UnavailableError | undefined;
   for (const entry of entries) {
-    const claim = entry instanceof ProblemError ? entry : (unavailable ?? (await takeOrRefuse(entry, deps)));
-    if (claim instanceof UnavailableError) unavailable = claim;
-    if (claim instanceof ProblemError) deps.metrics.count('EventRejected');
-    claims.push(claim);
+    unavailable ??= outOfTime(deps);
+    const it = entry instanceof ProblemError ? entry : (unavailable ?? (await takeOrRefuse(entry, deps)));
+    if (it instanceof UnavailableError) unavailable = it;
+    if (it instanceof ProblemError) deps.metrics.count('EventRejected');
+    taken.push(it);
   }
-  return Promise.all(
-    claims.map(async (claim) => {
-      if (claim instanceof ProblemError) return claim;
-      await Promise.all(claim.actions.map((it) => it.claimed && track(it.action, deps)));
-      return accepted(
-        claim,
-        claim.actions.map(({ action }) => action),
-      );
-    }),
-  );
+  return taken;
 }
 
-async function takeOrRefuse(event: AppEvent, deps: AcceptEventDependencies): Promise<Claim | ProblemError> {
+/** A call that dies in the middle of a batch answers for none of it, so the rest is given back in time. */
+function outOfTime({ remainingMillis }: AcceptEventDependencies): UnavailableError | undefined {
+  if (remainingMillis() >= CLAIM_MILLIS) return undefined;
+  return new UnavailableError('The time of this call is up before all of the batch is on record. Send it again.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}
+
+/** Takes one event of a batch. Whatever goes wrong is its own: the events around it are none the worse for it. */
+async function takeOrRefuse(event: AppEvent, deps: AcceptEventDependencies): Promise<AcceptedEvent | ProblemError> {
   try {
-    return await take(event, deps);
-  } catch (error) {
-    if (error instanceof ProblemError) return error;
-    throw error;
+    const claim = await takeAndTrack(event, deps);
+    return accepted(
+      claim,
+      claim.actions.map(({ action }) => action),
+    );
+  } catch (cause) {
+    return cause instanceof ProblemError ? cause : new InternalError(undefined, { cause });
   }
+}
+
+async function takeAndTrack(event: AppEvent, deps: AcceptEventDependencies): Promise<Claim> {
+  const claim = await take(event, { ...deps, track: (action) => track(action, deps) });
+  await Promise.all(claim.actions.map((it) => it.claimed && (it.tracked ?? track(it.action, deps))));
+  return claim;
 }
 
 async function take(event: AppEvent, deps: AcceptEventDependencies): Promise<Claim> {

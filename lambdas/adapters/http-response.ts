@@ -4,7 +4,7 @@ import type { Acceptance, AcceptedEvent } from '../core/acceptance.ts';
 import type { Action } from '../core/action.ts';
 import type * as answers from '../core/answers.ts';
 import type { EventStory } from '../core/audit.ts';
-import { ProblemError, problemType, UnavailableError } from '../core/errors.ts';
+import { InternalError, ProblemError, problemType, UnavailableError } from '../core/errors.ts';
 import { concernOf } from '../core/ids.ts';
 import { LedgerUnavailableError, type Log, type Page } from '../core/ports.ts';
 import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
@@ -26,7 +26,7 @@ export function acceptanceResponse(acceptance: Acceptance, log: Log): APIGateway
 
 /**
  * 202 when all events of a batch are ours, 207 when some were refused and need not come again. 503 when any could not be
- * taken now: the whole batch is to be sent again, and what was taken is then known.
+ * taken now, else 500 when one met a fault of ours: the whole batch is to be sent again, and what was taken is then known.
  */
 function batchResponse(
   entries: readonly (AcceptedEvent | ProblemError)[],
@@ -36,9 +36,9 @@ function batchResponse(
   const events: z.infer<typeof answers.batchEntries> = entries.map((entry) =>
     entry instanceof ProblemError ? membersOf(entry) : { status: 202, ...acceptedEvent(entry) },
   );
-  const unavailable = problems.find(({ status }) => status >= 500);
+  const failed = problems.find((it) => it instanceof UnavailableError) ?? problems.find(({ status }) => status >= 500);
   for (const error of new Set(problems)) logProblem(error, log);
-  if (unavailable) return problem({ ...membersOf(unavailable), events }, unavailable.retryAfterSeconds);
+  if (failed) return problem({ ...membersOf(failed), events }, failed.retryAfterSeconds);
   return json(problems.length === 0 ? 202 : 207, { events } satisfies z.infer<typeof answers.acceptedBatch>);
 }
 
@@ -103,23 +103,18 @@ export function problemResponse(error: unknown, log: Log): APIGatewayProxyStruct
     const detail = 'The ledger did not answer. Ask again in a moment.';
     return problemResponse(new UnavailableError(detail, { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS }), log);
   }
-  if (!(error instanceof ProblemError)) {
-    log.error('unexpected error', { ...concernOf(error), error: errorFields(error) });
-    return problem({
-      type: problemType('internal'),
-      title: 'A fault of the bridge',
-      status: 500,
-      detail: 'It is logged. Send the event again later.',
-    });
-  }
+  if (!(error instanceof ProblemError)) return problemResponse(new InternalError(undefined, { cause: error }), log);
   logProblem(error, log);
   return problem(membersOf(error), error.retryAfterSeconds);
 }
 
 function logProblem(error: ProblemError, log: Log): void {
   const { type, status, route } = error;
-  if (status >= 500) log.error('request not served', { ...concernOf(error), type, error: errorFields(error) });
-  else log.info('request refused', { ...concernOf(error), type, status, route });
+  if (error instanceof InternalError) {
+    log.error('unexpected error', { ...concernOf(error), error: errorFields(error.cause) });
+  } else if (status >= 500) {
+    log.error('request not served', { ...concernOf(error), type, error: errorFields(error) });
+  } else log.info('request refused', { ...concernOf(error), type, status, route });
 }
 
 type ProblemMembers = z.infer<typeof answers.problem> & {

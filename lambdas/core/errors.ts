@@ -17,7 +17,8 @@ export function problemType(name: string): string {
 
 /**
  * Something that the caller is told, as an RFC 9457 problem. One class per outcome; adapters/http-response.ts turns
- * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret or a value.
+ * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret, nor a
+ * value but the id of an event.
  */
 export abstract class ProblemError extends PlainError {
   /** The stable last part of the problem's `type`, explained in docs/errors.md. */
@@ -157,4 +158,15 @@ export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;
   override readonly title = 'The event could not be taken now';
+}
+
+/** Whatever nobody foresaw: a fault of ours, logged with its cause, of which callers learn only that it is one. */
+export class InternalError extends ProblemError {
+  override readonly type = 'internal';
+  override readonly status = 500;
+  override readonly title = 'A fault of the bridge';
+
+  constructor(detail = 'It is logged. Send the event again later.', options: ProblemOptions = {}) {
+    super(detail, options);
+  }
 }

@@ -27,7 +27,7 @@ export async function concerning<T>({ source, eventId }: Ids, work: () => Promis
   }
 }
 
-/** What an error is about, as far as it is known. */
+/** What an error is about, or else its cause, as far as it is known. */
 export function concernOf(error: unknown): Ids | undefined {
-  return error instanceof Error ? concerns.get(error) : undefined;
+  return error instanceof Error ? (concerns.get(error) ?? concernOf(error.cause)) : undefined;
 }

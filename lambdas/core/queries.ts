@@ -13,6 +13,12 @@ const MAX_COUNTED_DAYS = 31;
 /** One more than any name or id that was ever accepted is as good as none. */
 const name = z.string().check(z.minLength(1), z.maxLength(256));
 
+/** A whole number as it is written; Number() reads `0x10`, `1e1` and ` 5 ` too. */
+const count = z.pipe(
+  z.transform((text) => (typeof text === 'string' && /^[1-9]\d*$/.test(text) ? Number(text) : text)),
+  z.int().check(z.gte(1), z.lte(MAX_LIMIT)),
+);
+
 /** The query of `GET /actions`, by its parameters; which go together is said by {@link listQuery}. */
 export const listParameters = z.strictObject({
   conversationId: z
@@ -40,7 +46,9 @@ export const listParameters = z.strictObject({
   to: z.optional(z.iso.datetime({ offset: true })).register(z.globalRegistry, {
     description: 'Accepted before this moment; with `conversationId`, accepted or last resent.',
   }),
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(MAX_LIMIT)), DEFAULT_LIMIT),
+  limit: z
+    ._default(count, DEFAULT_LIMIT)
+    .register(z.globalRegistry, { description: `So many on a page; ${DEFAULT_LIMIT} without it.` }),
   cursor: z
     .optional(z.string().check(z.minLength(1), z.maxLength(1_024)))
     .register(z.globalRegistry, { description: 'Of the page before, as it is.' }),
@@ -101,11 +109,19 @@ export function selectionOf({
 }
 
 function spanOf({ day, from, to }: Pick<z.output<typeof listQuery>, 'day' | 'from' | 'to'>): Span {
-  if (day !== undefined) return { from: plusSeconds(day, 0), to: plusSeconds(day, DAY_SECONDS) };
+  if (day !== undefined) return { from: bound(day), to: bound(day, DAY_SECONDS) };
   return {
-    ...(from !== undefined && { from: plusSeconds(from, 0) }),
-    ...(to !== undefined && { to: plusSeconds(to, 0) }),
+    ...(from !== undefined && { from: bound(from) }),
+    ...(to !== undefined && { to: bound(to) }),
   };
+}
+
+/** Beyond it, ISO 8601 has years of six digits and a sign, which sorts before all others. */
+const LAST_MOMENT = '9999-12-31T23:59:59.999Z';
+
+function bound(moment: string, seconds = 0): string {
+  const utc = plusSeconds(moment, seconds);
+  return utc.startsWith('+') ? LAST_MOMENT : utc;
 }
 
 /** Whether an action's status is one that was asked for. */

@@ -6,7 +6,7 @@ import { EventRejection } from './event-rejection.ts';
 import { MAX_DEADLINE_SECONDS } from './schedule.ts';
 import { type ActionToCreate, actionToCreate } from './send-message.ts';
 import { describeThrown } from './thrown.ts';
-import { inWords, violationsOf } from './violations.ts';
+import { cut, inWords, violationsOf } from './violations.ts';
 
 /** How long an action is sent and followed, unless its route says otherwise. */
 const DEFAULT_DEADLINE_SECONDS = 60 * 60;
@@ -175,7 +175,7 @@ function run<T>({ route, part, written }: WrittenPart, call: () => T): T {
     return call();
   } catch (cause) {
     if (cause instanceof EventRejection) {
-      const violations = [{ pointer: cause.pointer, detail: cause.message }];
+      const violations = [{ pointer: cut(cause.pointer), detail: cut(cause.message) }];
       throw new MappingError(`Route ${route} refuses the event: ${inWords(violations)}`, { route, violations, cause });
     }
     const thrown = describeThrown(cause, String(written));

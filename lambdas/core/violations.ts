@@ -36,7 +36,8 @@ export function violationsOf({ issues }: z.core.$ZodError, prefix = ''): readonl
   return more > 0 ? [...violations, { pointer: prefix, detail: `has ${more} more that are wrong` }] : violations;
 }
 
-function cut(text: string): string {
+/** A text of 200 characters at most, whatever was said. */
+export function cut(text: string): string {
   if (text.length <= MAX_CHARACTERS) return text;
   const halfOfAPair = /[\uD800-\uDBFF]$/;
   return `${text.slice(0, MAX_CHARACTERS).replace(halfOfAPair, '')}…`;

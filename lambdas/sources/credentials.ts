@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SignatureInvalidError } from '../core/errors.ts';
 import type { ReceivedRequest, Source } from '../core/source.ts';
-import { type EventMapping, typesOf } from './event-mapping.ts';
+import { checkMapping, type EventMapping, typesOf } from './event-mapping.ts';
 import { describeBodies, namesOf, readUnsigned, type SourceSettings } from './hmac.ts';
 import { equal, header } from './hmac-scheme.ts';
 
@@ -15,6 +15,7 @@ export interface CredentialSettings extends SourceSettings {
  * `Authorization: Bearer …`, RFC 6750. Whoever reads one request can make others, so prefer a source that signs.
  *
  * @param settings the secret is the token
+ * @throws {Error} at synth, when a place of `event` is none
  */
 export function bearer(settings: CredentialSettings): Source {
   return credentialSource('Bearer token', settings, {
@@ -28,6 +29,7 @@ export function bearer(settings: CredentialSettings): Source {
  * `Authorization: Basic …`, RFC 7617. Whoever reads one request can make others, so prefer a source that signs.
  *
  * @param settings the secret is `user:password`; one without a colon is the password of the user `action-bridge`
+ * @throws {Error} at synth, when a place of `event` is none
  */
 export function basic(settings: CredentialSettings): Source {
   return credentialSource('Basic authentication', settings, {
@@ -48,6 +50,7 @@ function credentialSource(
   { secret, event }: CredentialSettings,
   { proof, given, expected }: CredentialProof,
 ): Source {
+  if (event) checkMapping(event, scheme);
   return {
     scheme,
     secrets: namesOf(secret),

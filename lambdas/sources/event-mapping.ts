@@ -16,12 +16,12 @@ export interface EventMapping {
   /** Without it, the digest of the event is its id: the same content is then the same event, for ever. */
   readonly id?: Place;
   /** The event's type; several places are joined by a dot. A body without one is given a constant. */
-  readonly type: Place | readonly Place[] | { readonly constant: string };
+  readonly type: Place | readonly [Place, ...Place[]] | { readonly constant: string };
   /** RFC 3339 text, or Unix time in seconds or milliseconds; left out of the event where it is neither. */
   readonly time?: Place;
   /** Who, behind the configured source, speaks; several places are joined by a slash. The configured name by default. */
-  readonly origin?: Place | readonly Place[];
-  /** Pointer to the data; the whole event by default. */
+  readonly origin?: Place | readonly [Place, ...Place[]];
+  /** Pointer to the data, `''` for the whole event, as by default. */
   readonly data?: string;
   /** Members of the event that differ from one delivery of it to the next, such as a counter of attempts. */
   readonly perDelivery?: readonly string[];
@@ -98,14 +98,39 @@ function mapped(mapping: EventMapping, { json, exact = json, headers, source, si
   };
 }
 
+/** A name that a header can have: a token of RFC 9110, section 5.6.2. */
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * A place that is nowhere would find nothing in any event, or, where it is to be a pointer, the whole of it.
+ *
+ * @param name the kind of source whose mapping it is
+ * @throws {Error} which says how to mend the mapping, when the bridge is synthesised
+ */
+export function checkMapping({ list = '', id, type, time, origin, data = '' }: EventMapping, name: string): void {
+  const wrong = (why: string): Error => new Error(`source of kind ${name}: ${why}`);
+  for (const [member, pointer] of Object.entries({ list, data })) {
+    if (pointer === '' || pointer.startsWith('/')) continue;
+    throw wrong(`event.${member} ${JSON.stringify(pointer)} is no JSON Pointer, which is '' or begins with /`);
+  }
+  for (const [member, given] of Object.entries({ id, type: isConstant(type) ? undefined : type, time, origin })) {
+    if (given === undefined) continue;
+    const places = [given].flat();
+    if (places.length === 0) throw wrong(`event.${member} has no place; name one at least`);
+    const nowhere = places.find((place) => !place.startsWith('/') && !headerName.test(place));
+    if (nowhere === undefined) continue;
+    throw wrong(`event.${member} ${JSON.stringify(nowhere)} is no header, and no JSON Pointer, which begins with /`);
+  }
+}
+
 /** The only types that events can have which are mapped like this, for {@link Source.types}. */
 export function typesOf(mapping: EventMapping | undefined): { readonly types?: readonly string[] } {
   return mapping && isConstant(mapping.type) ? { types: [mapping.type.constant] } : {};
 }
 
 /** The places that make an event the one that it is, {@link EventIdentity}: its content, where it has no id. */
-export function identityPlaces({ id, type, origin = [] }: EventMapping): readonly Place[] {
-  return [id ?? (isConstant(type) ? [] : type), origin].flat();
+export function identityPlaces({ id, type, origin }: EventMapping): readonly Place[] {
+  return [id ?? (isConstant(type) ? [] : type), origin ?? []].flat();
 }
 
 function isConstant(type: EventMapping['type']): type is { readonly constant: string } {

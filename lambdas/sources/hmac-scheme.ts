@@ -21,7 +21,7 @@ export interface HmacScheme {
   /** The moment of the signing, if it is signed. */
   readonly timestamp?: SignedTimestamp;
   /**
-   * What is signed, as a template. `{body}` stands for the raw body, `{timestamp}` for the timestamp as it was sent, `{method}`
+   * What is signed, as a template. `{body}` stands for the raw body, `{timestamp}` for the timestamp as its header has it, `{method}`
    * and `{url}` for themselves, and any other name in braces for the header of that name: `{webhook-id}.{timestamp}.{body}`.
    */
   readonly signed: string;
@@ -108,6 +108,9 @@ export function checkScheme({ signed, timestamp, signature }: HmacScheme, name: 
   if (!signed.includes('{body}')) throw wrong('`signed` has no {body}, so that any body would do');
   const usesTimestamp = signed.includes('{timestamp}');
   if (usesTimestamp && !timestamp) throw wrong('`signed` has {timestamp}, but `timestamp` does not say where it is');
+  if (usesTimestamp && timestamp?.at.startsWith('/')) {
+    throw wrong('the timestamp is in the body, which {body} signs already: leave {timestamp} out of `signed`');
+  }
   if (timestamp && !usesTimestamp && !isSigned({ signed, signature }, timestamp.at)) {
     throw wrong('the timestamp is not part of `signed`, so that anybody could refresh it');
   }

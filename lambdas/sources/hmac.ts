@@ -3,7 +3,7 @@ import { digestOf, digestOfJson } from '../core/event.ts';
 import type { Reading, ReceivedRequest } from '../core/source.ts';
 import type { EventBody } from '../core/source-description.ts';
 import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
-import { type EventMapping, identityPlaces, readMapped, typesOf } from './event-mapping.ts';
+import { checkMapping, type EventMapping, identityPlaces, readMapped, typesOf } from './event-mapping.ts';
 import {
   checkScheme,
   describeScheme,
@@ -51,6 +51,7 @@ export interface HmacSettings extends HmacScheme, UrlSignedSettings {
 export function hmac(settings: HmacSettings): HmacSource {
   const { secret, name = 'HMAC', event, publicBaseUrl } = settings;
   checkScheme(settings, name);
+  if (event) checkMapping(event, name);
   const isIdentitySigned = event !== undefined && identityPlaces(event).every((place) => isSigned(settings, place));
   return {
     scheme: name,

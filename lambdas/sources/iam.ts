@@ -1,6 +1,6 @@
 import { SignatureInvalidError } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
-import { type EventMapping, typesOf } from './event-mapping.ts';
+import { checkMapping, type EventMapping, typesOf } from './event-mapping.ts';
 import { describeBodies, readUnsigned } from './hmac.ts';
 
 /**
@@ -8,21 +8,23 @@ import { describeBodies, readUnsigned } from './hmac.ts';
  * authorizer verifies the signature, on a route of the source's own; what the authorizer says is all that counts here.
  *
  * @param settings `event`: where the event is in a body that is no CloudEvent, such as {@link eventBridge}
+ * @throws {Error} at synth, when a place of `event` is none
  */
-export function iam(settings: { readonly event?: EventMapping } = {}): Source {
+export function iam({ event }: { readonly event?: EventMapping } = {}): Source {
+  if (event) checkMapping(event, 'AWS IAM');
   return {
     scheme: 'AWS IAM',
     secrets: [],
     access: 'iam',
-    ...typesOf(settings.event),
-    description: { bodies: describeBodies(settings.event) },
+    ...typesOf(event),
+    description: { bodies: describeBodies(event) },
     verify: ({ caller }) => {
       if (caller) return;
       throw new SignatureInvalidError(
         'Sign the request with SigV4 (service execute-api), and send it to the path of this very source.',
       );
     },
-    read: (request, source) => readUnsigned(settings.event, request, source),
+    read: (request, source) => readUnsigned(event, request, source),
   };
 }
 

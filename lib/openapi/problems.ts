@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { batchEntries, problem } from '../../lambdas/core/answers.ts';
-import { type ProblemError, problemType, UnavailableError } from '../../lambdas/core/errors.ts';
+import { InternalError, type ProblemError, problemType, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { JsonSchema, SchemaComponents } from './schema-components.ts';
 
 /** An answer, as OpenAPI's Response Object. */
@@ -15,9 +15,6 @@ export interface Answer {
 type ProblemClass = new (detail: string, options: ErrorOptions & { readonly route: string }) => ProblemError;
 
 type ProblemKind = Pick<ProblemError, 'type' | 'title' | 'status'>;
-
-/** What callers learn of a fault of ours, in adapters/http-response.ts. */
-const internal: ProblemKind = { type: 'internal', title: 'A fault of the bridge', status: 500 };
 
 /**
  * What API Gateway answers by itself, before a function is asked or when it failed; not as a problem.
@@ -55,7 +52,7 @@ export function errorAnswers(
   components: SchemaComponents,
   { problems, gateway }: { readonly problems: readonly ProblemClass[]; readonly gateway: readonly GatewayStatus[] },
 ): Readonly<Record<string, Answer>> {
-  const kinds: ProblemKind[] = [...problems.map((Problem) => new Problem('', { route: '' })), internal];
+  const kinds: ProblemKind[] = [...problems.map((Problem) => new Problem('', { route: '' })), new InternalError()];
   const fromGateway = new Set<number>([...always, ...gateway]);
   const statuses = [...new Set([...kinds.map(({ status }) => status), ...fromGateway])].sort((a, b) => a - b);
   return Object.fromEntries(
@@ -100,12 +97,12 @@ const retryAfter = {
 };
 
 function problemSchema(components: SchemaComponents, { type, title, status }: ProblemKind): JsonSchema {
-  const isUnavailable = type === new UnavailableError('').type;
+  const isForLater = [new UnavailableError(''), new InternalError()].some((it) => it.type === type);
   const schema = z.extend(problem, {
     type: z.literal(problemType(type)),
     title: z.literal(title),
     status: z.literal(status),
-    ...(isUnavailable && {
+    ...(isForLater && {
       events: z
         .optional(batchEntries)
         .register(z.globalRegistry, { description: 'Of a batch: what became of each event. Send them all again.' }),

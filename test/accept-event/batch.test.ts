@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { acceptanceResponse } from '../../lambdas/adapters/http-response.ts';
 import { bearer } from '../../lambdas/config.ts';
+import { PlainError } from '../../lambdas/core/errors.ts';
 import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
 import { MAX_BATCH_EVENTS } from '../../lambdas/core/source.ts';
+import { recordingTracker } from '../fakes/recording-tracker.ts';
 import { type Accepting, accepting, SHIPPED } from '../fixtures/accepting.ts';
 
 const now = new Date('2026-03-30T10:30:00.000Z');
@@ -132,4 +134,84 @@ describe('a batch, when the ledger fails in its middle', () => {
     expect(again.body.events).toMatchObject([{ duplicate: true }, { status: 422 }, { duplicate: false }, {}]);
     expect(deps.tracker.starts).toHaveLength(3);
   });
+});
+
+describe('a batch, when one of its events meets a fault of the bridge', () => {
+  const faulty = (id: string, fault: Error) => {
+    const { claimEvent } = deps.ledger;
+    const failing: typeof claimEvent = async (event) => {
+      if (event.eventId === id) throw fault;
+      return claimEvent(event);
+    };
+    deps = { ...deps, ledger: { ...deps.ledger, claimEvent: failing } };
+  };
+
+  test('is answered 500, and that event alone is not taken', async () => {
+    faulty('b', new PlainError('ledger item cannot be read'));
+    const { statusCode, headers, body } = await post([shipped('a'), shipped('b'), shipped('c')]);
+    expect(statusCode).toBe(500);
+    expect(headers).toEqual({ 'content-type': 'application/problem+json' });
+    expect(body).toMatchObject({
+      type: 'urn:action-bridge:problem:internal',
+      events: [
+        { status: 202, eventId: 'a' },
+        { status: 500, type: 'urn:action-bridge:problem:internal' },
+        { status: 202, eventId: 'c' },
+      ],
+    });
+    expect(deps.tracker.starts).toHaveLength(2);
+  });
+
+  test('says in the log which it was and why, and in the answer nothing of it', async () => {
+    faulty('b', new PlainError('ledger item cannot be read'));
+    const { body } = await post([shipped('a'), shipped('b')]);
+    expect(JSON.stringify(body)).not.toContain('ledger item');
+    expect(deps.log.lines).toContainEqual(
+      expect.objectContaining({
+        message: 'unexpected error',
+        fields: expect.objectContaining({
+          source: 'upstream',
+          eventId: 'b',
+          error: expect.objectContaining({ message: 'ledger item cannot be read' }),
+        }),
+      }),
+    );
+  });
+
+  test('is answered 503 with Retry-After where the ledger fails besides', async () => {
+    faulty('b', new PlainError('ledger item cannot be read'));
+    faulty('c', new LedgerUnavailableError('throttled'));
+    const { statusCode, headers } = await post([shipped('b'), shipped('c')]);
+    expect(statusCode).toBe(503);
+    expect(headers).toMatchObject({ 'retry-after': '5' });
+  });
+});
+
+describe('a batch, when the time of the call runs out', () => {
+  test('is answered 503 with Retry-After in time, and what was claimed is tracked', async () => {
+    const remaining = [29_000, 5_000, 4_999, 29_000];
+    deps = { ...deps, remainingMillis: () => remaining.shift() ?? 0 };
+    const { statusCode, headers, body } = await post([shipped('a'), shipped('b'), shipped('c'), shipped('d')]);
+    expect(statusCode).toBe(503);
+    expect(headers).toMatchObject({ 'retry-after': '5' });
+    expect(body.events.map(({ status }: { status: number }) => status)).toEqual([202, 202, 503, 503]);
+    expect(await deps.ledger.findEvents('upstream', 'c')).toEqual([]);
+    expect(deps.tracker.starts).toHaveLength(2);
+  });
+});
+
+test('a tracker is started with the claim of its event, before the next event is claimed', async () => {
+  const order: string[] = [];
+  const { claimEvent } = deps.ledger;
+  const claiming: typeof claimEvent = async (event) => {
+    order.push(`claim ${event.eventId}`);
+    return claimEvent(event);
+  };
+  const tracker = recordingTracker((_, execution) => {
+    order.push(`track ${execution}`);
+    return { kind: 'running' };
+  });
+  deps = { ...deps, tracker, ledger: { ...deps.ledger, claimEvent: claiming } };
+  await post([shipped('a'), shipped('b')]);
+  expect(order).toEqual(['claim a', 'track 1', 'claim b', 'track 1']);
 });

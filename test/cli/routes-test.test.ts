@@ -138,11 +138,7 @@ describe('what cannot be tried is exit code 2, with what to do', () => {
   const config = shop.slice(0, 2);
   test.each([
     ['no source, where there are several', ['-', ...config], 'Choose one with --source: shop, github, unused.'],
-    [
-      'a source that is not there',
-      ['-', ...config, '-s', 'crm'],
-      'There is no source crm. Choose one with --source: shop',
-    ],
+    ['a source that is not there', ['-', ...config, '-s', 'crm'], 'There is no source crm. Sources are: shop'],
     ['a file that is not there', ['none.json', ...shop], 'none.json cannot be read: there is no such file.'],
     [
       'a header that is none',

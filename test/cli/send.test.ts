@@ -55,6 +55,19 @@ describe('send', () => {
     expect(exitCode).toBe(2);
   });
 
+  test('joins a header that is given twice, as the bridge would', async () => {
+    const { url, asked } = await scriptedBridge(() => ({ status: 202, body: taken }));
+    await send(['repository', '-H', 'X-Note: a', '-H', 'x-note: b'], url);
+    expect(asked[0]?.headers).toMatchObject({ 'x-note': 'a,b' });
+  });
+
+  test('takes no header for its sample, which is a CloudEvent', async () => {
+    const args = ['send', 'partner', '-H', 'X-Note: a', ...config, '--url', 'http://127.0.0.1:9'];
+    const { stderr, exitCode } = await actionBridge(args);
+    expect(stderr).toMatch(/^--header goes with a file/);
+    expect(exitCode).toBe(2);
+  });
+
   test('has no sample for a source whose routes take another', async () => {
     const { stderr, exitCode } = await actionBridge(['send', 'repository', ...config, '--local']);
     expect(stderr).toMatch(/no sample .* name a file/);

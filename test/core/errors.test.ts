@@ -41,6 +41,7 @@ test.each([
     'action-changed',
     'The action is not the version that was decided on',
   ],
+  [() => new errors.InternalError('d'), 500, 'internal', 'A fault of the bridge'],
   [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The event could not be taken now'],
 ])('a problem is answered with its status, type and title (%#)', (make, status, type, title) => {
   expect(make()).toMatchObject({ status, type, title, message: 'd' });

@@ -24,6 +24,11 @@ describe('an error', () => {
     expect(concernOf(thrown)).toEqual({ source: 'shop', eventId: 'evt_1' });
   });
 
+  test('is about what its cause was about, where nobody placed it', async () => {
+    const cause = await concerning({ source: 'shop' }, () => failing(new Error('x'))).catch((error: unknown) => error);
+    expect(concernOf(new Error('y', { cause }))).toEqual({ source: 'shop' });
+  });
+
   test('before its event was read is about its source alone', async () => {
     const thrown = await concerning({ source: 'shop' }, () => failing(new Error('x'))).catch((error: unknown) => error);
     expect(concernOf(thrown)).toStrictEqual({ source: 'shop' });

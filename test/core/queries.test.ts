@@ -18,7 +18,8 @@ describe('a query of actions', () => {
   test('has twenty on a page where it does not say, and any number from 1 to 100', () => {
     expect(listQuery.parse({}).limit).toBe(20);
     expect(['1', '100'].map((limit) => listQuery.parse({ limit }).limit)).toEqual([1, 100]);
-    for (const limit of ['0', '101', '1.5']) expect(faults({ limit }), limit).toHaveLength(1);
+    for (const limit of ['0', '101', '1.5', '0x10', '1e1', ' 5 ', '+5', '-5', '05', ''])
+      expect(faults({ limit }), limit).toHaveLength(1);
   });
 
   test.each(['ACCEPTED', 'SENDING', 'PENDING', 'COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT', 'OPEN'])(
@@ -93,6 +94,13 @@ describe('what a query selects', () => {
       from: '2026-03-30T00:00:00.000Z',
       to: '2026-03-31T00:00:00.000Z',
     });
+  });
+
+  test('sorts as text to the end of the year 9999, which is the last of four digits', () => {
+    const end = '9999-12-31T23:59:59.999Z';
+    expect(selected({ day: '9999-12-31' })).toMatchObject({ from: '9999-12-31T00:00:00.000Z', to: end });
+    expect(selected({ from: '9999-12-31T23:59:59-14:00' })).toMatchObject({ from: end });
+    expect(selected({ to: '9999-12-31T23:59:59-14:00' })).toMatchObject({ to: end });
   });
 
   test('is of a span in UTC, open where one end is not given', () => {

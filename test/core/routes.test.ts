@@ -126,6 +126,20 @@ describe('a route', () => {
     });
   });
 
+  test('cuts what its author says of a refusal, for the record has to hold it', () => {
+    const verbose = route({
+      ...definition,
+      action: () => {
+        throw new EventRejection('x'.repeat(500_000), { pointer: `/${'y'.repeat(500_000)}` });
+      },
+    });
+    const cut = { pointer: `/${'y'.repeat(199)}…`, detail: `${'x'.repeat(200)}…` };
+    expect(thrownBy(() => verbose.plan(event))).toMatchObject({
+      message: `Route order-shipped-sms refuses the event: ${cut.pointer}: ${cut.detail}`,
+      violations: [cut],
+    });
+  });
+
   test('tells of a million mistakes what an answer can hold', () => {
     const many = route({ ...definition, data: z.array(z.string()), action: () => undefined });
     const error = thrownBy(() => many.plan({ ...event, data: Array.from({ length: 10_000 }, () => 0) }));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { basic, bearer, hmac, iam } from '../../lambdas/config.ts';
 import { EventInvalidError } from '../../lambdas/core/errors.ts';
 import { type EventMapping, readMapped } from '../../lambdas/sources/event-mapping.ts';
 
@@ -92,5 +93,34 @@ describe('a list of events', () => {
   test('is refused where there is none', () => {
     expect(() => read({ events: {} }, { list: '/events' })).toThrow('/events');
     expect(() => read({}, { list: '' })).toThrow('the top of the body');
+  });
+});
+
+describe('a mapping with a place that is none is refused at synth, by each kind of source', () => {
+  const signature = { header: 'X-Signature', encoding: 'hex' } as const;
+  const kinds: [string, (event: EventMapping) => unknown][] = [
+    ['HMAC', (event) => hmac({ secret: 's', signature, signed: '{body}', event })],
+    ['Bearer token', (event) => bearer({ secret: 's', event })],
+    ['Basic authentication', (event) => basic({ secret: 's', event })],
+    ['AWS IAM', (event) => iam({ event })],
+  ];
+  const none: readonly [string, object, string][] = [
+    ['data without its slash', { data: 'parcel' }, `event.data "parcel" is no JSON Pointer`],
+    ['a list without its slash', { list: 'events' }, `event.list "events" is no JSON Pointer`],
+    ['no type', { type: [] }, 'event.type has no place'],
+    ['no origin', { origin: [] }, 'event.origin has no place'],
+    ['an empty id', { id: '' }, 'event.id "" is no header, and no JSON Pointer'],
+    ['a pointer without its slash', { time: 'parcel/at' }, 'event.time "parcel/at" is no header'],
+    ['one of several', { type: ['/kind', 'what happened'] }, 'event.type "what happened" is no header'],
+  ];
+
+  describe.each(kinds)('%s', (name, make) => {
+    test.each(none)('%s', (_, other, words) => {
+      expect(() => make({ ...mapping, ...other })).toThrow(`source of kind ${name}: ${words}`);
+    });
+
+    test('but the whole body, headers and constants are places', () => {
+      make({ list: '', id: 'X-Id', type: { constant: 'ping' }, time: '/at', origin: ['X-Shop', '/team'], data: '' });
+    });
   });
 });

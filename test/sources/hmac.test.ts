@@ -4,6 +4,7 @@ import { defineBridge, hmac, slack, square } from '../../lambdas/config.ts';
 import { MediaTypeError } from '../../lambdas/core/errors.ts';
 import { publicUrl } from '../../lambdas/core/public-url.ts';
 import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import type { EventMapping } from '../../lambdas/sources/event-mapping.ts';
 
 const settings = {
   secret: 's',
@@ -29,6 +30,11 @@ describe('a scheme that would prove nothing', () => {
     ['no body in what is signed', { signed: '{url}' }, 'any body would do'],
     ['a timestamp that is declared nowhere', { signed: '{timestamp}{body}' }, 'where it is'],
     ['a timestamp that is not signed', { timestamp }, 'anybody could refresh it'],
+    [
+      'a timestamp that is read from the body to prove the body',
+      { timestamp: { ...timestamp, at: '/sentAt' }, signed: '{timestamp}{body}' },
+      'leave {timestamp} out',
+    ],
     ['no tolerance', { timestamp: { ...timestamp, toleranceSeconds: 0 }, signed: '{timestamp}{body}' }, 'not above 0'],
   ])('is refused at synth: %s', (_, other, words) => {
     expect(() => hmac({ ...settings, ...other })).toThrow(words);
@@ -60,7 +66,7 @@ describe('an id', () => {
 
   const constant = { constant: 't' };
 
-  test.each([
+  test.each<[string, string, EventMapping, boolean]>([
     ['in the body', '{body}', { id: '/id', type: 'X-Id' }, false],
     ['in a signed header', '{x-id}{body}', { id: 'X-Id', type: constant }, false],
     ['in a header that is not signed', '{body}', { id: 'X-Id', type: constant }, true],

@@ -11,6 +11,7 @@ import {
 import {
   EventConflictError,
   EventInvalidError,
+  InternalError,
   MappingError,
   NotFoundError,
   SignatureInvalidError,
@@ -58,6 +59,7 @@ describe('the description of POST /events/{source} has', () => {
     ['a batch that was taken', acceptanceResponse({ kind: 'batch', entries: [accepted] }, log)],
     ['a batch of which some were refused', acceptanceResponse({ kind: 'batch', entries: [accepted, invalid] }, log)],
     ['a batch that could not be taken', acceptanceResponse({ kind: 'batch', entries: [accepted, unavailable] }, log)],
+    ['a batch that met a fault', acceptanceResponse({ kind: 'batch', entries: [accepted, new InternalError()] }, log)],
     ["the answer to Slack's challenge", acceptanceResponse({ kind: 'reply', body: { challenge: 'c' } }, log)],
     ['a wrong signature', problemResponse(new SignatureInvalidError('x'), log)],
     ['an event that reuses an id', problemResponse(new EventConflictError('x'), log)],
