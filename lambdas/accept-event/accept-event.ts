@@ -10,11 +10,11 @@ import {
 import type { AppEvent } from '../core/event.ts';
 import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
+import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
 import { MAX_BATCH_EVENTS, type ReceivedRequest } from '../core/source.ts';
 import { startTracker } from '../core/start-tracker.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
 import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
-import { RETRY_AFTER_SECONDS } from './retry-after.ts';
 import { type VerifyRequestDependencies, verifyRequest } from './verify-request.ts';
 
 export interface AcceptEventDependencies

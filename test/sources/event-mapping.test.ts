@@ -35,7 +35,7 @@ describe('a place', () => {
   });
 
   test('is bounded together with those that it is joined with, for an index key holds no more', () => {
-    const places = { origin: ['/a', '/b'] };
+    const places = { origin: ['/a', '/b'] } as const;
     const half = 'ü'.repeat(128);
     expect(one({ id: 7, type: 't', a: half, b: half.slice(1) }, places).origin).toHaveLength(256);
     const tooLong = () => read({ id: 7, type: 't', a: half, b: half }, places);
