@@ -1,4 +1,4 @@
-import type { Acceptance, AcceptedEvent } from '../core/acceptance.ts';
+import type { Acceptance, AcceptedEvent, RefusedEvent } from '../core/acceptance.ts';
 import type { Action } from '../core/action.ts';
 import {
   BodyTooLargeError,
@@ -83,20 +83,24 @@ async function takeAndSend(event: AppEvent, deps: AcceptEventDependencies): Prom
 async function takeBatch(
   entries: readonly (AppEvent | ProblemError)[],
   deps: AcceptEventDependencies,
-): Promise<readonly (AcceptedEvent | ProblemError)[]> {
+): Promise<readonly (AcceptedEvent | RefusedEvent)[]> {
   if (entries.length > MAX_BATCH_EVENTS) {
     throw new BodyTooLargeError(`The batch has ${entries.length} events; ${MAX_BATCH_EVENTS} is the most.`);
   }
-  const taken: (AcceptedEvent | ProblemError)[] = [];
+  const taken: (AcceptedEvent | RefusedEvent)[] = [];
   let unavailable: UnavailableError | undefined;
   for (const entry of entries) {
     unavailable ??= outOfTime(deps);
     const it = entry instanceof ProblemError ? entry : (unavailable ?? (await takeOrRefuse(entry, deps)));
     if (it instanceof UnavailableError) unavailable = it;
     if (it instanceof ProblemError) deps.metrics.count('EventRejected');
-    taken.push(it);
+    taken.push(it instanceof ProblemError ? { problem: it, eventId: idOf(entry) } : it);
   }
   return taken;
+}
+
+function idOf(entry: AppEvent | ProblemError): string | undefined {
+  return entry instanceof ProblemError ? undefined : entry.eventId;
 }
 
 /** A call that dies in the middle of a batch answers for none of it, so the rest is given back in time. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { Acceptance, AcceptedEvent } from '../core/acceptance.ts';
+import type { Acceptance, AcceptedEvent, RefusedEvent } from '../core/acceptance.ts';
 import type { Action } from '../core/action.ts';
 import type * as answers from '../core/answers.ts';
 import type { EventStory } from '../core/audit.ts';
@@ -29,12 +29,14 @@ export function acceptanceResponse(acceptance: Acceptance, log: Log): APIGateway
  * taken now, else 500 when one met a fault of ours: the whole batch is to be sent again, and what was taken is then known.
  */
 function batchResponse(
-  entries: readonly (AcceptedEvent | ProblemError)[],
+  entries: readonly (AcceptedEvent | RefusedEvent)[],
   log: Log,
 ): APIGatewayProxyStructuredResultV2 {
-  const problems = entries.filter((entry) => entry instanceof ProblemError);
+  const problems = entries.flatMap((entry) => ('problem' in entry ? [entry.problem] : []));
   const events: z.infer<typeof answers.batchEntries> = entries.map((entry) =>
-    entry instanceof ProblemError ? membersOf(entry) : { status: 202, ...acceptedEvent(entry) },
+    'problem' in entry
+      ? { ...membersOf(entry.problem), eventId: entry.eventId }
+      : { status: 202, ...acceptedEvent(entry) },
   );
   const failed = problems.find((it) => it instanceof UnavailableError) ?? problems.find(({ status }) => status >= 500);
   for (const error of new Set(problems)) logProblem(error, log);

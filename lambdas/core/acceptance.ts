@@ -15,9 +15,16 @@ export interface AcceptedEvent {
   readonly declined?: readonly Declined[] | undefined;
 }
 
+/** An event of a batch that was not taken. */
+export interface RefusedEvent {
+  /** Undefined of one that could not be read so far. */
+  readonly eventId?: string | undefined;
+  readonly problem: ProblemError;
+}
+
 /** What became of a request. */
 export type Acceptance =
   | { readonly kind: 'event'; readonly event: AcceptedEvent }
   /** What became of each event of a batch, in its order. */
-  | { readonly kind: 'batch'; readonly entries: readonly (AcceptedEvent | ProblemError)[] }
+  | { readonly kind: 'batch'; readonly entries: readonly (AcceptedEvent | RefusedEvent)[] }
   | Extract<Reading, { kind: 'reply' }>;

@@ -49,8 +49,14 @@ export const problem = z
   })
   .register(z.globalRegistry, { id: 'Problem' });
 
+const refusedEvent = z
+  .extend(problem, {
+    eventId: z.optional(z.string()).register(z.globalRegistry, { description: 'Unless it could not be read.' }),
+  })
+  .register(z.globalRegistry, { id: 'RefusedEvent' });
+
 /** What became of each event of a batch, in its order. */
-export const batchEntries = z.array(z.union([z.extend(acceptedEvent, { status: z.literal(202) }), problem]));
+export const batchEntries = z.array(z.union([z.extend(acceptedEvent, { status: z.literal(202) }), refusedEvent]));
 export const acceptedBatch = z.object({ events: batchEntries }).register(z.globalRegistry, { id: 'AcceptedBatch' });
 
 const integrity = z.enum(['verified', 'broken']).register(z.globalRegistry, {

@@ -57,7 +57,7 @@ export function verifyHmac(scheme: HmacScheme, request: ReceivedRequest, secrets
   if (!isProven) {
     throw new SignatureInvalidError(
       `No signature in ${scheme.signature.header} matches a secret of this source. ` +
-        'Sign the raw bytes of the body as they are sent, with the current secret.',
+        `Sign the raw bytes of the body as they are sent, with the current secret${keyInWords(scheme)}.`,
     );
   }
   // Nothing in a body is read before it is proven.
@@ -152,6 +152,12 @@ function timestampText({ timestamp, signature }: HmacScheme, request: ReceivedRe
   if (at.startsWith('/')) return String(valueAt(at, readJson(request.body), {}) ?? '');
   const found = listed(header(request, at), prefix === '' ? undefined : (signature.separator ?? ','));
   return found.find((part) => part.startsWith(prefix))?.slice(prefix.length) ?? '';
+}
+
+/** What senders get wrong most: they sign with the text of the secret. */
+function keyInWords({ key: { prefix = '', encoding } = { encoding: 'utf8' } }: HmacScheme): string {
+  if (encoding === 'utf8') return '';
+  return `, whose key is what ${prefix === '' ? 'its text' : `its text after ${prefix}`} stands for in ${encoding}`;
 }
 
 /** The key in a secret. */

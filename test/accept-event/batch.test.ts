@@ -95,9 +95,10 @@ describe('a batch of which some events are refused', () => {
     expect(body.events).toMatchObject([
       { status: 422, type: 'urn:action-bridge:problem:event-invalid', errors: [{ pointer: '/source' }, {}] },
       { status: 202, eventId: 'a' },
-      { status: 422, errors: [{ pointer: '/data/phone' }] },
-      { status: 409, type: 'urn:action-bridge:problem:event-conflict' },
+      { status: 422, eventId: 'b', errors: [{ pointer: '/data/phone' }] },
+      { status: 409, eventId: 'a', type: 'urn:action-bridge:problem:event-conflict' },
     ]);
+    expect(body.events[0]).not.toHaveProperty('eventId');
     expect(deps.metrics.counts).toMatchObject({ EventAccepted: 1, EventRejected: 3 });
   });
 
@@ -125,6 +126,7 @@ describe('a batch, when the ledger fails in its middle', () => {
       body: { type: 'urn:action-bridge:problem:unavailable', status: 503 },
     });
     expect(first.body.events.map(({ status }: { status: number }) => status)).toEqual([202, 422, 503, 503]);
+    expect(first.body.events.map(({ eventId }: { eventId?: string }) => eventId)).toEqual(['a', undefined, 'b', 'c']);
     expect(claims).toBe(2);
     expect(deps.tracker.starts).toHaveLength(1);
 

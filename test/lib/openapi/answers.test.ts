@@ -57,9 +57,18 @@ describe('the description of POST /events/{source} has', () => {
   test.each([
     ['an event that was taken', acceptanceResponse({ kind: 'event', event: accepted }, log)],
     ['a batch that was taken', acceptanceResponse({ kind: 'batch', entries: [accepted] }, log)],
-    ['a batch of which some were refused', acceptanceResponse({ kind: 'batch', entries: [accepted, invalid] }, log)],
-    ['a batch that could not be taken', acceptanceResponse({ kind: 'batch', entries: [accepted, unavailable] }, log)],
-    ['a batch that met a fault', acceptanceResponse({ kind: 'batch', entries: [accepted, new InternalError()] }, log)],
+    [
+      'a batch of which some were refused',
+      acceptanceResponse({ kind: 'batch', entries: [accepted, { eventId: 'b', problem: invalid }] }, log),
+    ],
+    [
+      'a batch that could not be taken',
+      acceptanceResponse({ kind: 'batch', entries: [accepted, { eventId: 'b', problem: unavailable }] }, log),
+    ],
+    [
+      'a batch that met a fault',
+      acceptanceResponse({ kind: 'batch', entries: [accepted, { eventId: 'b', problem: new InternalError() }] }, log),
+    ],
     ["the answer to Slack's challenge", acceptanceResponse({ kind: 'reply', body: { challenge: 'c' } }, log)],
     ['a wrong signature', problemResponse(new SignatureInvalidError('x'), log)],
     ['an event that reuses an id', problemResponse(new EventConflictError('x'), log)],
