@@ -60,10 +60,12 @@ export function readMapped(mapping: EventMapping, request: MappedRequest): Readi
 function mapped(mapping: EventMapping, { json, exact = json, headers, source, signedKey }: MappedRequest): AppEvent {
   const violations: Violation[] = [];
   const read = (place: Place): string => {
-    const parsed = text.safeParse(valueAt(place, exact, headers));
+    const value = valueAt(place, exact, headers);
+    const parsed = text.safeParse(value);
     if (parsed.success) return parsed.data;
-    const detail = 'is not 1 to 256 printable characters, or a whole number';
-    violations.push(place.startsWith('/') ? { pointer: place, detail } : { pointer: '', detail: `${place} ${detail}` });
+    const detail = value === undefined ? 'is missing' : 'is not 1 to 256 printable characters, or a whole number';
+    const ofHeader = { pointer: '', detail: `the header ${place} ${detail}` };
+    violations.push(place.startsWith('/') ? { pointer: place, detail } : ofHeader);
     return '';
   };
   const joined = (places: Place | readonly Place[], separator: string): string => {
