@@ -48,12 +48,18 @@ const payload = z.object({
  * @param settings the secrets are `whsec_…` (HMAC, `v1`), or public keys `whpk_…` (Ed25519, `v1a`), or some of both
  */
 export function standardWebhooks(settings: SourceSettings): HmacSource {
+  const proof = describeScheme(schemeOf('webhook'));
   return {
     scheme: 'Standard Webhooks',
     hmac: schemeOf('webhook'),
     secrets: namesOf(settings.secret),
     description: {
-      proof: describeScheme(schemeOf('webhook')),
+      proof: {
+        ...proof,
+        signed:
+          `${proof.signed} Or, where the secret is a public key, \`v1a,\` and then the base64 of an Ed25519 signature over the same. ` +
+          'All three headers may begin with `svix-` instead of `webhook-`.',
+      },
       bodies: ['cloudevents', { mediaType: 'application/json', type: '/type', data: '/data' }],
     },
     verify: (request, secrets, now) => {

@@ -72,6 +72,9 @@ describe('a source', () => {
       'shop.webhook-timestamp': [],
       'shop.webhook-signature': [],
     });
+    expect(document.securityScheme('shop.webhook-signature')).toMatchObject({
+      description: expect.stringMatching(/`v1,`.*`v1a,`.*Ed25519.*`svix-`/),
+    });
     expect(post.security).toContainEqual({ 'github.X-Hub-Signature-256': [] });
     expect(document.securityScheme('github.X-Hub-Signature-256')).toMatchObject({
       type: 'apiKey',
