@@ -142,11 +142,11 @@ async function record(leased: Action, change: Change, deps: CreateActionDependen
     });
     return current;
   } catch (error) {
-    if (!(error instanceof LedgerUnavailableError)) throw error;
     deps.log.error('the outcome of a create call could not be recorded', {
       ...idsOf(leased),
       ...outcomeFields(change),
     });
+    if (!(error instanceof LedgerUnavailableError)) throw error;
     return leased;
   }
 }

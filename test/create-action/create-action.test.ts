@@ -212,21 +212,35 @@ describe('a lease whose write had no answer', () => {
 });
 
 describe('an outcome that the ledger does not take', () => {
-  test('leaves the action leased and names Twilio’s action in the log, for a person', async () => {
-    const log = recordingLog();
+  const failingWith = (failure: Error): Ledger => {
     let writes = 0;
-    const failing: Ledger = {
+    return {
       ...ledger,
       advance: async (before, after) => {
         writes += 1;
-        if (writes > 1) throw new LedgerUnavailableError('down');
+        if (writes > 1) throw failure;
         return ledger.advance(before, after);
       },
     };
+  };
+  const namesTwiliosAction = expect.objectContaining({
+    level: 'error',
+    fields: expect.objectContaining({ twilioActionId: 'conv_action_1' }),
+  });
+
+  test('leaves the action leased and names Twilio’s action in the log, for a person', async () => {
+    const log = recordingLog();
+    const failing = failingWith(new LedgerUnavailableError('down'));
     expect(await sendAction(accepted, deps([created], { ledger: failing, log }))).toMatchObject({ status: 'SENDING' });
-    expect(log.lines).toContainEqual(
-      expect.objectContaining({ level: 'error', fields: expect.objectContaining({ twilioActionId: 'conv_action_1' }) }),
-    );
+    expect(log.lines).toContainEqual(namesTwiliosAction);
+  });
+
+  test('is named in the log too where the ledger will never take it, and the call fails', async () => {
+    const log = recordingLog();
+    const failing = failingWith(new Error('DynamoDB refused what it was given'));
+    await expect(sendAction(accepted, deps([created], { ledger: failing, log }))).rejects.toThrow('refused');
+    expect(log.lines).toContainEqual(namesTwiliosAction);
+    expect(await stored()).toMatchObject({ status: 'SENDING' });
   });
 
   test('is written nevertheless when only somebody else’s write came between', async () => {
