@@ -81,6 +81,9 @@ export function chooseSource(
   throw new CommandError(`This bridge has several sources. Choose one with --source: ${names}.`);
 }
 
+/** What Standard Webhooks' own payloads have no id without; signing adds one. */
+const SAMPLE_ID = 'evt_of_file';
+
 /**
  * The events in a file, as the source reads them from a request that has proven itself. A CloudEvent stands for what
  * the source would have read, whatever its upstream sends.
@@ -94,7 +97,7 @@ export function readEvents(
   const request: ReceivedRequest = {
     method: 'POST',
     url: `https://bridge.invalid/events/${name}`,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', 'webhook-id': SAMPLE_ID, ...headers },
     body,
   };
   const reading = readCloudEvents(request, name) ?? source.read(request, name);

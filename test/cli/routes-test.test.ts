@@ -129,7 +129,7 @@ describe("an event in its upstream's own shape", () => {
 
   test('is refused with the header that is missing', async () => {
     const { stdout, exitCode } = await tried({ issue: { number: 7 } }, github);
-    expect(stdout).toContain('X-GitHub-Event is not');
+    expect(stdout).toContain('the header X-GitHub-Event is missing');
     expect(exitCode).toBe(1);
   });
 });
