@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
@@ -37,8 +37,9 @@ for (const name of only) {
   const part = parts[name];
   if (!part) continue;
   progress(`${name} …`);
+  const [loadBefore = 0] = loadavg();
   const { tables, raw, samples = rounds } = await part({ rounds, sizes });
-  const measured = `by ${samples === 1 ? 'one sample' : `${samples} samples`} a case, ${new Date().toISOString().slice(0, 10)}, ${machine()}`;
+  const measured = `by ${samples === 1 ? 'one sample' : `${samples} samples`} a case, ${new Date().toISOString().slice(0, 10)}, ${machine()}, load ${loadBefore.toFixed(1)} before`;
   if (dry) process.stdout.write(`\n${tables}\n\n${measured}\n`);
   else write(name, `\n${tables}\n\nMeasured ${measured}.\n`, { measured, rounds: samples, raw });
 }

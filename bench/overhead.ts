@@ -14,7 +14,7 @@ import { startServices } from './services.ts';
 /** The requests of a process that are counted: when V8 has got to know the code a little, and when it has compiled what is used much. */
 const PHASES = [
   { warmUp: 300, counted: 200 },
-  { warmUp: 1_500, counted: 200 },
+  { warmUp: 3_000, counted: 200 },
 ];
 
 /** What Lambda's bootstrap gives V8 in a function of 512 MB: a tenth of it to new objects. */
