@@ -50,10 +50,11 @@ interface Plans {
  * @throws {ProblemError} when the event was not taken; what was written then, if anything, a repetition completes
  */
 export async function claimEvent(event: AppEvent, deps: ClaimEventDependencies): Promise<Claim> {
-  // First of all, so that what is refused below cannot come again as another event either.
-  const owner = await onRecord(() => ownerOf(event, deps));
-  const plans = await planActions(owner, deps);
-  return onRecord(() => claim(owner, plans, deps));
+  const plans = await planActions(event, deps);
+  return onRecord(async () => {
+    const owner = await ownerOf(event, deps);
+    return owner === event ? claim(event, plans, deps) : claim(owner, await planActions(owner, deps), deps);
+  });
 }
 
 async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promise<Plans> {
@@ -85,7 +86,7 @@ async function wasAccepted(event: AppEvent, { ledger }: ClaimEventDependencies):
  */
 async function reject(event: AppEvent, problem: MappingError, deps: ClaimEventDependencies): Promise<void> {
   const { type, route, message: detail, violations = [] } = problem;
-  const record = eventRecordOf(event, deps.now());
+  const record = eventRecordOf(await ownerOf(event, deps), deps.now());
   const rejection = { type, route, detail, errors: [...violations] };
   await deps.ledger.claimEvent({ ...record, outcome: 'rejected', actions: [], rejection });
   deps.log.info('event rejected, on record', { source: record.source, eventId: record.eventId, route });
@@ -98,7 +99,7 @@ const ownerSchema = z.tuple([z.string(), z.string(), z.string()]);
  * The event under the id that this signed delivery first came with. Where no signature covers the id, a captured request
  * can be sent again under another; so whatever comes with the same signed bytes is the same event.
  *
- * @throws {EventConflictError} when it first came as another type, even if it was refused then
+ * @throws {EventConflictError} when it first came as another type, even if a route could make nothing of it then
  */
 async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Promise<AppEvent> {
   const { source, origin, eventId, type, signedKey } = event;

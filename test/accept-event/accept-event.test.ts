@@ -315,13 +315,10 @@ describe('a request that is refused', () => {
     ['a body too large', 'shop', { ...post(shipped), body: Buffer.alloc(MAX_BODY_BYTES + 1) }, 'body-too-large', 413],
     ['no JSON', 'shop', { ...post({}), ...signedText('{') }, 'not-json', 400],
     ['invalid data', 'shop', post({ type: 'order.shipped', data: {} }), 'event-invalid', 422],
-  ])(
-    'for %s writes nothing but what a proven one owns, and sends nothing',
-    async (_, source, request, type, status) => {
-      expect(await problemOf(acceptEvent(source, request, deps))).toMatchObject({ type, status });
-      expect(steps).toEqual(type === 'event-invalid' ? ['ledger.own', 'ledger.getEvent'] : []);
-    },
-  );
+  ])('for %s writes nothing and sends nothing', async (_, source, request, type, status) => {
+    expect(await problemOf(acceptEvent(source, request, deps))).toMatchObject({ type, status });
+    expect(steps.filter((step) => step !== 'ledger.getEvent')).toEqual([]);
+  });
 
   function signedText(body: string) {
     const headers = post({}).headers;
@@ -350,7 +347,7 @@ describe('an event of which a route can make nothing', () => {
   test('is on record as rejected, without its data, and makes no action, whatever its other routes say', async () => {
     deps = { ...deps, bridge: { ...deps.bridge, routes: [{ ...mended, name: 'other' }, message('sms')] } };
     await problemOf(acceptEvent('shop', post(unreachable), deps));
-    expect(steps).toEqual(['ledger.own', 'ledger.getEvent', 'ledger.claimEvent']);
+    expect(steps).toEqual(['ledger.getEvent', 'ledger.own', 'ledger.claimEvent']);
     const [record, ...others] = await ledger.findEvents('shop', 'msg_1');
     expect(others).toEqual([]);
     expect(record).toMatchObject({
