@@ -70,10 +70,23 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
     const reasons = errors.map((error) => wrapped(inWords([error]), 2));
     return [...facts, palette.red(wrapped(lead)), ...reasons].join('\n');
   }
-  if (actions.length === 0) {
+  if (story.outcome === 'ignored') {
     return [...facts, 'It was ignored.', wrapped(whyIgnored(declined, `No route takes type ${type}.`))].join('\n');
   }
-  return [...facts, actionsTable(actions, { palette, columns })].join('\n');
+  const missing = actions.filter(({ status }) => status === 'MISSING').length;
+  const [they, are] = missing === 1 ? ['1 of its actions', 'is'] : [`${missing} of its actions`, 'are'];
+  return [
+    ...facts,
+    actionsTable(actions, { palette, columns }),
+    ...(missing === 0
+      ? []
+      : [
+          '',
+          palette.red(
+            wrapped(`${they} ${are} not on record: deleted, or never claimed, and then the event is to come again.`),
+          ),
+        ]),
+  ].join('\n');
 }
 
 function actionsTable(actions: EventStory['actions'], { palette, columns }: Paper): string {

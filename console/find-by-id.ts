@@ -19,8 +19,9 @@ export async function findById(client: BridgeClient, id: string): Promise<string
     return found && actionHref(found);
   }
   const [, source, eventId] = /^([^/]+)\/(.+)$/s.exec(id) ?? [];
-  if (source !== undefined && eventId !== undefined && (await has(client, { source, eventId }))) {
-    return listHref({ by: 'event', of: id });
+  if (source !== undefined && eventId !== undefined) {
+    const isThere = (await has(client, { source, eventId })) || (await unlessRefused(client.event(source, eventId)));
+    if (isThere) return listHref({ by: 'event', of: id });
   }
   if (await has(client, { conversationId: id })) return listHref({ by: 'conversation', of: id });
   const ofTwilio = (await unlessRefused(client.page(byTwilioId(id), { limit: 1 })))?.actions[0];

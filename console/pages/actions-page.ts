@@ -105,6 +105,7 @@ function noActions({ cursor, ...filter }: ListFilter, { isLocal }: Frame): Marku
     ${
       isFiltered || cursor !== undefined
         ? html`<h2>No action fits</h2>
+            ${filter.by === 'event' ? html`<p>An event on record may have made none: <code>npx action-bridge events show</code> says why.</p>` : ''}
             <p>Choose another status or a longer time, or <a href="/console">see all</a>.</p>`
         : html`<h2>Nothing has been sent yet</h2>
             <p>Each event that a route takes becomes an action, and shows here as soon as it is accepted.</p>

@@ -69,13 +69,21 @@ export function countsResponse(counts: answers.DailyCounts): APIGatewayProxyStru
   return json(200, counts);
 }
 
+/** It is told, for nothing else tells of what was deleted. */
+const missing = {
+  status: 'MISSING',
+  integrity: 'broken',
+  integrityDetail:
+    'The event made it, and it is not on record: it was deleted, or never claimed, and then the event is to come again.',
+} as const;
+
 /** 200: an event and what became of it. */
 export function eventResponse({ origin, found, actions, ...event }: EventStory): APIGatewayProxyStructuredResultV2 {
-  const routeOf = new Map(actions.map(({ id, route }) => [id, route]));
-  const summaries = found.map((it) => {
-    const { integrity, integrityDetail } = it;
-    if (it.status === 'UNREADABLE') return { ...it, route: routeOf.get(it.id) ?? '' };
-    return { ...summaryOf(it), integrity, integrityDetail };
+  const summaries = actions.map(({ id, route }) => {
+    const it = found.find((action) => action.id === id);
+    if (!it) return { id, route, ...missing };
+    if (it.status === 'UNREADABLE') return { ...it, route };
+    return { ...summaryOf(it), integrity: it.integrity, integrityDetail: it.integrityDetail };
   });
   const story: z.infer<typeof answers.eventStory> = { ...event, ceSource: origin, actions: summaries };
   return json(200, story);

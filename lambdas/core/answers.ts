@@ -91,10 +91,15 @@ export const recordedAction = z
   .register(z.globalRegistry, { id: 'RecordedAction' });
 export type RecordedAction = z.infer<typeof recordedAction>;
 
-/** An action of an event, where it stands and whether it verifies; of one that cannot be read, what the event knows. */
+/**
+ * An action of an event, where it stands and whether it verifies; of one that cannot be read, or is not there, what the event
+ * knows.
+ */
 const recordedSummary = z
   .extend(z.partial(actionSummary, { conversationId: true }), {
-    status: z.enum([...statuses, 'UNREADABLE']),
+    status: z.enum([...statuses, 'UNREADABLE', 'MISSING']).register(z.globalRegistry, {
+      description: 'MISSING: the event is on record, and this action of it is not.',
+    }),
     ...verified,
   })
   .register(z.globalRegistry, { id: 'RecordedSummary' });

@@ -329,6 +329,22 @@ describe('a search', () => {
     expect([found.status, found.headers.get('location')]).toEqual([303, place(id)]);
   });
 
+  test('by an event that made no action leads to where that is said', async () => {
+    const { bridge, post, get } = await consoleOfBridge();
+    const event = {
+      source: 'shop',
+      origin: 'shop',
+      eventId: 'evt_ignored',
+      type: 't',
+      digest: 'd',
+      receivedAt: acceptedAt,
+    };
+    await bridge.ledger.claimEvent({ ...event, outcome: 'ignored', actions: [] });
+    const found = await post('/console/search', { id: 'shop/evt_ignored' });
+    expect(found.headers.get('location')).toBe('/console?by=event&of=shop%2Fevt_ignored');
+    expect((await get('/console?by=event&of=shop%2Fevt_ignored')).html).toContain('may have made none');
+  });
+
   test.each([['nobody-has-it'], [`act_${'a'.repeat(26)}`], ['+12025550147']])(
     'by %s finds nothing, and repeats it nowhere',
     async (wanted) => {

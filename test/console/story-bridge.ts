@@ -3,14 +3,20 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { BridgeClient } from '../../client/bridge-client.ts';
 import { unsigned } from '../../client/sign-request.ts';
-import { actionResponse, countsResponse, pageResponse, problemResponse } from '../../lambdas/adapters/http-response.ts';
+import {
+  actionResponse,
+  countsResponse,
+  eventResponse,
+  pageResponse,
+  problemResponse,
+} from '../../lambdas/adapters/http-response.ts';
 import type { RecordedAction } from '../../lambdas/core/answers.ts';
 import type { Audit } from '../../lambdas/core/audit.ts';
 import { NotFoundError } from '../../lambdas/core/errors.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import { eraseAction, resendAction, resolveAction } from '../../lambdas/operate-actions/operate-actions.ts';
-import { countActions, listActions, showAction } from '../../lambdas/query-actions/query-actions.ts';
+import { countActions, listActions, showAction, showEvent } from '../../lambdas/query-actions/query-actions.ts';
 import { type Listening, listen } from '../../local/listen.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
@@ -54,6 +60,10 @@ export async function startStoryBridge(now: () => Date): Promise<StoryBridge> {
     const query = Object.fromEntries(url.searchParams);
     const order = { actionId: id, body, who: 'arn:aws:sts::111122223333:assumed-role/operator/ada' };
     if (what === 'counts') return countsResponse(await countActions(query, now(), ledger));
+    if (what === 'events') {
+      const asking = { source: id, eventId: decodeURIComponent(operation ?? '') };
+      return eventResponse(await showEvent(asking, { ledger, audit: ledger, sources: () => ['shop'] }));
+    }
     const operate = method === 'POST' ? operations.get(operation ?? '') : undefined;
     if (operate) {
       const action = await operate(order, operating);

@@ -100,10 +100,29 @@ describe('the description of the audit has', () => {
       digest: 'd',
       receivedAt: actions.start.toISOString(),
       outcome: 'actions' as const,
-      actions: [],
+      actions: recorded.map(({ id }) => ({ id, route: 'r' })),
       found: recorded,
     };
     expect(describes('GET /events/{source}/{eventId}', eventResponse(event))).toBe(true);
+  });
+
+  test('an event of which an action is not there any more, and is told all the same', () => {
+    const event = {
+      source: 'shop',
+      origin: '/orders',
+      eventId: 'evt_1',
+      type: 't',
+      digest: 'd',
+      receivedAt: actions.start.toISOString(),
+      outcome: 'actions' as const,
+      actions: [{ id: 'act_deleted', route: 'r' }],
+      found: [],
+    };
+    const answer = eventResponse(event);
+    expect(describes('GET /events/{source}/{eventId}', answer)).toBe(true);
+    expect(JSON.parse(answer.body ?? '').actions).toMatchObject([
+      { id: 'act_deleted', route: 'r', status: 'MISSING', integrity: 'broken' },
+    ]);
   });
 
   test('what is not on record', () => {
