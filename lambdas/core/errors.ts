@@ -118,9 +118,10 @@ export class QueryInvalidError extends ProblemError {
   override readonly title = 'The query is not one that can be answered';
 }
 
+/** Not a 5xx, which an alarm counts: nothing is proven of whoever asks, and nothing is broken. There are no callbacks here yet. */
 export class CallbacksNotConfiguredError extends ProblemError {
   override readonly type = 'callbacks-not-configured';
-  override readonly status = 503;
+  override readonly status = 404;
   override readonly title = 'No auth token is on file to verify callbacks with';
 }
 

@@ -134,10 +134,10 @@ describe("Twilio's auth tokens", () => {
     expect(both).toEqual(['primary', 'secondary']);
   });
 
-  test('that were never stored are a problem of their own, which says what to do', async () => {
+  test('that were never stored are a problem of their own, no 5xx, on which an alarm rings, and it says what to do', async () => {
     stored = undefined;
     const reading = authTokensFrom('action-bridge/twilio-auth-token', readSecret)();
     await expect(reading).rejects.toBeInstanceOf(CallbacksNotConfiguredError);
-    await expect(reading).rejects.toThrow('docs/delivery.md');
+    await expect(reading).rejects.toMatchObject({ status: 404, message: expect.stringContaining('docs/delivery.md') });
   });
 });

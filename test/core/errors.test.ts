@@ -21,7 +21,7 @@ test.each([
   [() => new errors.QueryInvalidError('d'), 400, 'query-invalid', 'The query is not one that can be answered'],
   [
     () => new errors.CallbacksNotConfiguredError('d'),
-    503,
+    404,
     'callbacks-not-configured',
     'No auth token is on file to verify callbacks with',
   ],

@@ -90,6 +90,23 @@ describe('docs/cli.md', () => {
   });
 });
 
+describe('docs/operations.md', () => {
+  test('lists whatever settled in a time, however it ended', async () => {
+    const failed = await bridge.sendText(recipients.refused, newConversationId());
+    await bridge.run('actions', 'watch', failed.id);
+    const since = new Date().toISOString();
+    const FROM = new Date(Date.parse(since) - 24 * 3_600_000).toISOString();
+    const lost = await bridge.putInDoubt();
+    const sent = await bridge.sendText('+12025550125', newConversationId());
+    await bridge.run('actions', 'watch', sent.id);
+    const variables = { FROM, SINCE: since, UNTIL: new Date(Date.now() + 1_000).toISOString() };
+    const printed = await runAsPerson(pageBlocks('docs/operations.md', 'outcomes-lost'), variables, project);
+    expect(printed).toContain(`COMPLETED ${sent.id}`);
+    expect(printed).toContain(`IN_DOUBT ${lost.id}`);
+    expect(printed).not.toContain(failed.id);
+  });
+});
+
 describe('docs/getting-started.md', () => {
   test('has commands that show a first message and a first route', async () => {
     const printed = await runAsPerson(pageBlocks('docs/getting-started.md', 'getting-started'), {}, project);

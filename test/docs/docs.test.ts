@@ -16,6 +16,12 @@ describe('the README', () => {
   test('names the largest body that is read', () => {
     expect(read('README.md')).toContain(`A body has ${MAX_BODY_BYTES / 1024 / 1024} MiB at most`);
   });
+
+  test.each(['README.md', 'docs/cost.md'])("names the API's own throttle, as %s does", (page) => {
+    const [, rate = '', burst = ''] = /rateLimit: ([\d_]+), burstLimit: ([\d_]+)/.exec(read('lib/api.ts')) ?? [];
+    const [perSecond, inBurst] = [rate, burst].map((it) => it.replace('_', ','));
+    expect(read(page)).toMatch(new RegExp(`${perSecond} requests a second,[^.]* ${inBurst} in a burst`));
+  });
 });
 
 describe('docs/data-model.md', () => {

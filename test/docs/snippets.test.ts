@@ -30,6 +30,7 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/audit.md ci=stack': 'test/stack/readme-blocks.ts',
   'docs/operations.md ci=stack': 'test/stack/readme-blocks.ts',
   'docs/operations.md ci=run': '.ci/run',
+  'docs/operations.md ci=outcomes-lost': 'test/docs/cli.test.ts',
   'docs/getting-started.md ci=getting-started': 'test/docs/cli.test.ts',
   'docs/cli.md ci=cli': 'test/docs/cli.test.ts',
   'docs/cli.md ci=cli-failed': 'test/docs/cli.test.ts',
