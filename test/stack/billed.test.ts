@@ -82,10 +82,10 @@ describe('given the orders of the acceptance suite that were sent and settled wi
 
   // How long is not for a test to judge: here it goes with how busy the machine is, and at AWS most of it is Twilio's time.
   it('ran with the memory that the price of an action says, for times that are printed', async () => {
-    const accepts = await reportsOf('AcceptEvent');
-    const polls = await reportsOf('GetAction');
+    const accepts = await reportsOf('AcceptEvent', 'create call made');
+    const polls = await reportsOf('GetAction', 'action settled');
     expect(accepts.length).toBeGreaterThanOrEqual(billed.length);
-    expect(polls.length).toBeGreaterThanOrEqual(billed.reduce((sum, it) => sum + it.polls, 0));
+    expect(polls.length).toBeGreaterThanOrEqual(billed.length);
     for (const { megabytes } of [...accepts, ...polls]) expect(megabytes / 1_024).toBe(MEMORY_GIGABYTES);
     console.table({
       'accept-event': { invocations: accepts.length, 'median s': medianSeconds(accepts), 'price says': ACCEPT_SECONDS },

@@ -16,13 +16,24 @@ const REPORT = /^REPORT RequestId: .*\tBilled Duration: (?<billedMillis>[\d.]+) 
 const report = z.object({ billedMillis: z.coerce.number(), megabytes: z.coerce.number() });
 export type LambdaReport = z.output<typeof report>;
 
-/** Of every invocation of the functions whose log group has this in its name. */
-export async function reportsOf(name: string): Promise<LambdaReport[]> {
+/**
+ * Of the invocations of a function.
+ *
+ * @param name what its log group has in its name
+ * @param saying what an invocation has to have logged to be among them
+ */
+export async function reportsOf(name: string, saying: string): Promise<LambdaReport[]> {
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
   const reports: LambdaReport[] = [];
   for (const { logGroupName } of logGroups.filter((it) => it.logGroupName?.includes(name))) {
+    const said = new Map<string | undefined, boolean>();
     for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
-      reports.push(...events.flatMap(({ message = '' }) => report.safeParse(REPORT.exec(message)?.groups).data ?? []));
+      for (const { message = '', logStreamName } of events) {
+        if (message.startsWith('START ')) said.set(logStreamName, false);
+        if (message.includes(saying)) said.set(logStreamName, true);
+        const parsed = report.safeParse(REPORT.exec(message)?.groups);
+        if (parsed.success && said.get(logStreamName)) reports.push(parsed.data);
+      }
     }
   }
   return reports;
