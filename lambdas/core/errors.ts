@@ -136,6 +136,13 @@ export class ActionNotResendableError extends ProblemError {
   override readonly title = 'The action cannot be sent again';
 }
 
+/** What would be sent is not what the bridge put on record. */
+export class ActionBrokenError extends ProblemError {
+  override readonly type = 'action-broken';
+  override readonly status = 409;
+  override readonly title = 'The record of the action is not what the bridge wrote';
+}
+
 export class ActionNotResolvableError extends ProblemError {
   override readonly type = 'action-not-resolvable';
   override readonly status = 409;
