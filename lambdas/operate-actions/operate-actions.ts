@@ -8,6 +8,7 @@ import {
   ActionNotErasableError,
   ActionNotResendableError,
   ActionNotResolvableError,
+  ActionUnreadableError,
   NotFoundError,
   NotJsonError,
   RequestInvalidError,
@@ -21,6 +22,7 @@ import {
   type Log,
   type Metrics,
   type Tracker,
+  UnreadableItemError,
 } from '../core/ports.ts';
 import { plusSeconds } from '../core/schedule.ts';
 import { measureSettled } from '../core/settled-metrics.ts';
@@ -107,7 +109,7 @@ export async function eraseAction({ actionId, body, who }: Order, deps: OperateA
 }
 
 async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
-  const action = isActionId(id) ? await ledger.getAction(id) : undefined;
+  const action = isActionId(id) ? await ledger.getAction(id).catch(refuseUnreadable) : undefined;
   if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
   if (version !== undefined && version !== action.version) {
     throw changed(action);
@@ -143,6 +145,14 @@ async function decide(
   const isNewsAlone = since.every(({ transition }) => transition === 'reported');
   if (version !== undefined || !(isNewsAlone || change.transition === 'erased')) throw changed(current);
   return decide(current, change, deps);
+}
+
+function refuseUnreadable(cause: unknown): never {
+  if (!(cause instanceof UnreadableItemError)) throw cause;
+  throw new ActionUnreadableError(
+    'Its item cannot be read, so that nothing can be decided about it: GET /actions/{id} says what is wrong. Mend or delete it in the table by hand, with an AWS tool.',
+    { cause },
+  );
 }
 
 /** What is resolved or erased sends nothing, and stays broken; what is sent has to be what was accepted. */

@@ -35,6 +35,7 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
           ...(access === 'iam' ? [] : [errors.CallerUnknownError]),
           errors.NotFoundError,
           ...conflicts,
+          errors.ActionUnreadableError,
           errors.ActionChangedError,
           errors.RequestInvalidError,
           errors.UnavailableError,

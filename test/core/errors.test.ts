@@ -34,6 +34,7 @@ test.each([
     'action-broken',
     'The record of the action is not what the bridge wrote',
   ],
+  [() => new errors.ActionUnreadableError('d'), 409, 'action-unreadable', 'The item of the action cannot be read'],
   [() => new errors.ActionNotResolvableError('d'), 409, 'action-not-resolvable', 'The action is not in doubt'],
   [
     () => new errors.ActionNotErasableError('d'),
