@@ -8,14 +8,14 @@ import { type DecisionName, decisions, isOpenTo } from './decisions.ts';
 import { type Frame, layout, live, liveSwitch, type Markup } from './layout.ts';
 import { deliveryCard, failureCard, messageCard } from './message-cards.ts';
 import { ago, moment } from './moments.ts';
-import { brokenMark, statusBadge } from './status-badge.ts';
+import { brokenMark, brokenNotice, statusBadge } from './status-badge.ts';
 import { timelineCard } from './timeline-card.ts';
 
 /** An open action moves within seconds; after that, only a late report of its delivery or a person changes it. */
 const OPEN_SECONDS = 2;
 const SETTLED_SECONDS = 15;
 
-/** All that is known of one action: the only page that shows addresses and text. */
+/** All that is known of one action: the only page that shows the text; to whom it goes, the page to resend it shows too. */
 export function actionPage(
   frame: Frame,
   action: ListedAction,
@@ -60,14 +60,6 @@ function integrityBadge(verdict: Verdict): Markup | '' {
   return verdict.integrity === 'verified'
     ? html`<span class="badge verified" title="Its hashes were computed here from what the bridge answered, and fit.">Verified</span>`
     : brokenMark(verdict);
-}
-
-function brokenNotice({ integrity, detail }: Verdict): Markup | '' {
-  if (integrity === 'verified') return '';
-  return html`<div class="notice bad" role="alert">
-    <strong>This record is not what the bridge wrote.</strong>
-    <span>${detail ?? 'It does not verify.'}</span>
-  </div>`;
 }
 
 function operations(action: AnsweredAction): Markup {

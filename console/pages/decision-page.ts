@@ -1,15 +1,22 @@
 import { html } from 'hono/html';
 import type { AnsweredAction } from '../../client/bridge-client.ts';
+import { verdictOf } from '../../client/verdict.ts';
 import { actionHref } from '../find-by-id.ts';
-import { type DecisionName, decisions, isOpenTo } from './decisions.ts';
+import { type DecisionName, decisions, isOpenTo, isSendable } from './decisions.ts';
 import { type Frame, layout, type Markup } from './layout.ts';
+import { recipientsOf } from './message-cards.ts';
 import { ago } from './moments.ts';
-import { statusBadge, statusWords } from './status-badge.ts';
+import { brokenNotice, statusBadge, statusWords } from './status-badge.ts';
 
 /** What was filled in before, and why it was not taken. */
 export interface Refused {
   readonly why: string;
   readonly problem: string;
+}
+
+interface Filled {
+  readonly name: DecisionName;
+  readonly why: string;
 }
 
 /** Asks a person to confirm a decision, and why. It is about the version that this page shows. */
@@ -20,6 +27,7 @@ export function decisionPage(
 ): Markup {
   const { title, effect } = decisions[name];
   const { id, status, route, conversationId, acceptedAt } = action;
+  const verdict = verdictOf(action);
   return layout(
     frame,
     { title, section: 'actions' },
@@ -29,30 +37,36 @@ export function decisionPage(
       <section class="card decision" aria-labelledby="decision">
         <h1 id="decision">${title}</h1>
         ${refused === undefined ? '' : html`<p class="notice bad" role="alert">${refused.problem}</p>`}
+        ${brokenNotice(verdict)}
         <dl class="facts">
           <div><dt>Action</dt><dd class="mono">${id}</dd></div>
           <div><dt>Status</dt><dd>${statusBadge(status)}</dd></div>
           <div><dt>Route</dt><dd>${route}</dd></div>
           <div><dt>Conversation</dt><dd class="mono">${conversationId}</dd></div>
+          ${name === 'resend' ? html`<div><dt>To</dt><dd>${recipientsOf(action)}</dd></div>` : ''}
           <div><dt>Accepted</dt><dd>${ago(acceptedAt, frame.now)}</dd></div>
         </dl>
         <p>${effect}</p>
         ${name === 'resend' && status !== 'FAILED' ? html`<p class="notice warn">It may have been sent: its recipient may get the message twice.</p>` : ''}
-        ${
-          isOpenTo(name, action)
-            ? decisionForm(frame, action, { name, why: refused?.why ?? '' })
-            : html`<p class="notice warn">It is ${statusWords(status)} now${'withheld' in action.request ? ', and its content is not on record any more' : ''}: this cannot be decided.</p>
-                <a class="button" href="${actionHref(action)}">Back</a>`
-        }
+        ${formOrReason(frame, action, { name, why: refused?.why ?? '' })}
       </section>`,
   );
 }
 
-function decisionForm(
-  { token }: Frame,
-  action: AnsweredAction,
-  { name, why }: { readonly name: DecisionName; readonly why: string },
-): Markup {
+function formOrReason(frame: Frame, action: AnsweredAction, filled: Filled): Markup {
+  const back = html`<a class="button" href="${actionHref(action)}">Back</a>`;
+  if (!isOpenTo(filled.name, action)) {
+    return html`<p class="notice warn">It is ${statusWords(action.status)} now${'withheld' in action.request ? ', and its content is not on record any more' : ''}: this cannot be decided.</p>
+      ${back}`;
+  }
+  if (filled.name === 'resend' && !isSendable(action)) {
+    return html`<p class="notice warn">What somebody changed is not sent again. Find out who did, and have the event sent anew under a new id.</p>
+      ${back}`;
+  }
+  return decisionForm(frame, action, filled);
+}
+
+function decisionForm({ token }: Frame, action: AnsweredAction, { name, why }: Filled): Markup {
   const { confirm, isGrave } = decisions[name];
   return html`<form method="post" action="${actionHref(action)}/${name}" class="decide">
     <input type="hidden" name="token" value="${token}">

@@ -1,5 +1,6 @@
 import type { AnsweredAction } from '../../client/bridge-client.ts';
 import { isLegal } from '../../lambdas/core/transitions.ts';
+import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 
 interface DecisionWords {
   readonly label: string;
@@ -57,4 +58,9 @@ export function isOpenTo(name: DecisionName, { status, request }: Pick<AnsweredA
     case 'erase':
       return isLegal('erased', status) && !('withheld' in request && request.withheld === 'erased');
   }
+}
+
+/** Whether the bridge may send it: its hashes fit. It does not matter here whether lists have it in its place. */
+export function isSendable({ integrity: _, integrityDetail: _detail, ...action }: AnsweredAction): boolean {
+  return verifyHistory(action).integrity === 'verified';
 }

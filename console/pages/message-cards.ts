@@ -48,7 +48,7 @@ function messageOf({ from, to = [], content = {} }: z.output<typeof shownRequest
   const { text, contentId, variables = {}, mediaUrls = [] } = content;
   return html`<dl class="facts">
       <div><dt>From</dt><dd>${nameOf(from)}</dd></div>
-      <div><dt>To</dt><dd>${to.map((it) => html`<div>${nameOf(it)}</div>`)}</dd></div>
+      <div><dt>To</dt><dd>${namesOf(to)}</dd></div>
       ${contentId === undefined ? '' : html`<div><dt>Template</dt><dd class="mono">${contentId}</dd></div>`}
       ${Object.entries(variables).map(([name, value]) => html`<div><dt>Variable ${name}</dt><dd>${value}</dd></div>`)}
       ${mediaUrls.map((url) => html`<div><dt>Media</dt><dd class="mono">${url}</dd></div>`)}
@@ -56,9 +56,19 @@ function messageOf({ from, to = [], content = {} }: z.output<typeof shownRequest
     ${text === undefined ? '' : html`<blockquote>${text}</blockquote>`}`;
 }
 
+function namesOf(participants: readonly z.output<typeof participant>[]): Markup {
+  return html`${participants.map((it) => html`<div>${nameOf(it)}</div>`)}`;
+}
+
 function nameOf({ address, participantId, channel }: z.output<typeof participant> = {}): Markup {
   const name = html`<span class="mono">${address ?? participantId ?? 'unknown'}</span>`;
   return channel === undefined ? name : html`${name} <span class="quiet">${channel}</span>`;
+}
+
+/** To whom it goes, as far as that is still on record. */
+export function recipientsOf({ request }: AnsweredAction): Markup {
+  const { to = [] } = shownRequest.safeParse(request).data?.payload ?? {};
+  return namesOf(to);
 }
 
 /** How far the message got, by recipient. */

@@ -22,3 +22,12 @@ export function statusWords(status: string): string {
 export function brokenMark({ integrity }: Pick<Verdict, 'integrity'>, words = 'Record broken'): Markup | '' {
   return integrity === 'broken' ? html`<span class="badge broken">${words}</span>` : '';
 }
+
+/** What does not verify, in full. */
+export function brokenNotice({ integrity, detail }: Verdict): Markup | '' {
+  if (integrity === 'verified') return '';
+  return html`<div class="notice bad" role="alert">
+    <strong>This record is not what the bridge wrote.</strong>
+    <span>${detail ?? 'It does not verify.'}</span>
+  </div>`;
+}

@@ -137,6 +137,20 @@ export class ActionNotResendableError extends ProblemError {
   override readonly title = 'The action cannot be sent again';
 }
 
+/** What would be sent is not what the bridge put on record. */
+export class ActionBrokenError extends ProblemError {
+  override readonly type = 'action-broken';
+  override readonly status = 409;
+  override readonly title = 'The record of the action is not what the bridge wrote';
+}
+
+/** The item is there, and is no action that anything could be decided about. */
+export class ActionUnreadableError extends ProblemError {
+  override readonly type = 'action-unreadable';
+  override readonly status = 409;
+  override readonly title = 'The item of the action cannot be read';
+}
+
 export class ActionNotResolvableError extends ProblemError {
   override readonly type = 'action-not-resolvable';
   override readonly status = 409;

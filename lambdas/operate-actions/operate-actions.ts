@@ -3,10 +3,12 @@ import type { Action } from '../core/action.ts';
 import { isActionId } from '../core/action-id.ts';
 import { eraseBody, resendBody, resolveBody } from '../core/decisions.ts';
 import {
+  ActionBrokenError,
   ActionChangedError,
   ActionNotErasableError,
   ActionNotResendableError,
   ActionNotResolvableError,
+  ActionUnreadableError,
   NotFoundError,
   NotJsonError,
   RequestInvalidError,
@@ -20,11 +22,13 @@ import {
   type Log,
   type Metrics,
   type Tracker,
+  UnreadableItemError,
 } from '../core/ports.ts';
 import { plusSeconds } from '../core/schedule.ts';
 import { measureSettled } from '../core/settled-metrics.ts';
 import { startTracker } from '../core/start-tracker.ts';
 import { isLegal } from '../core/transitions.ts';
+import { verifyHistory } from '../core/verify-history.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { isErased, isWhole } from '../core/withhold.ts';
 
@@ -53,6 +57,7 @@ export interface Order {
  *
  * @throws {ActionNotResendableError} when its status is another, its content was withheld, or its history has no room for
  *   another day
+ * @throws {ActionBrokenError} when its record does not verify: nobody knows that the bridge ever was to send this
  */
 export async function resendAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(resendBody, body);
@@ -104,7 +109,7 @@ export async function eraseAction({ actionId, body, who }: Order, deps: OperateA
 }
 
 async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
-  const action = isActionId(id) ? await ledger.getAction(id) : undefined;
+  const action = isActionId(id) ? await ledger.getAction(id).catch(refuseUnreadable) : undefined;
   if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
   if (version !== undefined && version !== action.version) {
     throw changed(action);
@@ -117,6 +122,7 @@ async function actionOf(id: string, version: number | undefined, { ledger }: Ope
  * that they saw; else anything but news of the delivery, and nothing for an erasure, which is the same whatever became of it.
  *
  * @throws {ActionChangedError} when something else became of the action in the meantime, and it could still be decided on
+ * @throws {ActionBrokenError} when it is to be sent, and its record does not verify
  */
 async function decide(
   action: Action,
@@ -125,6 +131,7 @@ async function decide(
 ): Promise<Action> {
   const { ledger, now, by, log, version } = deps;
   if (!isLegal(change.transition, action.status)) throw conflict(change, action);
+  if (change.transition === 'resend') refuseBroken(action);
   const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
   if (written.won) {
     log.info('a person decided', { ...idsOf(action), transition: change.transition, from: action.status });
@@ -138,6 +145,23 @@ async function decide(
   const isNewsAlone = since.every(({ transition }) => transition === 'reported');
   if (version !== undefined || !(isNewsAlone || change.transition === 'erased')) throw changed(current);
   return decide(current, change, deps);
+}
+
+function refuseUnreadable(cause: unknown): never {
+  if (!(cause instanceof UnreadableItemError)) throw cause;
+  throw new ActionUnreadableError(
+    'Its item cannot be read, so that nothing can be decided about it: GET /actions/{id} says what is wrong. Mend or delete it in the table by hand, with an AWS tool.',
+    { cause },
+  );
+}
+
+/** What is resolved or erased sends nothing, and stays broken; what is sent has to be what was accepted. */
+function refuseBroken(action: Action): void {
+  const verified = verifyHistory(action);
+  if (verified.integrity === 'verified') return;
+  throw new ActionBrokenError(
+    `${verified.integrityDetail} So it is not sent: a person has to find out who changed it. Have the upstream system send the event again under a new id.`,
+  );
 }
 
 function changed({ status, version }: Action): ActionChangedError {

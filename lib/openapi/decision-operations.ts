@@ -11,14 +11,16 @@ import { type Access, denials, requirementFor } from './source-security.ts';
 export function decisionPaths(components: SchemaComponents, access: Access): Paths {
   const decision = ({
     body,
-    conflict,
+    conflicts,
     ...described
   }: Pick<Operation, 'operationId' | 'summary' | 'description'> & {
     readonly body: z.core.$ZodType;
-    readonly conflict:
+    readonly conflicts: readonly (
+      | typeof errors.ActionBrokenError
       | typeof errors.ActionNotErasableError
       | typeof errors.ActionNotResendableError
-      | typeof errors.ActionNotResolvableError;
+      | typeof errors.ActionNotResolvableError
+    )[];
   }): Operation => ({
     ...described,
     tags: ['decisions'],
@@ -32,7 +34,8 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
           errors.NotJsonError,
           ...(access === 'iam' ? [] : [errors.CallerUnknownError]),
           errors.NotFoundError,
-          conflict,
+          ...conflicts,
+          errors.ActionUnreadableError,
           errors.ActionChangedError,
           errors.RequestInvalidError,
           errors.UnavailableError,
@@ -46,9 +49,10 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
       post: decision({
         operationId: 'resendAction',
         summary: 'Have an action sent again',
-        description: 'One that FAILED, EXPIRED or is IN_DOUBT. It may cause a second message.',
+        description:
+          'One that FAILED, EXPIRED or is IN_DOUBT, and whose record verifies. It may cause a second message.',
         body: resendBody,
-        conflict: errors.ActionNotResendableError,
+        conflicts: [errors.ActionNotResendableError, errors.ActionBrokenError],
       }),
     },
     '/actions/{id}/resolve': {
@@ -57,7 +61,7 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
         summary: 'Say whether an action was sent',
         description: 'Of one that EXPIRED or is IN_DOUBT: `sent` makes it COMPLETED, `notSent` FAILED.',
         body: resolveBody,
-        conflict: errors.ActionNotResolvableError,
+        conflicts: [errors.ActionNotResolvableError],
       }),
     },
     '/actions/{id}/erase': {
@@ -67,7 +71,7 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
         description:
           'Addresses, text, variables and media of one that has settled. It cannot be taken back, and the action cannot be sent again. Erased twice, it is as it was.',
         body: eraseBody,
-        conflict: errors.ActionNotErasableError,
+        conflicts: [errors.ActionNotErasableError],
       }),
     },
   };

@@ -3,11 +3,13 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readCallback } from '../../lambdas/adapters/twilio/callback.ts';
 import type { Action } from '../../lambdas/core/action.ts';
+import { ActionUnreadableError } from '../../lambdas/core/errors.ts';
 import type { Change } from '../../lambdas/core/evolve.ts';
 import { type Ledger, UnreadableItemError } from '../../lambdas/core/ports.ts';
 import { statusAfter } from '../../lambdas/core/transitions.ts';
 import type { Communication } from '../../lambdas/core/twilio-outcomes.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
+import { eraseAction, resendAction, resolveAction } from '../../lambdas/operate-actions/operate-actions.ts';
 import { listActions, showEvent } from '../../lambdas/query-actions/query-actions.ts';
 import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { twilioCallback } from '../../lambdas/twilio-callback/twilio-callback.ts';
@@ -219,6 +221,25 @@ describe('an event', () => {
     const deps = { ledger, audit: table().auditBy(table().client), sources: () => [] };
     const asked = { source: 'shop', eventId: 'evt_1', ceSource: 'https://second.example' };
     expect(await showEvent(asked, deps)).toMatchObject({ outcome: 'actions' });
+  });
+});
+
+describe('a person who decides about an action that cannot be read', () => {
+  test.each([
+    ['resend', resendAction, {}],
+    ['resolve', resolveAction, { outcome: 'sent' }],
+    ['erase', eraseAction, {}],
+  ])('is told that it has to be mended or deleted by hand: %s', async (_, decide, body) => {
+    const { id } = await given(accepted(), { transition: 'expired', polls: 0 });
+    await spoilAction({ id });
+    const order = { actionId: id, who: 'ada', body: JSON.stringify({ why: 'Case 4711.', ...body }) };
+    const tracker = recordingTracker();
+    const deps = { ledger, tracker, now: () => at(60), log, metrics: recordingMetrics(), by: 'operate-actions' };
+    const refused = decide(order, deps);
+    await expect(refused).rejects.toThrow(ActionUnreadableError);
+    await expect(refused).rejects.toThrow('by hand, with an AWS tool');
+    await expect(refused).rejects.not.toThrow('secret');
+    expect(tracker.starts).toEqual([]);
   });
 });
 

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { BridgeClient } from '../../client/bridge-client.ts';
 import { unsigned } from '../../client/sign-request.ts';
 import { consoleApp } from '../../console/console-app.ts';
+import type { Action } from '../../lambdas/core/action.ts';
+import type { Ledger } from '../../lambdas/core/ports.ts';
+import { sendMessageRequest } from '../../lambdas/core/send-message.ts';
 import * as actions from '../fixtures/actions.ts';
 import { accepted } from '../fixtures/actions.ts';
 import { recorded, ways } from './sample-actions.ts';
@@ -27,6 +30,18 @@ async function consoleOfBridge() {
       body: new URLSearchParams({ token: await tokenOf(), ...fields }),
     });
   return { bridge, faults, get, post };
+}
+
+/** An action that EXPIRED, whose recipient somebody had changed. */
+async function givenTampered(ledger: Ledger): Promise<Action> {
+  const honest = accepted();
+  const { payload } = sendMessageRequest.parse(honest.request);
+  const to = [{ address: '+18005550166', channel: 'SMS' as const }];
+  const tampered = { ...honest, request: { type: honest.request.type, payload: { ...payload, to } } };
+  await ledger.claimAction(tampered);
+  const expired = actions.next(tampered, { transition: 'expired', polls: 0 }, 'EXPIRED');
+  await ledger.advance(tampered, expired);
+  return expired;
 }
 
 describe('the list', () => {
@@ -234,6 +249,37 @@ describe('a decision', () => {
     const { bridge, get } = await consoleOfBridge();
     const { id } = await recorded(bridge.ledger, { eventId: 'evt_1', acceptedAt, steps: ways.inDoubt() });
     expect((await get(`/console/actions/${id}/resend`)).html).toContain('may get the message twice');
+  });
+
+  test.each([
+    ['resend', false],
+    ['resolve', true],
+    ['erase', true],
+  ])('to %s what somebody changed says so first, and is offered: %s', async (decision, isOffered) => {
+    const { bridge, get } = await consoleOfBridge();
+    const { id } = await givenTampered(bridge.ledger);
+    const { html } = await get(`/console/actions/${id}/${decision}`);
+    expect(html).toMatch(/role="alert">\s*<strong>This record is not what the bridge wrote/);
+    expect(html).toContain('The request is not the one that was accepted.');
+    expect(html.includes('name="why"')).toBe(isOffered);
+    expect(html.includes('+18005550166')).toBe(decision === 'resend');
+  });
+
+  test('to resend what somebody changed is refused, whatever page it came from', async () => {
+    const { bridge, post } = await consoleOfBridge();
+    const { id, version } = await givenTampered(bridge.ledger);
+    const refused = await post(`/console/actions/${id}/resend`, { why: 'mended', version: String(version) });
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain('So it is not sent');
+    expect((await bridge.ledger.getAction(id))?.status).toBe('EXPIRED');
+  });
+
+  test('to resend shows to whom', async () => {
+    const { bridge, get } = await consoleOfBridge();
+    const { id } = await recorded(bridge.ledger, { eventId: 'evt_1', acceptedAt, steps: ways.inDoubt() });
+    const { html } = await get(`/console/actions/${id}/resend`);
+    expect(html).toContain('+12025550147');
+    expect(html).not.toContain('This record is not what the bridge wrote');
   });
 
   test('of another kind is no page', async () => {

@@ -28,6 +28,13 @@ test.each([
   [() => new errors.CallerUnknownError('d'), 403, 'caller-unknown', 'The authorizer does not say who asks'],
   [() => new errors.RequestInvalidError('d'), 422, 'request-invalid', 'The request is not one that can be carried out'],
   [() => new errors.ActionNotResendableError('d'), 409, 'action-not-resendable', 'The action cannot be sent again'],
+  [
+    () => new errors.ActionBrokenError('d'),
+    409,
+    'action-broken',
+    'The record of the action is not what the bridge wrote',
+  ],
+  [() => new errors.ActionUnreadableError('d'), 409, 'action-unreadable', 'The item of the action cannot be read'],
   [() => new errors.ActionNotResolvableError('d'), 409, 'action-not-resolvable', 'The action is not in doubt'],
   [
     () => new errors.ActionNotErasableError('d'),

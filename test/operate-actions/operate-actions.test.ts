@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action.ts';
+import { type Action, action as actionSchema } from '../../lambdas/core/action.ts';
 import {
+  ActionBrokenError,
   ActionChangedError,
   ActionNotResendableError,
   ActionNotResolvableError,
@@ -12,6 +13,7 @@ import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger, Tracker } from '../../lambdas/core/ports.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import {
+  eraseAction,
   type OperateActionsDependencies,
   resendAction,
   resolveAction,
@@ -129,6 +131,66 @@ describe('an action that a person has sent again', () => {
     await ledger.advance(resent, expired);
     await expect(resendAction(request, depsWith())).rejects.toThrow(ActionChangedError);
     expect(await ledger.getAction(before.id)).toEqual({ ...expired, executions: 2 });
+  });
+});
+
+describe('an action whose record somebody changed', () => {
+  const { payload } = actions.accepted().request;
+  const withPayload = (action: Action, part: object): Action =>
+    actionSchema.parse({ ...action, request: { type: 'SEND_MESSAGE', payload: { ...payload, ...part } } });
+
+  /** Has it read as somebody left it in the table, every write after that included. */
+  async function givenTampered(before: Action, tamper: (action: Action) => Action): Promise<void> {
+    await given(before);
+    const { getAction } = ledger;
+    ledger = {
+      ...ledger,
+      async getAction(id) {
+        const action = await getAction(id);
+        return action && tamper(action);
+      },
+    };
+  }
+
+  test.each<[string, (action: Action) => Action, string]>([
+    ['another recipient', (it) => withPayload(it, { to: [{ address: '+18005550166', channel: 'SMS' }] }), 'request'],
+    ['another text', (it) => withPayload(it, { content: { text: 'Call me.' } }), 'request'],
+    ['another conversation', (it) => ({ ...it, conversationId: 'conv_other' }), 'Entry 1'],
+    ['a history cut short', (it) => ({ ...it, history: it.history.slice(0, -1) }), 'status'],
+    ['fewer attempts', (it) => ({ ...it, attempts: 0 }), 'seal'],
+  ])('to have %s is not sent again, and says what does not verify', async (_, tamper, detail) => {
+    await givenTampered(actions.failed(), tamper);
+    const tracker = recordingTracker();
+    const refused = resendAction(order({ why }), depsWith(tracker));
+    await expect(refused).rejects.toThrow(ActionBrokenError);
+    await expect(refused).rejects.toThrow(detail);
+    await expect(refused).rejects.toThrow('under a new id');
+    await expect(refused).rejects.not.toThrow(/1800555|Call me/);
+    expect(tracker.starts).toEqual([]);
+    expect(await ledger.getAction(actions.failed().id)).toMatchObject({ status: 'FAILED' });
+  });
+
+  test('from COMPLETED to FAILED is not sent again', async () => {
+    const failure = { reason: 'refused', message: 'x' };
+    await givenTampered(actions.completed(), (it) => actionSchema.parse({ ...it, status: 'FAILED', failure }));
+    await expect(resendAction(order({ why }), depsWith())).rejects.toThrow(ActionBrokenError);
+  });
+
+  test('while a person decides is not sent again', async () => {
+    await given(actions.failed());
+    const tampered = (action: Action) => withPayload(action, { content: { text: 'Call me.' } });
+    ledger = { ...ledger, advance: async (before) => ({ won: false, current: tampered(before) }) };
+    await expect(resendAction(order({ why }), depsWith())).rejects.toThrow(ActionBrokenError);
+  });
+
+  test('may be resolved and erased, which sends nothing, and stays broken', async () => {
+    await givenTampered(actions.inDoubt(), (it) => withPayload(it, { content: { text: 'Call me.' } }));
+    const resolved = await resolveAction(order({ outcome: 'sent', why }), depsWith());
+    expect(resolved).toMatchObject({ status: 'COMPLETED' });
+    expect(verifyHistory(resolved)).toMatchObject({ integrity: 'broken' });
+    const erased = await eraseAction(order({ why }), depsWith());
+    expect(erased).toMatchObject({ request: { withheld: 'erased' } });
+    expect(verifyHistory(erased)).toMatchObject({ integrity: 'broken' });
   });
 });
 
