@@ -75,6 +75,8 @@ describe('actions list', () => {
     const [heading, first] = stdout.split('\n');
     expect(heading).toMatch(/^id,status,integrity,acceptedAt,/);
     expect(first).toContain(`${refused.id},FAILED,verified,`);
+    expect(first).toContain("Invalid 'To' Phone Number: [withheld]");
+    expect(stdout).not.toContain(recipients.refused);
     expect(stdout).not.toContain('Your table is ready');
   });
 
