@@ -52,10 +52,16 @@ function factsOf(action: AnsweredAction, now: Date): readonly (readonly [string,
     ...fact('calls', `${attempts} to create, ${polls} to ask`),
     ...fact('Twilio', twilioActionId),
     ...Object.entries(related).flatMap(([name, value]) => fact('', `${name} ${value}`)),
-    ...fact('evidence', evidence && `Communication ${evidence.communicationId}, by ${evidence.matchedBy}`),
+    ...fact('evidence', evidence && evidenceInWords(evidence)),
     // What a completed action keeps is why an earlier try had no answer, and no failure of it.
     ...fact(action.status === 'COMPLETED' ? 'earlier trouble' : 'failure', failure && failureInWords(failure)),
   ];
+}
+
+/** A message callback names its message, and a search the Communication that it found. */
+function evidenceInWords({ communicationId, messageSid, matchedBy }: NonNullable<AnsweredAction['evidence']>): string {
+  const named = [communicationId && `Communication ${communicationId}`, messageSid && `message ${messageSid}`];
+  return [...named, `by ${matchedBy}`].filter(Boolean).join(', ');
 }
 
 function failureInWords({ reason, message, httpStatus, code }: NonNullable<AnsweredAction['failure']>): string {

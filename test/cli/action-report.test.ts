@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { actionReport } from '../../cli/action-report.ts';
 import { actionRow } from '../../cli/action-row.ts';
 import { paletteFor } from '../../cli/text.ts';
-import { completed } from '../fixtures/actions.ts';
+import { completed, next, pending } from '../fixtures/actions.ts';
 
 const paper = { palette: paletteFor({ isTTY: false }, {}), columns: 80 };
 
@@ -29,5 +29,20 @@ describe('a completed action whose first call had no answer', () => {
       failureReason: undefined,
       failureMessage: undefined,
     });
+  });
+});
+
+describe('an action that is proven by a message', () => {
+  test.each([
+    [{ messageSid: 'SM1', matchedBy: 'id' }, 'message SM1, by id'],
+    [{ communicationId: 'conv_communication_1', matchedBy: 'text' }, 'Communication conv_communication_1, by text'],
+    [
+      { communicationId: 'conv_communication_1', messageSid: 'SM1', matchedBy: 'id' },
+      'Communication conv_communication_1, message SM1, by id',
+    ],
+  ] as const)('names it by what is known of it: %o', (evidence, said) => {
+    const action = next(pending(), { transition: 'proven', evidence }, 'COMPLETED');
+    const report = actionReport({ ...action, integrity: 'verified' }, new Date(), paper);
+    expect(report).toMatch(new RegExp(`^ {2}evidence +${said}$`, 'm'));
   });
 });
