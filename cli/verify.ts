@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { BridgeClient } from '../client/bridge-client.ts';
 import { type Verdict, verdictOf } from '../client/verdict.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
@@ -39,7 +39,7 @@ export function addVerify(parent: Command): Command {
     .description('Prove that an action, or all of a day, is on record as it was written.')
     .argument('[id]', 'act_ and 26 letters and digits')
     .option('--day <day>', 'all that were accepted on this day (UTC)', dayOf)
-    .option('--anchor <hash>', 'a hash of the action that was kept elsewhere')
+    .option('--anchor <hash>', 'a hash of the action that was kept elsewhere', hashOf)
     .option('--json', 'answer as JSON')
     .addHelpText('after', example)
     .action(verify);
@@ -91,4 +91,10 @@ function inWords({ verified, broken }: Found): string {
   if (broken.length === 0) return palette.green(`${what} verified: all is as it was written.`);
   const each = broken.map(({ id, status, detail = '' }) => `${id}  ${status}\n${wrapped(detail, 2)}`);
   return [palette.red(`${broken.length} of ${what} not as written:`), ...each].join('\n');
+}
+
+/** The form of a SHA-256 in base64url: what is no hash at all would look like a history that was written anew. */
+function hashOf(text: string): string {
+  if (/^[A-Za-z0-9_-]{43}$/.test(text)) return text;
+  throw new InvalidArgumentError('A hash has 43 characters of A–Z, a–z, 0–9, - and _.');
 }

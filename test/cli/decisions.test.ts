@@ -78,6 +78,17 @@ describe('verify', () => {
     expect(exitCode).toBe(1);
   });
 
+  test.each(['zzz', 'A'.repeat(42), '!'.repeat(43)])('takes %s for no hash, and accuses nobody', async (anchor) => {
+    const { stdout, stderr, exitCode } = await bridge.run(
+      'verify',
+      'act_zjlgusi2ctk6ztea7bugeglp3i',
+      '--anchor',
+      anchor,
+    );
+    expect(stderr).toContain('43 characters of A–Z, a–z, 0–9, - and _');
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  });
+
   test('of a day finds the one that was tampered with, and what cannot be read', async () => {
     const { id } = await bridge.putInDoubt();
     const { id: unreadable } = await bridge.putInDoubt();
