@@ -3,6 +3,7 @@ import { newConversationId, recipients } from '../fixtures/shop-events.ts';
 import { auditedBridge } from './audited-bridge.ts';
 
 const bridge = auditedBridge();
+const exampleId = 'act_zjlgusi2ctk6ztea7bugeglp3i';
 
 describe('actions resend', () => {
   test('has a failed action sent again, with who and why in its history', async () => {
@@ -24,6 +25,12 @@ describe('actions resend', () => {
     expect(exitCode).toBe(2);
     const { stdout } = await bridge.run('actions', 'show', id, '--json');
     expect(JSON.parse(stdout).status).toBe('IN_DOUBT');
+  });
+
+  test('asks nobody for what is no action', async () => {
+    const { stderr, exitCode } = await bridge.run('actions', 'resend', 'act_1', '--why', 'x', '--yes');
+    expect(stderr).toMatch(/^act_1 is no action's id/);
+    expect(exitCode).toBe(2);
   });
 
   test('wants to know why', async () => {
@@ -54,7 +61,7 @@ describe('actions resolve', () => {
   });
 
   test('knows two outcomes', async () => {
-    const { stderr, exitCode } = await bridge.run('actions', 'resolve', 'act_x', 'perhaps', '--why', 'x');
+    const { stderr, exitCode } = await bridge.run('actions', 'resolve', exampleId, 'perhaps', '--why', 'x');
     expect(stderr).toContain('Allowed choices are sent, notSent');
     expect(exitCode).toBe(2);
   });
@@ -109,6 +116,6 @@ describe('verify', () => {
 
   test('is of one action or of a day', async () => {
     expect((await bridge.run('verify')).exitCode).toBe(2);
-    expect((await bridge.run('verify', 'act_x', '--day', '2026-03-30')).exitCode).toBe(2);
+    expect((await bridge.run('verify', exampleId, '--day', '2026-03-30')).exitCode).toBe(2);
   });
 });
