@@ -67,7 +67,25 @@ describe('actions list', () => {
   test('says that there is more than it shows', async () => {
     const { stdout, stderr } = await bridge.run('actions', 'list', '--conversation', conversationId, '--limit', '1');
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stderr).toContain('There are more: --limit 5');
+    expect(stderr).toBe('\nThere are more: --limit 5 shows more, action-bridge actions export all.\n');
+  });
+
+  test.each([
+    ['1', true],
+    ['2', false],
+  ])('as JSON says whether there is more than --limit %s: %s', async (limit, more) => {
+    const { stdout } = await bridge.run(
+      ...['actions', 'list', '--conversation', conversationId, '--limit', limit, '--json'],
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ more });
+  });
+
+  test('as CSV says beside it that there is more', async () => {
+    const { stdout, stderr } = await bridge.run(
+      ...['actions', 'list', '--conversation', conversationId, '--limit', '1', '--csv'],
+    );
+    expect(stdout.trim().split('\n')).toHaveLength(2);
+    expect(stderr).toContain('There are more: --limit 5 shows more');
   });
 
   test('is a row of CSV for each, with no address and no text', async () => {

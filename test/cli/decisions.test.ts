@@ -86,12 +86,7 @@ describe('verify', () => {
   });
 
   test.each(['zzz', 'A'.repeat(42), '!'.repeat(43)])('takes %s for no hash, and accuses nobody', async (anchor) => {
-    const { stdout, stderr, exitCode } = await bridge.run(
-      'verify',
-      'act_zjlgusi2ctk6ztea7bugeglp3i',
-      '--anchor',
-      anchor,
-    );
+    const { stdout, stderr, exitCode } = await bridge.run('verify', exampleId, '--anchor', anchor);
     expect(stderr).toContain('43 characters of A–Z, a–z, 0–9, - and _');
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
