@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import type { ActionsQuery, BridgeClient, ListedAction } from '../client/bridge-client.ts';
 import { actionCsv } from './action-csv.ts';
@@ -41,7 +41,7 @@ export function addActionsList(actions: Command): Command {
   const list = actions.command('list').description('List actions, newest first.');
   return addBridgeOptions(addActionQuery(list))
     .option('-n, --limit <count>', 'so many at most', countOf, 20)
-    .option('--json', 'answer as JSON, each action whole')
+    .addOption(new Option('--json', 'answer as JSON, each action whole').conflicts('csv'))
     .option('--csv', 'answer as CSV')
     .addHelpText('after', example)
     .action(listActions);

@@ -101,6 +101,7 @@ describe('actions list', () => {
   test.each([
     ['two choices', ['--status', 'FAILED', '--route', 'x'], /one of --status/],
     ['a day and a time', ['--day', '2026-03-30', '--from', '2h'], /--day, or --from/],
+    ['JSON and CSV at once', ['--json', '--csv'], /'--json' cannot be used with option '--csv'/],
     ['no status', ['--status', 'LOST'], /Allowed choices are OPEN, ACCEPTED/],
     ['no time', ['--from', 'yesterday'], /an age such as 2h/],
     ['what the bridge refuses', ['--conversation', 'a/b'], /\/conversationId/],
@@ -145,6 +146,20 @@ describe('events show', () => {
     expect(stdout).toMatch(new RegExp(`^${sent.id} +COMPLETED +passthrough`, 'm'));
     expect(stdout).toSatisfy(isNarrow);
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('events show, of an event as actions list --event names it', () => {
+  test('shows the same', async () => {
+    const { stdout, exitCode } = await bridge.run('events', 'show', `shop/${sent.eventId}`);
+    expect(stdout).toMatch(new RegExp(`^${sent.id} +COMPLETED +passthrough`, 'm'));
+    expect(exitCode).toBe(0);
+  });
+
+  test.each(['shop', 'shop/', '/evt_1'])('asks nobody for %s, which names none', async (event) => {
+    const { stderr, exitCode } = await bridge.run('events', 'show', event);
+    expect(stderr).toBe('Name the source and the event: shop evt_1, or shop/evt_1.\n');
+    expect(exitCode).toBe(2);
   });
 });
 
