@@ -8,6 +8,8 @@ import { table, wrapped } from './text.ts';
 
 const LABEL_COLUMNS = 18;
 
+type Element<K extends 'delivery' | 'former'> = NonNullable<AnsweredAction[K]>[number];
+
 /** The request as far as it is still on record: addresses and text may have been redacted or erased. */
 const shownRequest = z.object({
   payload: z.object({
@@ -40,7 +42,7 @@ function integrityLines({ integrity, integrityDetail }: AnsweredAction, palette:
 
 function factsOf(action: AnsweredAction, now: Date): readonly (readonly [string, string])[] {
   const { route, source, eventId, eventType, conversationId, acceptedAt, deadlineAt, attempts, polls } = action;
-  const { twilioActionId, related = {}, failure, evidence } = action;
+  const { twilioActionId, related = {}, delivery = [], failure, evidence, former = [] } = action;
   const fact = (label: string, value: string | undefined) => (value === undefined ? [] : [[label, value] as const]);
   return [
     ...fact('event', `${source}/${eventId} (${eventType})`),
@@ -52,10 +54,34 @@ function factsOf(action: AnsweredAction, now: Date): readonly (readonly [string,
     ...fact('calls', `${attempts} to create, ${polls} to ask`),
     ...fact('Twilio', twilioActionId),
     ...Object.entries(related).flatMap(([name, value]) => fact('', `${name} ${value}`)),
-    ...fact('evidence', evidence && `Communication ${evidence.communicationId}, by ${evidence.matchedBy}`),
+    ...facts('delivery', delivery.map(deliveryInWords)),
+    ...fact('evidence', evidence && evidenceInWords(evidence)),
     // What a completed action keeps is why an earlier try had no answer, and no failure of it.
     ...fact(action.status === 'COMPLETED' ? 'earlier trouble' : 'failure', failure && failureInWords(failure)),
+    ...facts('sent before', former.map(sendInWords)),
   ];
+}
+
+/** One below the other, the first behind the label. */
+function facts(label: string, values: readonly string[]): readonly (readonly [string, string])[] {
+  return values.map((value, n) => [n === 0 ? label : '', value]);
+}
+
+/** How far the message got to one recipient. */
+function deliveryInWords({ recipient, status, at, errorCode }: Element<'delivery'>): string {
+  return `${recipient}: ${status}${errorCode === undefined ? '' : ` (Twilio ${errorCode})`}, ${at}`;
+}
+
+/** What Twilio made of it before a person had it sent again: this may have gone out, too. */
+function sendInWords({ sentAt, twilioActionId, communicationId, messageSid }: Element<'former'>): string {
+  const ids = [twilioActionId, communicationId, messageSid && `message ${messageSid}`].filter(Boolean).join(', ');
+  return [sentAt, ids || "no id of Twilio's is known"].filter(Boolean).join(': ');
+}
+
+/** A message callback names its message, and a search the Communication that it found. */
+function evidenceInWords({ communicationId, messageSid, matchedBy }: NonNullable<AnsweredAction['evidence']>): string {
+  const named = [communicationId && `Communication ${communicationId}`, messageSid && `message ${messageSid}`];
+  return [...named, `by ${matchedBy}`].filter(Boolean).join(', ');
 }
 
 function failureInWords({ reason, message, httpStatus, code }: NonNullable<AnsweredAction['failure']>): string {

@@ -1,4 +1,5 @@
 import type { ListedAction } from '../client/bridge-client.ts';
+import { withoutContent } from '../lambdas/core/withhold.ts';
 
 /** The columns of an action in CSV: who, when and what became of it; never an address or a text. */
 export const actionColumns = [
@@ -51,6 +52,7 @@ export function actionRow(action: ListedAction): ActionRow {
     twilioActionId,
     failureReason: failure?.reason,
     failureCode: failure?.code,
-    failureMessage: failure?.message,
+    // Twilio's words may name the recipient, or quote the text.
+    failureMessage: failure && withoutContent(failure.message, action.request),
   };
 }

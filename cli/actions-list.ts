@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import type { ActionsQuery, BridgeClient, ListedAction } from '../client/bridge-client.ts';
 import { actionCsv } from './action-csv.ts';
@@ -10,6 +10,7 @@ import { EXIT_HELP } from './exit-codes.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 
 const PAGE = 100;
+const MAX_LIMIT = 99_999;
 
 const example = `
 Examples:
@@ -24,6 +25,7 @@ Newest first, by when they were accepted; of a conversation, accepted or last
 resent. A status that is followed by ! is of an action whose history does
 not verify: see action-bridge verify --help. A terminal of 120 columns shows the
 conversation too. For more than some hundreds, use action-bridge actions export.
+--json says as "more" whether there are more than --limit.
 
 ${EXIT_HELP}
 `;
@@ -39,7 +41,7 @@ export function addActionsList(actions: Command): Command {
   const list = actions.command('list').description('List actions, newest first.');
   return addBridgeOptions(addActionQuery(list))
     .option('-n, --limit <count>', 'so many at most', countOf, 20)
-    .option('--json', 'answer as JSON, each action whole')
+    .addOption(new Option('--json', 'answer as JSON, each action whole').conflicts('csv'))
     .option('--csv', 'answer as CSV')
     .addHelpText('after', example)
     .action(listActions);
@@ -48,11 +50,13 @@ export function addActionsList(actions: Command): Command {
 async function listActions({ limit, json, csv, ...options }: ListOptions): Promise<void> {
   const query = actionQuery(options);
   const { actions, isMore } = await firstOf(await bridgeOf(options), query, limit);
-  if (json) return printJson({ actions });
-  if (csv) return void process.stdout.write(stringify(actions.map(actionRow), actionCsv));
-  if (actions.length === 0) return printLine('No action fits.');
-  await printLine(actionTable(actions, new Date(), paperOf(process.stdout)));
-  if (isMore) process.stderr.write(`\nThere are more: --limit ${limit * 5} shows them.\n`);
+  if (json) return printJson({ actions, more: isMore });
+  if (csv) process.stdout.write(stringify(actions.map(actionRow), actionCsv));
+  else if (actions.length === 0) return printLine('No action fits.');
+  else await printLine(actionTable(actions, new Date(), paperOf(process.stdout)));
+  if (!isMore) return;
+  const higher = Math.min(limit * 5, MAX_LIMIT);
+  process.stderr.write(`\nThere are more: --limit ${higher} shows more, action-bridge actions export all.\n`);
 }
 
 async function firstOf(client: BridgeClient, query: ActionsQuery, limit: number) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BridgeClient } from '../client/bridge-client.ts';
+import { ACTION_ID_HELP, actionIdOf } from './action-id.ts';
 import { actionReport } from './action-report.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { confirm } from './confirm.ts';
@@ -8,7 +9,7 @@ import { paperOf, printJson, printLine } from './print.ts';
 
 const example = `
 Examples:
-  $ action-bridge actions resend act_7k3v5h2m4q6s8u2w4y6a2c4e6g \\
+  $ action-bridge actions resend act_zjlgusi2ctk6ztea7bugeglp3i \\
       --why 'Twilio has no such message, case 4711'
 
 An action that FAILED, EXPIRED or is IN_DOUBT is sent again, with a new
@@ -29,7 +30,7 @@ export interface OperateOptions extends BridgeOptions {
 export function addActionsResend(actions: Command): Command {
   return addOperateOptions(actions.command('resend'))
     .description('Send again what was not sent, or may not have been.')
-    .argument('<id>', 'act_ and 26 letters and digits')
+    .argument('<id>', ACTION_ID_HELP, actionIdOf)
     .addHelpText('after', example)
     .action(resendAction);
 }

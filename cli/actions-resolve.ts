@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { ACTION_ID_HELP, actionIdOf } from './action-id.ts';
 import { addOperateOptions, decideOn, type OperateOptions } from './actions-resend.ts';
 import { bridgeOf } from './bridge-options.ts';
 import { EXIT_HELP } from './exit-codes.ts';
@@ -9,9 +10,9 @@ type Outcome = (typeof outcomes)[number];
 
 const example = `
 Examples:
-  $ action-bridge actions resolve act_7k3v5h2m4q6s8u2w4y6a2c4e6g sent \\
+  $ action-bridge actions resolve act_zjlgusi2ctk6ztea7bugeglp3i sent \\
       --why 'seen in the conversation in Twilio Console'
-  $ action-bridge actions resolve act_7k3v5h2m4q6s8u2w4y6a2c4e6g notSent \\
+  $ action-bridge actions resolve act_zjlgusi2ctk6ztea7bugeglp3i notSent \\
       --why 'the customer has no message' --yes
 
 An action that is IN_DOUBT or EXPIRED becomes COMPLETED (sent) or FAILED
@@ -25,7 +26,7 @@ ${EXIT_HELP}
 export function addActionsResolve(actions: Command): Command {
   return addOperateOptions(actions.command('resolve'))
     .description('Say what became of an action that nobody could tell.')
-    .argument('<id>', 'act_ and 26 letters and digits')
+    .argument('<id>', ACTION_ID_HELP, actionIdOf)
     .addArgument(new Argument('<outcome>', 'whether the message was sent').choices(outcomes))
     .addHelpText('after', example)
     .action(resolveAction);

@@ -4,6 +4,7 @@ import { createLogUpdate } from 'log-update';
 import type { ListedAction } from '../client/bridge-client.ts';
 import { followAction } from '../client/follow-action.ts';
 import { isSettled } from '../lambdas/core/transitions.ts';
+import { ACTION_ID_HELP, actionIdOf } from './action-id.ts';
 import { historyRow } from './action-report.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
@@ -14,8 +15,8 @@ import { wrapped } from './text.ts';
 
 const example = `
 Examples:
-  $ action-bridge actions watch act_7k3v5h2m4q6s8u2w4y6a2c4e6g
-  $ action-bridge actions watch act_7k3v5h2m4q6s8u2w4y6a2c4e6g --timeout 60 \\
+  $ action-bridge actions watch act_zjlgusi2ctk6ztea7bugeglp3i
+  $ action-bridge actions watch act_zjlgusi2ctk6ztea7bugeglp3i --timeout 60 \\
       && echo 'it was sent'
 
 It ends when the action has settled: with 0 if it is COMPLETED, else with 1.
@@ -33,7 +34,7 @@ interface WatchOptions extends BridgeOptions {
 export function addActionsWatch(actions: Command): Command {
   return addBridgeOptions(actions.command('watch'))
     .description('Follow one action until it has settled.')
-    .argument('<id>', 'act_ and 26 letters and digits')
+    .argument('<id>', ACTION_ID_HELP, actionIdOf)
     .option('--timeout <seconds>', 'give up after so long, with 1', secondsOf)
     .option('--json', 'a line of JSON for each change')
     .addHelpText('after', example)

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 const example = `
 Examples:
   $ action-bridge actions list --status IN_DOUBT
-  $ action-bridge actions show act_7k3v5h2m4q6s8u2w4y6a2c4e6g
-  $ action-bridge actions watch act_7k3v5h2m4q6s8u2w4y6a2c4e6g --local
+  $ action-bridge actions show act_zjlgusi2ctk6ztea7bugeglp3i
+  $ action-bridge actions watch act_zjlgusi2ctk6ztea7bugeglp3i --local
 
 An action is one message on its way: what a route made of an event. What each
 command does, with more examples: action-bridge actions list --help.

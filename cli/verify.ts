@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { BridgeClient } from '../client/bridge-client.ts';
 import { type Verdict, verdictOf } from '../client/verdict.ts';
+import { ACTION_ID_HELP, actionIdOf } from './action-id.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
@@ -13,9 +14,9 @@ const PAGE = 100;
 
 const example = `
 Examples:
-  $ action-bridge verify act_7k3v5h2m4q6s8u2w4y6a2c4e6g
+  $ action-bridge verify act_zjlgusi2ctk6ztea7bugeglp3i
   $ action-bridge verify --day 2026-11-24
-  $ action-bridge verify act_7k3v5h2m4q6s8u2w4y6a2c4e6g \\
+  $ action-bridge verify act_zjlgusi2ctk6ztea7bugeglp3i \\
       --anchor 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU
 
 Each entry of a history has a hash over the one before it, and a seal is over
@@ -37,9 +38,9 @@ interface VerifyOptions extends BridgeOptions {
 export function addVerify(parent: Command): Command {
   return addBridgeOptions(parent.command('verify'))
     .description('Prove that an action, or all of a day, is on record as it was written.')
-    .argument('[id]', 'act_ and 26 letters and digits')
+    .argument('[id]', ACTION_ID_HELP, actionIdOf)
     .option('--day <day>', 'all that were accepted on this day (UTC)', dayOf)
-    .option('--anchor <hash>', 'a hash of the action that was kept elsewhere')
+    .option('--anchor <hash>', 'a hash of the action that was kept elsewhere', hashOf)
     .option('--json', 'answer as JSON')
     .addHelpText('after', example)
     .action(verify);
@@ -91,4 +92,10 @@ function inWords({ verified, broken }: Found): string {
   if (broken.length === 0) return palette.green(`${what} verified: all is as it was written.`);
   const each = broken.map(({ id, status, detail = '' }) => `${id}  ${status}\n${wrapped(detail, 2)}`);
   return [palette.red(`${broken.length} of ${what} not as written:`), ...each].join('\n');
+}
+
+/** The form of a SHA-256 in base64url: what is no hash at all would look like a history that was written anew. */
+function hashOf(text: string): string {
+  if (/^[A-Za-z0-9_-]{43}$/.test(text)) return text;
+  throw new InvalidArgumentError('A hash has 43 characters of A–Z, a–z, 0–9, - and _.');
 }

@@ -67,7 +67,25 @@ describe('actions list', () => {
   test('says that there is more than it shows', async () => {
     const { stdout, stderr } = await bridge.run('actions', 'list', '--conversation', conversationId, '--limit', '1');
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stderr).toContain('There are more: --limit 5');
+    expect(stderr).toBe('\nThere are more: --limit 5 shows more, action-bridge actions export all.\n');
+  });
+
+  test.each([
+    ['1', true],
+    ['2', false],
+  ])('as JSON says whether there is more than --limit %s: %s', async (limit, more) => {
+    const { stdout } = await bridge.run(
+      ...['actions', 'list', '--conversation', conversationId, '--limit', limit, '--json'],
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ more });
+  });
+
+  test('as CSV says beside it that there is more', async () => {
+    const { stdout, stderr } = await bridge.run(
+      ...['actions', 'list', '--conversation', conversationId, '--limit', '1', '--csv'],
+    );
+    expect(stdout.trim().split('\n')).toHaveLength(2);
+    expect(stderr).toContain('There are more: --limit 5 shows more');
   });
 
   test('is a row of CSV for each, with no address and no text', async () => {
@@ -75,12 +93,15 @@ describe('actions list', () => {
     const [heading, first] = stdout.split('\n');
     expect(heading).toMatch(/^id,status,integrity,acceptedAt,/);
     expect(first).toContain(`${refused.id},FAILED,verified,`);
+    expect(first).toContain("Invalid 'To' Phone Number: [withheld]");
+    expect(stdout).not.toContain(recipients.refused);
     expect(stdout).not.toContain('Your table is ready');
   });
 
   test.each([
     ['two choices', ['--status', 'FAILED', '--route', 'x'], /one of --status/],
     ['a day and a time', ['--day', '2026-03-30', '--from', '2h'], /--day, or --from/],
+    ['JSON and CSV at once', ['--json', '--csv'], /'--json' cannot be used with option '--csv'/],
     ['no status', ['--status', 'LOST'], /Allowed choices are OPEN, ACCEPTED/],
     ['no time', ['--from', 'yesterday'], /an age such as 2h/],
     ['what the bridge refuses', ['--conversation', 'a/b'], /\/conversationId/],
@@ -125,6 +146,20 @@ describe('events show', () => {
     expect(stdout).toMatch(new RegExp(`^${sent.id} +COMPLETED +passthrough`, 'm'));
     expect(stdout).toSatisfy(isNarrow);
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('events show, of an event as actions list --event names it', () => {
+  test('shows the same', async () => {
+    const { stdout, exitCode } = await bridge.run('events', 'show', `shop/${sent.eventId}`);
+    expect(stdout).toMatch(new RegExp(`^${sent.id} +COMPLETED +passthrough`, 'm'));
+    expect(exitCode).toBe(0);
+  });
+
+  test.each(['shop', 'shop/', '/evt_1'])('asks nobody for %s, which names none', async (event) => {
+    const { stderr, exitCode } = await bridge.run('events', 'show', event);
+    expect(stderr).toBe('Name the source and the event: shop evt_1, or shop/evt_1.\n');
+    expect(exitCode).toBe(2);
   });
 });
 

@@ -3,6 +3,7 @@ import { newConversationId, recipients } from '../fixtures/shop-events.ts';
 import { auditedBridge } from './audited-bridge.ts';
 
 const bridge = auditedBridge();
+const exampleId = 'act_zjlgusi2ctk6ztea7bugeglp3i';
 
 describe('actions resend', () => {
   test('has a failed action sent again, with who and why in its history', async () => {
@@ -24,6 +25,12 @@ describe('actions resend', () => {
     expect(exitCode).toBe(2);
     const { stdout } = await bridge.run('actions', 'show', id, '--json');
     expect(JSON.parse(stdout).status).toBe('IN_DOUBT');
+  });
+
+  test('asks nobody for what is no action', async () => {
+    const { stderr, exitCode } = await bridge.run('actions', 'resend', 'act_1', '--why', 'x', '--yes');
+    expect(stderr).toMatch(/^act_1 is no action's id/);
+    expect(exitCode).toBe(2);
   });
 
   test('wants to know why', async () => {
@@ -54,7 +61,7 @@ describe('actions resolve', () => {
   });
 
   test('knows two outcomes', async () => {
-    const { stderr, exitCode } = await bridge.run('actions', 'resolve', 'act_x', 'perhaps', '--why', 'x');
+    const { stderr, exitCode } = await bridge.run('actions', 'resolve', exampleId, 'perhaps', '--why', 'x');
     expect(stderr).toContain('Allowed choices are sent, notSent');
     expect(exitCode).toBe(2);
   });
@@ -78,6 +85,12 @@ describe('verify', () => {
     expect(exitCode).toBe(1);
   });
 
+  test.each(['zzz', 'A'.repeat(42), '!'.repeat(43)])('takes %s for no hash, and accuses nobody', async (anchor) => {
+    const { stdout, stderr, exitCode } = await bridge.run('verify', exampleId, '--anchor', anchor);
+    expect(stderr).toContain('43 characters of A–Z, a–z, 0–9, - and _');
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  });
+
   test('of a day finds the one that was tampered with, and what cannot be read', async () => {
     const { id } = await bridge.putInDoubt();
     const { id: unreadable } = await bridge.putInDoubt();
@@ -98,6 +111,6 @@ describe('verify', () => {
 
   test('is of one action or of a day', async () => {
     expect((await bridge.run('verify')).exitCode).toBe(2);
-    expect((await bridge.run('verify', 'act_x', '--day', '2026-03-30')).exitCode).toBe(2);
+    expect((await bridge.run('verify', exampleId, '--day', '2026-03-30')).exitCode).toBe(2);
   });
 });

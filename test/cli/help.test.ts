@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { actionBridgeProgram } from '../../cli/program.ts';
+import { isActionId } from '../../lambdas/core/action-id.ts';
 import { actionBridge, isNarrow } from './action-bridge.ts';
 
 const commands = all(actionBridgeProgram());
@@ -13,6 +14,16 @@ describe('help', () => {
       command.configureOutput({ writeOut: (text) => (printed += text) }).outputHelp();
       expect(printed).toMatch(/ {2}\$ action-bridge /);
       expect(printed).toSatisfy(isNarrow);
+    },
+  );
+
+  test.each(commands.map((command) => [nameOf(command), command] as const))(
+    'of %s names actions by ids that it takes itself',
+    (_, command) => {
+      let printed = '';
+      command.configureOutput({ writeOut: (text) => (printed += text) }).outputHelp();
+      const ids = printed.match(/\bact_\w+/g) ?? [];
+      expect(ids.filter((id) => !isActionId(id))).toEqual([]);
     },
   );
 
