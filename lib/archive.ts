@@ -55,7 +55,7 @@ export class Archive extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
       description: 'archive of action-bridge',
     });
-    ledger.grantKey(this.role);
+    ledger.grantKey(this.role, 'read');
     this.schedule = new Schedule(this, 'Schedule', {
       description: 'action-bridge: exports the ledger',
       schedule: ScheduleExpression.rate(every),

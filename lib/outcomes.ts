@@ -67,7 +67,7 @@ export class Outcomes extends Construct {
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.eventBus.eventBusArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
     ]);
-    ledger.grantKey(this.role);
+    ledger.grantKey(this.role, 'read');
     this.logGroup.grantWrite(this.role);
     this.pipe = new CfnPipe(this, 'Pipe', {
       description: 'action-bridge: tells what became of each action',

@@ -163,11 +163,21 @@ describe('the recipe for a key of your own', () => {
   });
 
   test('lets whoever reads or writes the ledger use it', () => {
-    const users = Object.entries(template.findResources('AWS::IAM::Policy'))
-      .filter(([, policy]) => JSON.stringify(policy).includes('kms:Decrypt'))
-      .map(([id]) => id.replace(/^Bridge|RoleDefaultPolicy.*$/g, ''));
-    expect(users.sort()).toEqual(
-      expect.arrayContaining(['AcceptEvent', 'CreateAction', 'GetAction', 'QueryActions', 'SweepLedger', 'Tracker']),
-    );
+    const usersTo = (action: string) =>
+      Object.entries(template.findResources('AWS::IAM::Policy'))
+        .filter(([, policy]) => JSON.stringify(policy).includes(`"${action}"`))
+        .map(([id]) => id.replace(/^Bridge|RoleDefaultPolicy.*$/g, ''))
+        .sort();
+    const writers = [
+      'AcceptEvent',
+      'CreateAction',
+      'GetAction',
+      'OperateActions',
+      'SweepLedger',
+      'Tracker',
+      'TwilioCallback',
+    ];
+    expect(usersTo('kms:Encrypt')).toEqual(writers);
+    expect(usersTo('kms:Decrypt')).toEqual([...writers, 'Outcomes', 'QueryActions'].sort());
   });
 });
