@@ -52,7 +52,7 @@ export interface ActionBridgeProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * What becomes of the ledger, its archive, the logs and the dead-letter queues when the stack is deleted.
+   * What becomes of the ledger, the logs and the dead-letter queues when the stack is deleted. A bucket of the archive stays, whatever it is.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -286,7 +286,6 @@ export class ActionBridge extends Construct {
         ...props.archive,
         ledger: this.ledger,
         retention,
-        removalPolicy: operation.removalPolicy,
       });
 
     // Whether messages are going out, and who is told when they are not.

@@ -13,7 +13,7 @@ const settings = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 characters of a-z, 0-9 and -, a letter first')
     .optional(),
-  /** A stack for a test: deleting it leaves nothing behind. */
+  /** A stack for a test: deleting it leaves nothing behind but the bucket of an archive. */
   ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
   twilioBaseUrl: z.url().optional(),
   twilioSecretName: z.string().min(1).optional(),
