@@ -11,6 +11,7 @@ import { Api } from './api.ts';
 import { Archive, type ArchiveSettings } from './archive.ts';
 import { readBridgeConfig } from './bridge-config.ts';
 import { BridgeFunction } from './bridge-function.ts';
+import { checkProps } from './checked-props.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { NamedSecret } from './named-secret.ts';
 import { Observability } from './observability/observability.ts';
@@ -139,8 +140,10 @@ export class ActionBridge extends Construct {
   readonly archive: Archive | undefined;
   readonly observability: Observability;
 
+  /** @throws {Error} which names the prop, or the part of bridge.config.ts, that is malformed */
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
+    checkProps(props);
     const operateAccess = props.operateAuthorizer === undefined ? 'iam' : 'authorizer';
     const config = readBridgeConfig(props.config ?? './bridge.config.ts', {
       audit: props.auditAuthorizer === undefined ? 'iam' : 'authorizer',
