@@ -86,6 +86,18 @@ describe('the archive', () => {
     });
   });
 
+  test('may be used by schedules of this account alone', () => {
+    const role = bridge.resources('AWS::IAM::Role').find(({ construct }) => construct === 'Archive/Role');
+    expect(role?.properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+  });
+
   test('is in a bucket that nobody reads in the open, and that outlives the stack', () => {
     bridge.template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
