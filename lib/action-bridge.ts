@@ -11,6 +11,7 @@ import { Api } from './api.ts';
 import { Archive, type ArchiveSettings } from './archive.ts';
 import { readBridgeConfig } from './bridge-config.ts';
 import { BridgeFunction } from './bridge-function.ts';
+import { checkProps } from './checked-props.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { NamedSecret } from './named-secret.ts';
 import { Observability } from './observability/observability.ts';
@@ -52,7 +53,7 @@ export interface ActionBridgeProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * What becomes of the ledger, its archive, the logs and the dead-letter queues when the stack is deleted.
+   * What becomes of the ledger, the logs and the dead-letter queues when the stack is deleted. A bucket of the archive stays, whatever it is.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -139,8 +140,10 @@ export class ActionBridge extends Construct {
   readonly archive: Archive | undefined;
   readonly observability: Observability;
 
+  /** @throws {Error} which names the prop, or the part of bridge.config.ts, that is malformed */
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
+    checkProps(props);
     const operateAccess = props.operateAuthorizer === undefined ? 'iam' : 'authorizer';
     const config = readBridgeConfig(props.config ?? './bridge.config.ts', {
       audit: props.auditAuthorizer === undefined ? 'iam' : 'authorizer',
@@ -286,7 +289,6 @@ export class ActionBridge extends Construct {
         ...props.archive,
         ledger: this.ledger,
         retention,
-        removalPolicy: operation.removalPolicy,
       });
 
     // Whether messages are going out, and who is told when they are not.

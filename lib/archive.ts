@@ -1,4 +1,4 @@
-import { CfnResource, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -9,7 +9,7 @@ import type { LedgerTable } from './ledger-table.ts';
 export interface ArchiveSettings {
   /**
    * Where the exports go.
-   * @default a bucket of the bridge's own, that outlives the stack
+   * @default a bucket of the bridge's own, that outlives the stack whatever `removalPolicy` is
    */
   readonly bucket?: IBucket;
   /**
@@ -23,7 +23,6 @@ export interface ArchiveSettings {
 export interface ArchiveProps extends ArchiveSettings {
   readonly ledger: LedgerTable;
   readonly retention: Duration;
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** What the exports' keys in the bucket begin with. */
@@ -43,19 +42,21 @@ export class Archive extends Construct {
   /** @throws {Error} when it would come too seldom to have everything */
   constructor(scope: Construct, id: string, props: ArchiveProps) {
     super(scope, id);
-    const { ledger, retention, removalPolicy, every = Duration.days(30) } = props;
+    const { ledger, retention, every = Duration.days(30) } = props;
     if (every.toSeconds() >= retention.toSeconds()) {
       throw new Error(
         `archive: an export every ${every.toDays()} days misses what is kept for ${retention.toDays()} days. ` +
           'Set `every` below the retention.',
       );
     }
-    this.bucket = props.bucket ?? this.ownBucket(removalPolicy);
+    this.bucket = props.bucket ?? this.ownBucket();
     this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
       description: 'archive of action-bridge',
     });
-    ledger.grantKey(this.role);
+    ledger.grantKey(this.role, 'read');
     this.schedule = new Schedule(this, 'Schedule', {
       description: 'action-bridge: exports the ledger',
       schedule: ScheduleExpression.rate(every),
@@ -92,12 +93,13 @@ export class Archive extends Construct {
     });
   }
 
-  private ownBucket(removalPolicy: RemovalPolicy): Bucket {
+  private ownBucket(): Bucket {
     const bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      removalPolicy,
+      // What was exported is to be had when the ledger is not. Nor could CloudFormation delete a bucket that holds something.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',

@@ -3,6 +3,7 @@ import { App, type AppProps, Duration, RemovalPolicy, Validations } from 'aws-cd
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import { BridgeStack } from './bridge-stack.ts';
+import { settingOf } from './checked-props.ts';
 import type { OutcomeSettings } from './outcomes.ts';
 import { StateMachineChecks } from './state-machine-checks.ts';
 
@@ -13,25 +14,25 @@ const settings = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 characters of a-z, 0-9 and -, a letter first')
     .optional(),
-  /** A stack for a test: deleting it leaves nothing behind. */
+  /** A stack for a test: deleting it leaves nothing behind but the bucket of an archive. */
   ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
-  twilioBaseUrl: z.url().optional(),
-  twilioSecretName: z.string().min(1).optional(),
-  twilioAuthTokenSecretName: z.string().min(1).optional(),
+  twilioBaseUrl: settingOf.twilioBaseUrl.optional(),
+  twilioSecretName: settingOf.secretName.optional(),
+  twilioAuthTokenSecretName: settingOf.secretName.optional(),
   /** Days after which a settled action is forgotten. */
   retentionDays: z.coerce.number().int().positive().optional(),
   /** What of a settled action's content stays on record. */
   audit: z.enum(['full', 'redacted', 'hashed']).optional(),
   /** Days for which what FAILED or EXPIRED keeps its content all the same. */
   contentGraceDays: z.coerce.number().int().positive().optional(),
-  auditKeySecretName: z.string().min(1).optional(),
+  auditKeySecretName: settingOf.secretName.optional(),
   /** Whether the ledger is exported to S3 every 30 days. */
   archive: z.union([z.boolean(), z.stringbool()]).default(false),
   /** Whether the end of each action is told on the account's default event bus. */
   outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
   /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
-  outcomeUrl: z.url({ protocol: /^https$/ }).optional(),
-  outcomeSecretName: z.string().min(1).optional(),
+  outcomeUrl: settingOf.outcomeUrl.optional(),
+  outcomeSecretName: settingOf.secretName.optional(),
   /** The SNS topic that alarms are told to. */
   alarmTopicArn: z.string().startsWith('arn:').optional(),
   runbookUrl: z.url().optional(),

@@ -16,8 +16,8 @@ export class BridgeStack extends Stack {
   constructor(scope: Construct, id: string, { bridge, alarmTopicArn, ...props }: BridgeStackProps = {}) {
     super(scope, id, props);
     this.bridge = new ActionBridge(this, 'Bridge', {
-      ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
       ...bridge,
+      ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
     });
     const { api, ledger, tracker } = this.bridge;
     this.output('ApiUrl', api.stage.url, 'Upstream systems POST to events/{source} below it');

@@ -7,7 +7,7 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import {
@@ -41,6 +41,25 @@ export interface ContentSettings {
   /** Name in Secrets Manager of the key that `hashed` hashes with. */
   readonly keySecretName: string;
 }
+
+/**
+ * What DynamoDB needs of a key of the account, in the name of whoever reads or writes the table. AWS writes two of them with a wildcard,
+ * which stands for what is named here.
+ *
+ * Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html#dynamodb-customer-cmk-policy
+ */
+const keyUse = {
+  read: ['kms:Decrypt', 'kms:DescribeKey'],
+  write: [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+} as const;
 
 /** The record of every event and action, and the queue of what is still to do. */
 export class LedgerTable extends Construct {
@@ -93,12 +112,14 @@ export class LedgerTable extends Construct {
   /** To write what becomes of an action. */
   grantAdvances(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.auditEnvironment);
+    this.grantKey(fn.role, 'write');
     this.auditKey?.grantRead(fn, { AUDIT_KEY_SECRET_NAME: this.auditKey.secretName });
   }
 
   /** To look among a conversation's actions for the one that a message belongs to, and to give it the message. */
   grantOwnership(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:BatchGetItem']);
+    this.grantKey(fn.role, 'write');
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation)]);
     fn.role.addToPolicy(
       new PolicyStatement({
@@ -126,6 +147,7 @@ export class LedgerTable extends Construct {
   /** To answer who asks what became of an action, an event, a conversation, a route, a day or a message of Twilio's. */
   grantQueries(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
+    this.grantKey(fn.role, 'read');
     const { byDue: _, ...asked } = ledgerIndex;
     fn.allow(
       ['dynamodb:Query'],
@@ -149,13 +171,14 @@ export class LedgerTable extends Construct {
   }
 
   /** DynamoDB uses a key of the account in the name of whoever reads or writes the table. */
-  grantKey(grantee: IGrantable): void {
-    this.encryptionKey?.grantEncryptDecrypt(grantee);
+  grantKey(grantee: IGrantable, use: keyof typeof keyUse): void {
+    if (this.encryptionKey === undefined) return;
+    // The key's own grant allows all keys where the stack's account is not known at synth, and the key's is, by its ARN.
+    Grant.addToPrincipal({ grantee, actions: [...keyUse[use]], resourceArns: [this.encryptionKey.keyArn] });
   }
 
   private allow(fn: BridgeFunction, actions: string[], environment: Readonly<Record<string, string>> = {}): void {
     fn.allow(actions, [this.table.tableArn], { ...this.environment, ...environment });
-    this.grantKey(fn.role);
   }
 
   private indexArn({ name }: LedgerIndex): string {

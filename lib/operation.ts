@@ -7,7 +7,7 @@ export interface Operation {
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: RetentionDays;
   readonly logLevel: LogLevel;
-  /** What tells this bridge's metrics from another's in the same account. */
+  /** What tells this bridge's metrics and outcomes from another's in the same account. */
   readonly bridgeName: string;
 }
 

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Token, Validations } from 'aws-cdk-lib';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -51,7 +51,7 @@ export class Outcomes extends Construct {
 
   constructor(scope: Construct, id: string, { ledger, operation, eventBus, webhook }: OutcomesProps) {
     super(scope, id);
-    this.source = encodeURI(`/action-bridge/${scope.node.path}`);
+    this.source = `/action-bridge/${encoded(operation.bridgeName)}`;
     this.eventBus = eventBus ?? EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.logGroup = vendedLogGroup(this, 'Logs', { service: 'pipes', operation });
     this.deadLetters = new Queue(this, 'DeadLetters', {
@@ -67,7 +67,7 @@ export class Outcomes extends Construct {
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.eventBus.eventBusArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
     ]);
-    ledger.grantKey(this.role);
+    ledger.grantKey(this.role, 'read');
     this.logGroup.grantWrite(this.role);
     this.pipe = new CfnPipe(this, 'Pipe', {
       description: 'action-bridge: tells what became of each action',
@@ -105,4 +105,9 @@ export class Outcomes extends Construct {
       webhook &&
       new OutcomeWebhook(this, 'Webhook', { ...webhook, eventBus: this.eventBus, source: this.source, operation });
   }
+}
+
+/** A nested stack's name is known to CloudFormation alone, which encodes nothing; no stack's name needs it. */
+function encoded(bridgeName: string): string {
+  return Token.isUnresolved(bridgeName) ? bridgeName : encodeURI(bridgeName);
 }

@@ -70,7 +70,7 @@ export class Tracker extends Construct {
       }),
     );
     role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [ledger.table.tableArn] }));
-    ledger.grantKey(role);
+    ledger.grantKey(role, 'write');
     role.addToPolicy(
       new PolicyStatement({
         // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy

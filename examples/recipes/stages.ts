@@ -9,10 +9,12 @@ export function addStages(app: App): void {
   new ActionBridge(new Stack(app, 'Bridge-production'), 'Bridge', {
     config: configOf('production'),
     twilioSecretName: 'production/twilio',
+    twilioAuthTokenSecretName: 'production/twilio-auth-token',
   });
   new ActionBridge(new Stack(app, 'Bridge-staging'), 'Bridge', {
     config: configOf('staging'),
     twilioSecretName: 'staging/twilio',
+    twilioAuthTokenSecretName: 'staging/twilio-auth-token',
     retention: Duration.days(30),
     deletionProtection: false,
     removalPolicy: RemovalPolicy.DESTROY,

@@ -17,7 +17,7 @@ export const outcome = z.object({
   specversion: z.literal('1.0'),
   /** `<action id>-<version>`: the same when it is delivered twice, another when the action settles again. */
   id: z.string(),
-  /** `/action-bridge/<path of the construct>`, which tells several bridges apart. */
+  /** `/action-bridge/<name of the stack>/<path of the construct in it>`, which tells several bridges apart. */
   source: z.string(),
   type: z.literal(OUTCOME_TYPE),
   /** The action's id. */

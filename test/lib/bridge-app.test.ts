@@ -26,9 +26,15 @@ describe('the app, set by cdk -c', () => {
     expect(stackWith({ stage: 'dev' }).stackName).toBe('ActionBridge-dev');
   });
 
-  test.each([true, 'true'])('ephemeral=%j: deleting it leaves nothing behind', (ephemeral) => {
+  test.each([true, 'true'])('ephemeral=%j: deleting it leaves neither ledger nor logs behind', (ephemeral) => {
     const template = templateWith({ ephemeral });
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+    template.allResources('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Delete' });
+  });
+
+  test('ephemeral with archive: the exports outlive it, the ledger does not', () => {
+    const template = templateWith({ ephemeral: true, archive: true });
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
     template.allResources('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Delete' });
   });
 

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { ActionBridge } from '../../lib/action-bridge.ts';
 import { addChecks, bridgeApp } from '../../lib/bridge-app.ts';
-import { quickContext } from './synthesized-bridge.ts';
+import { configPath, quickContext } from './synthesized-bridge.ts';
 
 const cdkJson = z.object({ context: z.record(z.string(), z.json()) });
 const { context } = cdkJson.parse(JSON.parse(readFileSync('cdk.json', 'utf8')));
@@ -15,8 +17,8 @@ type Fill = (stack: Stack) => void;
 
 /** Synthesises a stack as `npm run synth` would; CDK's own check needs seconds to start, and is left out where it is not meant. */
 function synthesize(fill: Fill, { builtinCloudFormationValidation } = { builtinCloudFormationValidation: false }) {
-  const app = new App({ context, builtinCloudFormationValidation });
-  fill(new Stack(app, 'Stack'));
+  const app = new App({ context: { ...context, ...quickContext }, builtinCloudFormationValidation });
+  fill(new Stack(app, 'Stack', { env: { region: 'us-east-1' } }));
   addChecks(app);
   return () => app.synth();
 }
@@ -76,6 +78,14 @@ describe('a synth passes', () => {
   test('with a state machine that Step Functions would take', () => {
     expect(synthesize(stateMachine({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }))).not.toThrow();
   });
+
+  test('for a bridge whose ledger has a key of one’s own, with nothing reported', () => {
+    const keyed = synthesize((stack) => {
+      const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
+      new ActionBridge(stack, 'Bridge', { config: configPath('two-sources'), encryptionKey, archive: {} });
+    });
+    expect(keyed).not.toThrow();
+  }, 30_000);
 
   test.each([{}, { outcomeUrl: 'https://shop.example/outcomes', audit: 'hashed', archive: true }])(
     'for this bridge, with nothing reported: %j',

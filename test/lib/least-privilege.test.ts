@@ -2,15 +2,16 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { calledActions } from './called-actions.ts';
 import { grantedPermissions, ONLY_IF } from './granted-permissions.ts';
-import { type SynthesizedBridge, synthesizedBridge } from './synthesized-bridge.ts';
+import { keyOfOnesOwn, type SynthesizedBridge, synthesizedBridge } from './synthesized-bridge.ts';
 
 const bridges: readonly (readonly [string, SynthesizedBridge])[] = [
   ['without options', synthesizedBridge()],
   [
-    'with every option that adds a role',
+    'with every option that adds a role or a permission',
     synthesizedBridge({
       archive: {},
       audit: 'hashed',
+      encryptionKey: keyOfOnesOwn(),
       outcomes: { webhook: { url: 'https://shop.example/outcomes' } },
     }),
   ],
@@ -18,6 +19,13 @@ const bridges: readonly (readonly [string, SynthesizedBridge])[] = [
 
 /** What AWS does itself with a role, so that no code of ours calls it. */
 const calledByAws: Readonly<Record<string, string>> = {
+  'kms:Decrypt': 'DynamoDB uses the key in the name of who reads or writes.',
+  'kms:DescribeKey': 'DynamoDB uses the key in the name of who reads or writes.',
+  'kms:Encrypt': 'DynamoDB uses the key in the name of who writes.',
+  'kms:GenerateDataKey': 'DynamoDB uses the key in the name of who writes.',
+  'kms:GenerateDataKeyWithoutPlaintext': 'DynamoDB uses the key in the name of who writes.',
+  'kms:ReEncryptFrom': 'DynamoDB uses the key in the name of who writes.',
+  'kms:ReEncryptTo': 'DynamoDB uses the key in the name of who writes.',
   'logs:CreateLogStream': 'Lambda writes what a function prints.',
   'logs:PutLogEvents': 'Lambda writes what a function prints.',
   'xray:PutTelemetryRecords': 'Lambda traces its invocations.',

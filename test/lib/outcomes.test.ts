@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { describe, expect, test } from 'vitest';
@@ -75,6 +75,34 @@ test('outcomes go to a bus of one’s own', () => {
   new ActionBridge(stack, 'Bridge', { config: configPath('two-sources'), outcomes: { eventBus } });
   Template.fromStack(stack).hasResourceProperties('AWS::Pipes::Pipe', {
     Target: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Bus'), 'Arn'] },
+  });
+});
+
+test('stages that differ by their stack’s name alone do not hear of each other’s outcomes', () => {
+  const sourceOf = (stackName: string) => {
+    const stack = new Stack(new App({ context: quickContext, builtinCloudFormationValidation: false }), 'Messages', {
+      stackName,
+    });
+    const outcomes = { webhook: { url } };
+    const { outcomes: made } = new ActionBridge(stack, 'Bridge', { config: configPath('two-sources'), outcomes });
+    const source = made?.source ?? '';
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { source: [source] } } });
+    template.hasResourceProperties('AWS::Pipes::Pipe', {
+      TargetParameters: { InputTemplate: Match.stringLikeRegexp(`"source":"${source}"`) },
+    });
+    return source;
+  };
+  expect(sourceOf('Messages-prod')).toBe('/action-bridge/Messages-prod/Bridge');
+  expect(sourceOf('Messages-staging')).toBe('/action-bridge/Messages-staging/Bridge');
+});
+
+test('a bridge in a nested stack is told apart by the name that CloudFormation gives to the stack', () => {
+  const parent = new Stack(new App({ context: quickContext, builtinCloudFormationValidation: false }), 'Parent');
+  const nested = new NestedStack(parent, 'Nested');
+  const { outcomes } = new ActionBridge(nested, 'Bridge', { config: configPath('two-sources') });
+  expect(nested.resolve(outcomes?.source)).toEqual({
+    'Fn::Join': ['', ['/action-bridge/', nested.resolve(nested.stackName), '/Nested/Bridge']],
   });
 });
 

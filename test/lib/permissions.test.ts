@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { grantedPermissions } from './granted-permissions.ts';
-import { synthesizedBridge } from './synthesized-bridge.ts';
+import { keyArn, keyOfOnesOwn, synthesizedBridge } from './synthesized-bridge.ts';
 
 const bridge = synthesizedBridge();
 const granted = grantedPermissions(bridge);
@@ -131,6 +131,53 @@ describe('a role may do what its part does, and nothing else', () => {
   test('these are all roles', () => {
     expect(bridge.resources('AWS::IAM::Role')).toHaveLength(9);
     expect(granted.size).toBe(9);
+  });
+});
+
+describe('a key of one’s own', () => {
+  const keyed = synthesizedBridge({
+    archive: {},
+    outcomes: { webhook: { url: 'https://shop.example/outcomes' } },
+    encryptionKey: keyOfOnesOwn(),
+  });
+  const usesOfKey = [...grantedPermissions(keyed)].map(([role, permissions]) => ({
+    role,
+    uses: permissions.filter((it) => it.startsWith('kms:')),
+  }));
+  const rolesThatUseItTo = (...actions: string[]) =>
+    usesOfKey
+      .filter(({ uses }) => uses.join() === actions.map((action) => `kms:${action} ${keyArn}`).join())
+      .map(({ role }) => role.replace(/\/Role$/, ''))
+      .sort();
+
+  test('is used to decrypt by who reads the ledger', () => {
+    expect(rolesThatUseItTo('Decrypt', 'DescribeKey')).toEqual(['Archive', 'Outcomes', 'QueryActions']);
+  });
+
+  test('is used to encrypt by who writes to the ledger', () => {
+    expect(
+      rolesThatUseItTo(
+        'Decrypt',
+        'DescribeKey',
+        'Encrypt',
+        'GenerateDataKey',
+        'GenerateDataKeyWithoutPlaintext',
+        'ReEncryptFrom',
+        'ReEncryptTo',
+      ),
+    ).toEqual([
+      'AcceptEvent',
+      'CreateAction',
+      'GetAction',
+      'OperateActions',
+      'SweepLedger',
+      'Tracker',
+      'TwilioCallback',
+    ]);
+  });
+
+  test('is no matter of who does neither', () => {
+    expect(rolesThatUseItTo()).toEqual(['Outcomes/Webhook', 'Outcomes/Webhook/SignOutcome']);
   });
 });
 

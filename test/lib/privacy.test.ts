@@ -86,6 +86,18 @@ describe('the archive', () => {
     });
   });
 
+  test('may be used by schedules of this account alone', () => {
+    const role = bridge.resources('AWS::IAM::Role').find(({ construct }) => construct === 'Archive/Role');
+    expect(role?.properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+  });
+
   test('is in a bucket that nobody reads in the open, and that outlives the stack', () => {
     bridge.template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
@@ -114,4 +126,11 @@ describe('the archive', () => {
 
 test.each(['retention', 'contentGrace'] as const)('%s of less than a day is refused at synth', (name) => {
   expect(() => synthesizedBridge({ [name]: Duration.hours(0) })).toThrow(`${name}: is less than a day`);
+});
+
+test('a contentGrace that outlasts the record itself is refused at synth', () => {
+  const days = (retention: number, contentGrace: number) => () =>
+    synthesizedBridge({ retention: Duration.days(retention), contentGrace: Duration.days(contentGrace) });
+  expect(days(7, 8)).toThrow('contentGrace: 8 days are longer than the retention, 7 days');
+  expect(days(7, 7)).not.toThrow();
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import * as z from 'zod';
 import type { ActionBridge, ActionBridgeProps } from '../../lib/action-bridge.ts';
 import { BridgeStack } from '../../lib/bridge-stack.ts';
@@ -14,6 +15,13 @@ export function configPath(
 
 /** Context of a synth that bundles nothing and says in the template which construct each resource is. */
 export const quickContext = { 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true };
+
+/** A key of somebody's, in the region of the synthesised bridge. */
+export function keyOfOnesOwn(): IKey {
+  return Key.fromKeyArn(new Stack(), 'Key', keyArn);
+}
+
+export const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 const resourceSchema = z.object({
   Type: z.string(),
@@ -47,7 +55,11 @@ export function synthesizedBridge(
   change: (bridge: ActionBridge) => unknown = () => {},
 ): SynthesizedBridge {
   const app = new App({ context: quickContext, builtinCloudFormationValidation: false });
-  const stack = new BridgeStack(app, 'Test', { bridge: { config: configPath('two-sources'), ...bridge } });
+  const stack = new BridgeStack(app, 'Test', {
+    // CDK takes no key for a table without knowing the region.
+    ...(bridge.encryptionKey && { env: { region: 'us-east-1' } }),
+    bridge: { config: configPath('two-sources'), ...bridge },
+  });
   change(stack.bridge);
   const template = Template.fromStack(stack);
   const resources = z.record(z.string(), resourceSchema).parse(template.toJSON().Resources);

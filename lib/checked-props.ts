@@ -1,0 +1,46 @@
+import { type Duration, Token } from 'aws-cdk-lib';
+import * as z from 'zod';
+import type { OutcomeSettings } from './outcomes.ts';
+
+/** What `cdk -c` and the construct's props are held to alike. */
+export const settingOf = {
+  secretName: z.string().min(1),
+  twilioBaseUrl: z.url(),
+  outcomeUrl: z.url({ protocol: /^https$/ }),
+};
+
+/** Props that types alone do not hold to anything. */
+interface UncheckedProps {
+  readonly twilioSecretName?: string;
+  readonly twilioAuthTokenSecretName?: string;
+  readonly twilioBaseUrl?: string;
+  readonly auditKeySecretName?: string;
+  readonly outcomes?: OutcomeSettings | false;
+  readonly retention?: Duration;
+  readonly contentGrace?: Duration;
+}
+
+/** What only CloudFormation knows cannot be checked at synth. */
+const known = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (Token.isUnresolved(value) ? undefined : value), schema.optional());
+
+const propsSchema = z.object({
+  twilioSecretName: known(settingOf.secretName),
+  twilioAuthTokenSecretName: known(settingOf.secretName),
+  twilioBaseUrl: known(settingOf.twilioBaseUrl),
+  auditKeySecretName: known(settingOf.secretName),
+  webhook: z.object({ url: known(settingOf.outcomeUrl), secretName: known(settingOf.secretName) }).optional(),
+});
+
+/** @throws {Error} which names each prop that is malformed */
+export function checkProps(props: UncheckedProps): void {
+  const { outcomes, retention, contentGrace } = props;
+  const parsed = propsSchema.safeParse({ ...props, webhook: outcomes ? outcomes.webhook : undefined });
+  if (!parsed.success) throw new Error(`The props of ActionBridge are malformed:\n${z.prettifyError(parsed.error)}`);
+  if (retention && contentGrace && contentGrace.toSeconds() > retention.toSeconds()) {
+    throw new Error(
+      `contentGrace: ${contentGrace.toDays()} days are longer than the retention, ${retention.toDays()} days. ` +
+        'Set it to the retention at most.',
+    );
+  }
+}
