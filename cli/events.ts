@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { EventStory } from '../client/bridge-client.ts';
 import { inWords } from '../lambdas/core/violations.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
+import { CommandError } from './command-error.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import { age } from './moments.ts';
 import { type Paper, paperOf, printJson, printLine } from './print.ts';
@@ -24,7 +25,7 @@ interface ShowOptions extends BridgeOptions {
   readonly json?: true;
 }
 
-/** Adds `action-bridge events show <source> <id>`. */
+/** Adds `action-bridge events show <source> <id>`, or `<source>/<id>`. */
 export function addEvents(program: Command): Command {
   const events = program
     .command('events')
@@ -32,8 +33,8 @@ export function addEvents(program: Command): Command {
     .addHelpText('after', '\nExample:\n  $ action-bridge events show shop evt_1\n');
   addBridgeOptions(events.command('show'))
     .description('Show what became of an event: which actions were made of it, or why none.')
-    .argument('<source>', 'as bridge.config.ts names it')
-    .argument('<id>', "the event's own")
+    .argument('<source>', 'as bridge.config.ts names it, or source/id')
+    .argument('[id]', "the event's own")
     .option('--ce-source <source>', 'if several CloudEvents sources used this id')
     .option('--json', 'answer as JSON')
     .addHelpText('after', example)
@@ -41,10 +42,22 @@ export function addEvents(program: Command): Command {
   return events;
 }
 
-async function showEvent(source: string, id: string, { ceSource, json, ...options }: ShowOptions): Promise<void> {
+async function showEvent(
+  first: string,
+  second: string | undefined,
+  { ceSource, json, ...options }: ShowOptions,
+): Promise<void> {
+  const { source, id } = second === undefined ? sourceAndId(first) : { source: first, id: second };
   const story = await (await bridgeOf(options)).event(source, id, ceSource);
   if (json) return printJson(story);
   await printLine(eventInWords(story, new Date(), paperOf(process.stdout)));
+}
+
+/** An event as `actions list --event` names it. An id may have a slash, a source has none. */
+function sourceAndId(text: string): { readonly source: string; readonly id: string } {
+  const [, source, id] = /^([^/]+)\/(.+)$/s.exec(text) ?? [];
+  if (source !== undefined && id !== undefined) return { source, id };
+  throw new CommandError('Name the source and the event: shop evt_1, or shop/evt_1.');
 }
 
 function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper): string {

@@ -1,6 +1,6 @@
 /** What the command line ends with; 0 is a yes. */
 export const EXIT = {
-  /** An answer that is a no: it was tampered with, it was not sent, it is not on record. */
+  /** An answer that is a no: it is not on record, it was not sent, or, asked to verify, it was tampered with. */
   no: 1,
   /** A mistake in the command line, or in what it names. */
   usage: 2,

@@ -52,7 +52,7 @@ async function learnSchedule({ route, c = DEFAULT_POLL_COST_SECONDS, json, ...op
   const { samples, polling } = await pastOf(route, await bridgeOf(options));
   if (samples.length < MIN_SAMPLES) {
     throw new CommandError(
-      `Of route ${route}, ${samples.length} actions have ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.`,
+      `Of the actions of route ${route}, ${samples.length} ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.`,
     );
   }
   const waits = learnWaits(samples, c);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { actionReport } from '../../cli/action-report.ts';
+import { actionReport, historyRow } from '../../cli/action-report.ts';
 import { actionRow } from '../../cli/action-row.ts';
 import { paletteFor } from '../../cli/text.ts';
-import { completed, failed, next, pending } from '../fixtures/actions.ts';
+import { completed, failed, inDoubt, next, pending } from '../fixtures/actions.ts';
 import { isNarrow } from './action-bridge.ts';
 
 const paper = { palette: paletteFor({ isTTY: false }, {}), columns: 80 };
@@ -64,6 +64,16 @@ describe('an action of whose message Twilio told how far it got', () => {
     expect(unwrapped(report)).toContain(`  delivery        +18005550199: undelivered (Twilio 30007), ${at} conv_`);
     expect(unwrapped(report)).toContain(`conv_participant_00000000000000000000000002: delivered, ${at}`);
     expect(report).toSatisfy(isNarrow);
+  });
+});
+
+describe('an action of which a person found that it was not sent', () => {
+  test('says so once in its history', () => {
+    const failure = { reason: 'notSent', message: 'A person found that it was not sent.' } as const;
+    const change = { transition: 'resolvedNotSent', failure, who: 'ana', why: 'looked it up' } as const;
+    const entry = next(inDoubt(), change, 'FAILED').history.slice(-1);
+    const [, , , said] = entry.flatMap(historyRow);
+    expect(said).toBe('a person found that it was not sent: by ana, because looked it up');
   });
 });
 

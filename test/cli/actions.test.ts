@@ -152,7 +152,7 @@ describe('events show', () => {
 describe('events show, of an event as actions list --event names it', () => {
   test('shows the same', async () => {
     const { stdout, exitCode } = await bridge.run('events', 'show', `shop/${sent.eventId}`);
-    expect(stdout).toMatch(new RegExp(`^${sent.id} +COMPLETED +passthrough`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^${sent.id} +[A-Z]+ +passthrough`, 'm'));
     expect(exitCode).toBe(0);
   });
 

@@ -105,8 +105,11 @@ describe('verify', () => {
     expect(broken).toContainEqual(expect.objectContaining({ id: unreadable, status: 'UNREADABLE' }));
     expect(exitCode).toBe(1);
 
-    const { stdout: listed } = await bridge.run('actions', 'list', '--limit', '100');
+    const { stdout: listed, exitCode: ofList } = await bridge.run('actions', 'list', '--limit', '100');
     expect(listed).toMatch(new RegExp(`^${id} +IN_DOUBT !`, 'm'));
+    const { stdout: shown, exitCode: ofShow } = await bridge.run('actions', 'show', id);
+    expect(shown).toContain('Its record is not what the bridge wrote');
+    expect({ ofList, ofShow }).toEqual({ ofList: 0, ofShow: 0 });
   });
 
   test('is of one action or of a day', async () => {

@@ -26,7 +26,7 @@ describe('schedule learn, of a route with too short a past', () => {
     const { stdout, stderr, exitCode } = await learn();
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     expect(stderr).toBe(
-      `Of route passthrough, 0 actions have ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.\n`,
+      `Of the actions of route passthrough, 0 ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.\n`,
     );
   });
 });
