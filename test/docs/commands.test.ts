@@ -40,7 +40,10 @@ describe('what the pages name is there', () => {
   });
 
   test('settings of cdk deploy', () => {
-    const settings = Array.from(read('lib/bridge-app.ts').matchAll(/^ {2}(\w+): z/gm), ([, name]) => name);
+    const settings = Array.from(
+      read('lib/bridge-app.ts').matchAll(/^ {2}(\w+): (?:z|settingOf)\b/gm),
+      ([, name]) => name,
+    );
     const named = find(/(?:^| )-c (\w+)=/g);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter(({ match: [, name] }) => !settings.includes(name)).map(({ code }) => code)).toEqual([]);
