@@ -23,6 +23,15 @@ const THEIR_CONFIG = fileURLToPath(new URL('./bridge.config.ts', import.meta.url
 
 const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 'deploy').toString('base64')}`;
 
+const SENT_ONCE = 'COMPLETED after 1 create calls';
+
+/**
+ * MiniStack ends an invocation whose function's code is exchanged, where AWS lets it run to its end; the event is answered 502, and
+ * comes again. If that was between the lease and the create call's outcome, nobody knows whether Twilio was asked: the action
+ * is held in doubt, on record, and never sent twice.
+ */
+const HELD = ['IN_DOUBT after 0 create calls', 'IN_DOUBT after 1 create calls'];
+
 /**
  * `npm run test:deploy`: somebody's app installs the packed bridge, deploys it to MiniStack, and while more than 200 actions
  * are open and events keep coming, deploys a later version, the former one again, and an index more; then destroys it all.
@@ -93,23 +102,31 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   progress(`${all.length} events were taken; refused on the way: ${refusals.join(', ') || 'none'}`);
   await untilNoneIsOpen(signal);
   const found = await outcomes(simulator.url);
-  const wanted = all.map(({ conversationId }) => ({ conversationId, outcome: 'COMPLETED after 1 create calls' }));
-  assert.deepEqual(sorted(found), sorted(wanted));
+  const became = new Map(found.map(({ conversationId, outcome }) => [conversationId, outcome]));
+  assert.equal(found.length, all.length);
+  for (const { conversationId, refusals } of all) {
+    const outcome = became.get(conversationId) ?? 'nothing';
+    const good = refusals.length > 0 ? [SENT_ONCE, ...HELD] : [SENT_ONCE];
+    assert.ok(good.includes(outcome), `${conversationId}: ${outcome}, after ${refusals.join(', ') || 'no refusal'}`);
+  }
+  const held = found.filter(({ outcome }) => HELD.includes(outcome)).length;
   const ended = await executions();
   assert.equal(ended.size, all.length);
-  for (const { name, status, versions } of ended.values()) {
-    assert.equal(status, 'SUCCEEDED', name);
+  const failed = [...ended.values()].filter(({ status }) => status !== 'SUCCEEDED');
+  assert.equal(failed.length, held, `${failed.map(({ name, status }) => `${name} ${status}`).join(', ')}`);
+  for (const { name, versions } of ended.values()) {
     assert.equal(versions.length, 1, `${name} went on in another state machine than it began in`);
   }
   for (const id of openThroughout) assert.deepEqual(ended.get(id)?.versions, ['first'], id);
   const byLater = [...ended.values()].filter(({ versions }) => versions.includes('later'));
   assert.ok(byLater.length >= sentToLater.length, 'the later state machine followed nothing');
-  progress('each was sent once and is COMPLETED, and every execution ended as the version that it began in says');
+  progress(`each was sent once and is COMPLETED, but for ${held} whose send was cut off and is held for a person;`);
+  progress('every execution ended as the version that it began in says');
 
   const resources = await resourcesOf(STACK_NAME);
   await bridge.destroy();
   await checkWhatIsLeft(STACK_NAME, resources);
-  assert.deepEqual(sorted(await outcomes(simulator.url)), sorted(wanted));
+  assert.deepEqual(sorted(await outcomes(simulator.url)), sorted(found));
   progress('the stack is destroyed but for what its template retains, and the record is whole');
 }
 
