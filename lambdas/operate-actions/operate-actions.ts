@@ -110,7 +110,7 @@ export async function eraseAction({ actionId, body, who }: Order, deps: OperateA
 
 async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
   const action = isActionId(id) ? await ledger.getAction(id).catch(refuseUnreadable) : undefined;
-  if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
+  if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 of a–z and 2–7.');
   if (version !== undefined && version !== action.version) {
     throw changed(action);
   }

@@ -25,7 +25,7 @@ type Query = Readonly<Record<string, string | undefined>>;
 /** @throws {NotFoundError} when no such action is on record */
 export async function showAction(id: string, audit: Audit): Promise<RecordedAction> {
   const action = isActionId(id) ? await audit.show(id) : undefined;
-  if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 letters and digits.');
+  if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 of a–z and 2–7.');
   return action;
 }
 
