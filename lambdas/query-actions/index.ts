@@ -17,6 +17,9 @@ import { checkHealth, countActions, listActions, showAction, showEvent } from '.
 /** OpenAPI as JSON, which lib/lambda-bundle.ts puts in its place: made at synth, for only there is the bridge known. */
 declare const OPENAPI_DOCUMENT: string;
 
+/** Named once: wherever the constant stands, the bundle has all of its text. */
+const openApi = OPENAPI_DOCUMENT;
+
 const log = powertoolsLog();
 const ledger = ledgerFrom(process.env);
 const audit = auditFrom(process.env);
@@ -42,14 +45,14 @@ async function answer({ routeKey, pathParameters, queryStringParameters }: APIGa
       return countsResponse(await countActions(query, new Date(), audit));
     case 'GET /events/{source}/{eventId}': {
       const { source = '', eventId = '' } = path;
-      const sources = () => describedSources(OPENAPI_DOCUMENT);
+      const sources = () => describedSources(openApi);
       return eventResponse(await showEvent({ source, eventId, ceSource: query.ceSource }, { ledger, audit, sources }));
     }
     case 'GET /health':
       await checkHealth(ledger);
       return healthResponse();
     case 'GET /openapi.json':
-      return openApiResponse(OPENAPI_DOCUMENT);
+      return openApiResponse(openApi);
     default:
       throw new NotFoundError(`${routeKey} is not a route of this API.`);
   }

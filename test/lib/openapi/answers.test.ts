@@ -91,34 +91,24 @@ describe('the description of the audit has', () => {
     expect(describes('GET /actions', pageResponse({ items: [] }))).toBe(true);
   });
 
+  const event = {
+    source: 'shop',
+    origin: '/orders',
+    eventId: 'evt_1',
+    type: 't',
+    digest: 'd',
+    receivedAt: actions.start.toISOString(),
+    outcome: 'actions' as const,
+  };
+
   test('an event and what became of it', () => {
-    const event = {
-      source: 'shop',
-      origin: '/orders',
-      eventId: 'evt_1',
-      type: 't',
-      digest: 'd',
-      receivedAt: actions.start.toISOString(),
-      outcome: 'actions' as const,
-      actions: recorded.map(({ id }) => ({ id, route: 'r' })),
-      found: recorded,
-    };
-    expect(describes('GET /events/{source}/{eventId}', eventResponse(event))).toBe(true);
+    const made = recorded.map(({ id }) => ({ id, route: 'r' }));
+    const answer = eventResponse({ ...event, actions: made, found: recorded });
+    expect(describes('GET /events/{source}/{eventId}', answer)).toBe(true);
   });
 
   test('an event of which an action is not there any more, and is told all the same', () => {
-    const event = {
-      source: 'shop',
-      origin: '/orders',
-      eventId: 'evt_1',
-      type: 't',
-      digest: 'd',
-      receivedAt: actions.start.toISOString(),
-      outcome: 'actions' as const,
-      actions: [{ id: 'act_deleted', route: 'r' }],
-      found: [],
-    };
-    const answer = eventResponse(event);
+    const answer = eventResponse({ ...event, actions: [{ id: 'act_deleted', route: 'r' }], found: [] });
     expect(describes('GET /events/{source}/{eventId}', answer)).toBe(true);
     expect(JSON.parse(answer.body ?? '').actions).toMatchObject([
       { id: 'act_deleted', route: 'r', status: 'MISSING', integrity: 'broken' },
