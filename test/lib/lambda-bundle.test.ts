@@ -69,6 +69,10 @@ describe('what is uploaded for a function', () => {
     expect(stdout).toBe('function');
   });
 
+  test('query-actions: with the description of the API, once', () => {
+    expect(codeOf('query-actions').split('{"openapi":').length - 1).toBe(1);
+  });
+
   test('accept-event: with the bridge that the construct was given, in place of the one in this repository', () => {
     expect(codeOf('accept-event')).toContain('only-in-this-config');
     expect(codeOf('accept-event')).not.toContain('order-shipped-sms');
