@@ -91,9 +91,20 @@ function variantsOf(components: SchemaComponents, { name, body, types }: Body): 
   return mappedEvents(name, body, types);
 }
 
+const { time, subject, datacontenttype, dataschema } = envelope.shape;
+
+/** CloudEvents JSON format 1.0.2 §2.2: an attribute may be null where it need not be set. */
+const sentEnvelope = z.object({
+  ...envelope.shape,
+  time: z.nullable(time),
+  subject: z.nullable(subject),
+  datacontenttype: z.nullable(datacontenttype),
+  dataschema: z.nullable(dataschema),
+});
+
 /** CloudEvents' JSON format and its batch; binary mode has its attributes in headers, and is described in words. */
 function cloudEvents(components: SchemaComponents, name: string, types: readonly EventType[]): readonly Variant[] {
-  const base = components.add(envelope, 'input', 'CloudEvent');
+  const base = components.add(sentEnvelope, 'input', 'CloudEvent');
   const known = types.map((it) => cloudEventOf(base, it));
   const other: JsonSchema = {
     allOf: [base, { properties: { type: otherThan(types) } }],

@@ -131,6 +131,11 @@ describe('a body', () => {
     expect(JSON.stringify(document.component('CloudEvent'))).not.toMatch(/\\p\{/i);
   });
 
+  test.each(['time', 'subject', 'datacontenttype', 'dataschema'])('may have null where it need have no %s', (name) => {
+    expect(document.validates(document.component('CloudEvent'), { ...receipt, [name]: null })).toBe(true);
+    expect(document.validates(document.component('CloudEvent'), { ...receipt, [name]: 1 })).toBe(false);
+  });
+
   test('may be a CloudEvent of a type that no route takes, whatever its data', () => {
     expect(document.validates(other, { ...receipt, type: 'com.example.other', data: 1 })).toBe(true);
     expect(document.validates(other, receipt)).toBe(false);
