@@ -172,7 +172,7 @@ export class ActionChangedError extends ProblemError {
 export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;
-  override readonly title = 'The event could not be taken now';
+  override readonly title = 'The bridge cannot do this now';
 }
 
 /** Whatever nobody foresaw: a fault of ours, logged with its cause, of which callers learn only that it is one. */
@@ -181,7 +181,7 @@ export class InternalError extends ProblemError {
   override readonly status = 500;
   override readonly title = 'A fault of the bridge';
 
-  constructor(detail = 'It is logged. Send the event again later.', options: ProblemOptions = {}) {
+  constructor(detail = 'It is logged. Send the request again later.', options: ProblemOptions = {}) {
     super(detail, options);
   }
 }

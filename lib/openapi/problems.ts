@@ -91,7 +91,7 @@ function answer(
 
 const retryAfter = {
   'Retry-After': {
-    description: 'Seconds to wait before the event is sent again.',
+    description: 'Seconds to wait before the request is sent again.',
     schema: { type: 'integer', minimum: 1 },
   },
 };

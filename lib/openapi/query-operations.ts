@@ -24,7 +24,10 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
         parameters: queryParameters(components, listParameters),
         responses: {
           200: json('A page of actions.', components.add(answers.listedActions, 'output')),
-          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: denials(access) }),
+          ...errorAnswers(components, {
+            problems: [errors.QueryInvalidError, errors.UnavailableError],
+            gateway: denials(access),
+          }),
         },
       },
     },
@@ -36,7 +39,10 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
         parameters: [pathParameter('id', id, 'Its id, as the answer to the event has it.')],
         responses: {
           200: json('The action.', components.add(answers.recordedAction, 'output')),
-          ...errorAnswers(components, { problems: [errors.NotFoundError], gateway: [...denials(access), 404] }),
+          ...errorAnswers(components, {
+            problems: [errors.NotFoundError, errors.UnavailableError],
+            gateway: [...denials(access), 404],
+          }),
         },
       },
     },
@@ -49,7 +55,10 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
         parameters: queryParameters(components, countsParameters),
         responses: {
           200: json('The counts.', components.add(answers.dailyCounts, 'output')),
-          ...errorAnswers(components, { problems: [errors.QueryInvalidError], gateway: denials(access) }),
+          ...errorAnswers(components, {
+            problems: [errors.QueryInvalidError, errors.UnavailableError],
+            gateway: denials(access),
+          }),
         },
       },
     },
@@ -72,7 +81,7 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
         responses: {
           200: json('The event.', components.add(answers.eventStory, 'output')),
           ...errorAnswers(components, {
-            problems: [errors.NotFoundError, errors.QueryInvalidError],
+            problems: [errors.NotFoundError, errors.QueryInvalidError, errors.UnavailableError],
             gateway: [...denials(access), 404],
           }),
         },
@@ -92,7 +101,7 @@ export function ownPaths(components: SchemaComponents, access: Access): Paths {
         security: [],
         responses: {
           200: json('It does.', components.add(answers.health, 'output')),
-          ...errorAnswers(components, { problems: [], gateway: [] }),
+          ...errorAnswers(components, { problems: [errors.UnavailableError], gateway: [] }),
         },
       },
     },

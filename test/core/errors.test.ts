@@ -49,7 +49,7 @@ test.each([
     'The action is not the version that was decided on',
   ],
   [() => new errors.InternalError('d'), 500, 'internal', 'A fault of the bridge'],
-  [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The event could not be taken now'],
+  [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The bridge cannot do this now'],
 ])('a problem is answered with its status, type and title (%#)', (make, status, type, title) => {
   expect(make()).toMatchObject({ status, type, title, message: 'd' });
 });

@@ -17,6 +17,7 @@ import {
   SignatureInvalidError,
   UnavailableError,
 } from '../../../lambdas/core/errors.ts';
+import { LedgerUnavailableError } from '../../../lambdas/core/ports.ts';
 import { openApiDocument } from '../../../lib/openapi/document.ts';
 import { recordingLog } from '../../fakes/recording-log.ts';
 import * as actions from '../../fixtures/actions.ts';
@@ -113,6 +114,18 @@ describe('the description of the audit has', () => {
     expect(JSON.parse(answer.body ?? '').actions).toMatchObject([
       { id: 'act_deleted', route: 'r', status: 'MISSING', integrity: 'broken' },
     ]);
+  });
+
+  test.each([
+    'GET /actions',
+    'GET /actions/{id}',
+    'GET /counts',
+    'GET /events/{source}/{eventId}',
+    'GET /health',
+    'POST /actions/{id}/resend',
+    'POST /callbacks/twilio',
+  ])('a ledger that does not answer: %s', (operation) => {
+    expect(describes(operation, problemResponse(new LedgerUnavailableError('x'), log))).toBe(true);
   });
 
   test('what is not on record', () => {
