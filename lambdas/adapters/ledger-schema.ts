@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One global secondary index. Its keys are strings, and it projects KEYS_ONLY: an item is then read by its own key. */
 export interface LedgerIndex {
@@ -55,7 +55,7 @@ export const ledgerShards: readonly number[] = Array.from({ length: LEDGER_SHARD
 
 /** The shard of an action: always the same for one id, evenly spread over many. */
 export function shardOf(id: string): number {
-  return createHash('sha256').update(id).digest().readUInt32BE() % LEDGER_SHARDS;
+  return hash('sha256', id, 'buffer').readUInt32BE() % LEDGER_SHARDS;
 }
 
 /** One shard of a status, a day or a route, as an index has it: `OPEN#3`. */

@@ -7,6 +7,7 @@ import { dynamoAudit } from './dynamo-audit.ts';
 import { dynamoLedger } from './dynamo-ledger.ts';
 import { ledgerEnvironment, readEnvironment, twilioEnvironment } from './environment.ts';
 import { type ReadSecret, secretsManager, twilioCredentials } from './secrets.ts';
+import { Sha256 } from './sha256.ts';
 import { conversationsClient } from './twilio/conversations-client.ts';
 
 /**
@@ -17,6 +18,7 @@ export const awsClient = {
   maxAttempts: 3,
   // The steps of a call are put together once for each kind of command, and not for each command.
   cacheMiddleware: true,
+  sha256: Sha256,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Action, HistoryEntry, RequestCommitment } from './action.ts';
 import { canonical } from './canonical.ts';
 
 /** SHA-256 in base64url over canonical JSON; `kind` keeps what is hashed for one purpose from passing for another. */
 function hashOf(kind: 'commitment' | 'genesis' | 'entry' | 'seal', ...parts: readonly unknown[]): string {
-  return createHash('sha256')
-    .update(canonical([`action-bridge/${kind}`, ...parts]))
-    .digest('base64url');
+  return hash('sha256', canonical([`action-bridge/${kind}`, ...parts]), 'base64url');
 }
 
 /** Stands for a request that is not to be in the chain itself. */

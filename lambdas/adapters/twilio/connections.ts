@@ -1,26 +1,61 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../core/ports.ts';
 
 /** Where requests get their connection from. */
 export interface Connections {
   /** A new connection for every request. */
   readonly fresh: HttpAgent;
-  /** Connections that are kept and used again. */
+  /** Connections that are kept and used again, however long they were idle. */
   readonly kept: HttpAgent;
+  /** Connections that were used within the last second; a new one where there is none. */
+  readonly recent: () => HttpAgent;
 }
+
+/** Less than the shortest time for which servers and balancers keep an idle connection: 5 s (Apache, Node), 60 s (AWS). */
+const MAX_IDLE_MILLIS = 1_000;
 
 /**
  * Connections to one server. A request gets its connection only once that is complete, TCP and TLS: as long as it has
  * none, no byte of it can have been sent.
  *
  * @param connectTimeoutMillis how long a connection may take to be made, DNS and handshakes included
+ * @param now tells for how long a connection was idle; it must not stand still while the Lambda is frozen
  */
-export function connectionsTo({ protocol }: URL, connectTimeoutMillis: number): Connections {
+export function connectionsTo(
+  { protocol }: URL,
+  connectTimeoutMillis: number,
+  now: Clock = () => new Date(),
+): Connections {
   const open = (keepAlive: boolean): HttpAgent =>
     protocol === 'https:'
-      ? onceComplete(new HttpsAgent({ keepAlive }), 'secureConnect', connectTimeoutMillis)
-      : onceComplete(new HttpAgent({ keepAlive }), 'connect', connectTimeoutMillis);
-  return { fresh: open(false), kept: open(true) };
+      ? onceComplete(new HttpsAgent({ keepAlive, scheduling: 'fifo' }), 'secureConnect', connectTimeoutMillis)
+      : onceComplete(new HttpAgent({ keepAlive, scheduling: 'fifo' }), 'connect', connectTimeoutMillis);
+  return { fresh: open(false), kept: open(true), recent: recentOf(open(true), now) };
+}
+
+/**
+ * Closes what was idle for too long whenever the agent is asked for. Node skips closed ones at the front of its list alone, from which
+ * `fifo` takes.
+ */
+function recentOf(agent: HttpAgent, now: Clock): () => HttpAgent {
+  const idleSince = new WeakMap<Duplex, number>();
+  const keep = agent.keepSocketAlive.bind(agent);
+  agent.keepSocketAlive = (socket) => {
+    idleSince.set(socket, now().getTime());
+    return keep(socket);
+  };
+  const isRecent = (socket: Duplex): boolean => {
+    const idleMillis = now().getTime() - (idleSince.get(socket) ?? Number.NaN);
+    return idleMillis >= 0 && idleMillis < MAX_IDLE_MILLIS;
+  };
+  return () => {
+    for (const socket of Object.values(agent.freeSockets).flat()) {
+      if (socket && !isRecent(socket)) socket.destroy();
+    }
+    return agent;
+  };
 }
 
 /** Node hands a connection out while it is still being made, and buffers what is written to it. Here it waits. */

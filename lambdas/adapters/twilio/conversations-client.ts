@@ -40,7 +40,7 @@ export function conversationsClient({
   if (base.protocol !== 'https:' && base.protocol !== 'http:') {
     throw new Error(`Twilio base URL: expected https or http, got ${base.protocol}`);
   }
-  const connections = connectionsTo(base, connectTimeoutMillis);
+  const connections = connectionsTo(base, connectTimeoutMillis, now);
   return conversationsBy(() => authorizedCalls(connections, credentials, timeoutMillis), base, now);
 }
 

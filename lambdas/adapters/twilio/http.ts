@@ -32,12 +32,16 @@ export type HttpResult =
 type Attempt = HttpResult & { readonly wasStale?: boolean };
 
 /**
- * Sends a request and answers what came of it; redirects are answers, not followed. A POST gets a fresh connection: a
- * kept one may have died while the Lambda was frozen, and then nobody could tell whether the POST was acted on. A GET
- * uses kept ones, and is sent once more on a fresh one when that turns out to be dead.
+ * Sends a request and answers what came of it; redirects are answers, not followed. A GET uses kept connections, and is sent
+ * once more on a fresh one when that turns out to be dead.
+ *
+ * A POST is sent once, whatever becomes of it. It uses no connection that was idle for a second or longer: such a one may have died while the
+ * Lambda was frozen, and then nobody could tell whether the POST was acted on. A younger one has not been frozen for longer, and servers keep
+ * idle ones for several seconds. Should it die all the same, that is `afterSending`, as on a fresh one: the message is searched for, and never
+ * sent again on suspicion (docs/adr/0042-a-recent-connection-is-used-again.md).
  */
 export async function send(request: HttpRequest, connections: Connections): Promise<HttpResult> {
-  if (request.method === 'POST') return attempt(request, connections.fresh);
+  if (request.method === 'POST') return attempt(request, connections.recent());
   const startedAt = performance.now();
   const first = await attempt(request, connections.kept);
   if (!first.wasStale) return first;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -5,7 +6,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { type Connections, connectionsTo } from '../../../lambdas/adapters/twilio/connections.ts';
 import { type HttpRequest, send } from '../../../lambdas/adapters/twilio/http.ts';
-import { closedPort, countConnections, httpServer, json, listen, tcpServer } from './local-server.ts';
+import { closedPort, countConnections, httpServer, json, listen, type Reply, tcpServer } from './local-server.ts';
 
 const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'POST',
@@ -109,7 +110,7 @@ describe('when an answer comes', () => {
   test('its status, headers and body are given, over TLS as well', async () => {
     const server = await tlsServer();
     const connections = connectionsTo(new URL(server.url), 1_000);
-    Object.assign(Reflect.get(connections.fresh, 'options'), { ca: server.certificate });
+    Object.assign(Reflect.get(connections.recent(), 'options'), { ca: server.certificate });
     const result = await sendTo(server.url, {}, connections);
     expect(result).toMatchObject({ answer: { status: 202, headers: { 'x-test': 'yes' }, body: 'done' } });
   });
@@ -158,16 +159,76 @@ describe('when an answer comes', () => {
 
 const get = { method: 'GET', body: undefined } as const;
 
-describe('connections', () => {
-  test('a POST gets a fresh one each time', async () => {
-    const server = await httpServer(json(202, {}));
-    const connections = connectionsTo(new URL(server.url), 300);
-    await sendTo(server.url, {}, connections);
-    await sendTo(server.url, {}, connections);
+describe('the connection of a POST', () => {
+  /** A server of this script, which was sent a POST at 12:00, and what follows it at whatever `clock.now` then is. */
+  async function afterPost(...script: readonly Reply[]) {
+    const server = await httpServer(json(202, {}), ...script);
+    const clock = { now: new Date('2026-03-01T12:00:00Z') };
+    const connections = connectionsTo(new URL(server.url), 300, () => clock.now);
+    const post = () => sendTo(server.url, {}, connections);
+    await post();
+    await wait(20);
+    return { server, clock, post };
+  }
+
+  test('is the one of a POST that was answered less than a second ago', async () => {
+    const { server, clock, post } = await afterPost(json(202, {}));
+    clock.now = new Date('2026-03-01T12:00:00.999Z');
+    expect(await post()).toMatchObject({ answer: { status: 202 } });
+    expect(server.connections()).toBe(1);
+  });
+
+  test.each([
+    { what: 'was idle for a second', now: '2026-03-01T12:00:01Z' },
+    { what: 'was idle for a night, in a frozen Lambda', now: '2026-03-02T07:00:00Z' },
+    { what: 'has an age that the clock, set back, cannot tell', now: '2026-03-01T11:59:59.999Z' },
+  ])('is a fresh one, where the kept one $what', async ({ now }) => {
+    const { server, clock, post } = await afterPost(json(202, {}));
+    clock.now = new Date(now);
+    expect(await post()).toMatchObject({ answer: { status: 202 } });
     expect(server.connections()).toBe(2);
   });
 
-  test('a GET uses one again', async () => {
+  test('counts its idle time from the last answer', async () => {
+    const { server, clock, post } = await afterPost(json(202, {}));
+    clock.now = new Date('2026-03-01T12:00:00.900Z');
+    await post();
+    await wait(20);
+    clock.now = new Date('2026-03-01T12:00:01.800Z');
+    await post();
+    expect(server.connections()).toBe(1);
+  });
+
+  test('is a fresh one, where the server has closed the kept one', async () => {
+    const sockets: Socket[] = [];
+    const server = await httpServer((response) => {
+      if (response.socket) sockets.push(response.socket);
+      response.writeHead(202).end();
+    });
+    const connections = connectionsTo(new URL(server.url), 300);
+    await sendTo(server.url, {}, connections);
+    await Promise.all(sockets.map((socket) => Promise.all([once(socket, 'close'), wait(20).then(() => socket.end())])));
+    expect(await sendTo(server.url, {}, connections)).toMatchObject({ answer: { status: 202 } });
+    expect(server.connections()).toBe(2);
+  });
+
+  test('is fresh for each of two at the same time', async () => {
+    const server = await httpServer(json(202, {}));
+    const connections = connectionsTo(new URL(server.url), 300);
+    await Promise.all([sendTo(server.url, {}, connections), sendTo(server.url, {}, connections)]);
+    expect(server.connections()).toBe(2);
+  });
+
+  test('that dies under it counts as sent, and the POST is not sent again', async () => {
+    const { server, post } = await afterPost((response) => response.socket?.resetAndDestroy(), json(202, {}));
+    expect(await post()).toMatchObject({ failed: 'afterSending', cause: { code: 'ECONNRESET' } });
+    expect(server.connections()).toBe(1);
+    expect(server.arrived).toHaveLength(2);
+  });
+});
+
+describe('the connection of a GET', () => {
+  test('is used again', async () => {
     const server = await httpServer(json(200, {}));
     const connections = connectionsTo(new URL(server.url), 300);
 

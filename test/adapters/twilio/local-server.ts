@@ -18,7 +18,7 @@ export interface LocalServer {
   readonly connections: () => number;
 }
 
-type Reply = (response: ServerResponse, request: Arrived) => void;
+export type Reply = (response: ServerResponse, request: Arrived) => void;
 
 /** An HTTP server for one test that answers from a script; the last entry answers whatever follows. */
 export async function httpServer(...script: readonly Reply[]): Promise<LocalServer> {
