@@ -46,8 +46,10 @@ export async function startBridge(): Promise<LoadTarget> {
       }
       return repeated;
     },
-    async settled(since, count) {
+    async untilEnded() {
       while ((await page('status=OPEN&limit=1')).actions.length > 0) await wait(500);
+    },
+    async settled(since, count) {
       const all: z.infer<typeof ended>[] = [];
       for (let cursor: string | undefined = ''; cursor !== undefined; ) {
         const from = `${since.toISOString()}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
@@ -62,8 +64,8 @@ export async function startBridge(): Promise<LoadTarget> {
       });
       return settled;
     },
-    async peakKilobytes() {
-      return z.object({ maxRssKilobytes: z.number() }).parse(await ask()).maxRssKilobytes;
+    async usage() {
+      return z.object({ peakKilobytes: z.number(), cpuMillis: z.number() }).parse(await ask());
     },
     async end() {
       client.close();

@@ -6,13 +6,13 @@ import { newConversationId } from '../test/fixtures/shop-events.ts';
 import { startChild } from './child.ts';
 import { installPackages } from './environment.ts';
 import { httpClient } from './http-client.ts';
-import type { LoadTarget, Settled } from './load-target.ts';
+import type { LoadTarget, Settled, Usage } from './load-target.ts';
 
 /** Longer than any simulated action takes, even under load. */
 const FOLLOWED_SECONDS = 900;
 
 const answered = z.object({
-  maxRssKilobytes: z.number(),
+  usage: z.object({ peakKilobytes: z.number(), cpuMillis: z.number() }),
   settled: z.array(z.object({ sentAt: z.iso.datetime(), completedAt: z.iso.datetime(), settledAt: z.iso.datetime() })),
 });
 
@@ -27,11 +27,10 @@ export async function startRestate(): Promise<LoadTarget> {
   const times = pollTimes(closedForm(), FOLLOWED_SECONDS);
   const waits = times.map((time, n) => time - (times[n - 1] ?? 0));
   const all: Settled[] = [];
-  let peak = 0;
-  const look = async (): Promise<void> => {
-    const { settled, maxRssKilobytes } = answered.parse(await ask());
+  const look = async (): Promise<Usage> => {
+    const { settled, usage } = answered.parse(await ask());
     all.push(...settled);
-    peak = maxRssKilobytes;
+    return usage;
   };
 
   return {
@@ -42,14 +41,13 @@ export async function startRestate(): Promise<LoadTarget> {
       if (answer.status !== 202) throw new Error(`Restate answered ${answer.status}: ${answer.body}`);
       return 0;
     },
-    async settled(_since, count) {
+    async untilEnded(count) {
       for (await look(); all.length < count; await look()) await wait(500);
+    },
+    async settled() {
       return all.splice(0);
     },
-    async peakKilobytes() {
-      await look();
-      return peak;
-    },
+    usage: look,
     async end() {
       client.close();
       await end();

@@ -2,11 +2,20 @@
 export interface LoadTarget {
   /** Hands it an event until it is taken, and answers how often that had to be repeated. */
   accept(): Promise<number>;
-  /** Waits for so many ends since a moment. */
+  /** Waits until so many have ended since it was asked before. */
+  untilEnded(count: number): Promise<void>;
+  /** So many ends since a moment, once they have ended. */
   settled(since: Date, count: number): Promise<readonly Settled[]>;
-  /** The most memory it has had. */
-  peakKilobytes(): Promise<number>;
+  usage(): Promise<Usage>;
   end(): Promise<void>;
+}
+
+/** What its processes have used so far, the simulator's part among it. */
+export interface Usage {
+  /** The most memory they have had. */
+  readonly peakKilobytes: number;
+  /** Of all their threads. */
+  readonly cpuMillis: number;
 }
 
 /** What is known of an action that has ended; ISO 8601 instants. */

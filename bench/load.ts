@@ -35,6 +35,8 @@ interface Run {
   readonly beyondSchedule: readonly number[];
   readonly repeated: number;
   readonly peakKilobytes: number;
+  /** For each event, from the first one to the last end. */
+  readonly cpuMillis: number;
 }
 
 /** One turn of everything, so that a machine that is slow for a while is slow for all. */
@@ -89,6 +91,7 @@ async function drive(
   target: LoadTarget,
   go: (send: () => Promise<void>) => Promise<unknown>,
 ): Promise<Run> {
+  const { cpuMillis: before } = await target.usage();
   const from = new Date();
   let count = 0;
   let repeated = 0;
@@ -96,6 +99,8 @@ async function drive(
     repeated += await target.accept();
     count += 1;
   });
+  await target.untilEnded(count);
+  const { cpuMillis, peakKilobytes } = await target.usage();
   const settled = await target.settled(from, count);
   const last = Math.max(...settled.map(({ settledAt }) => Date.parse(settledAt)));
   return {
@@ -104,7 +109,8 @@ async function drive(
     lags: settled.map(({ completedAt, settledAt }) => secondsBetween(completedAt, settledAt) * 1_000),
     beyondSchedule: settled.map(millisBeyondSchedule),
     repeated,
-    peakKilobytes: await target.peakKilobytes(),
+    peakKilobytes,
+    cpuMillis: (cpuMillis - before) / count,
   };
 }
 
@@ -139,11 +145,12 @@ function tableOf(rounds: readonly Round[]): string {
       of(({ beyondSchedule }) => median(beyondSchedule)).toFixed(0),
       of(({ beyondSchedule }) => percentile(beyondSchedule, 0.99)).toFixed(0),
       of(({ repeated }) => repeated).toFixed(0),
+      of(({ cpuMillis }) => cpuMillis).toFixed(1),
       (of(({ peakKilobytes }) => peakKilobytes) / 1_024).toFixed(0),
     ];
   });
   const ceiling = median(rounds.map((round) => round.ceiling.actionsPerSecond));
-  rows.push(['the store alone', ceiling.toFixed(1), '1.00', '–', '–', '–', '–', '–', '–']);
+  rows.push(['the store alone', ceiling.toFixed(1), '1.00', '–', '–', '–', '–', '–', '–', '–']);
   const heading = [
     '',
     'settled a second',
@@ -153,6 +160,7 @@ function tableOf(rounds: readonly Round[]): string {
     'beyond schedule ms p50',
     'p99',
     'repeated',
+    'CPU ms an event',
     'peak MB',
   ];
   return markdownTable(heading, rows);

@@ -12,6 +12,8 @@ import { listen } from '../local/listen.ts';
 import { startTwilioSimulator } from '../local/twilio-simulator/simulator.ts';
 import { environmentFolder, restateServer } from './environment.ts';
 import { httpClient } from './http-client.ts';
+import type { Usage } from './load-target.ts';
+import { ownUsage } from './own-usage.ts';
 import { SIMULATOR_HEADERS, SIMULATOR_KEY } from './simulator-key.ts';
 
 // Restate beside the local host: its server, the same job as a service of it, and the same simulator. Started by bench/load.ts.
@@ -26,6 +28,9 @@ interface Steps {
   readonly poll: (sent: Sent) => Promise<string | null>;
   readonly onSettled: (ended: { readonly sentAt: string; readonly completedAt: string }) => void;
 }
+
+/** The kernel counts a process's CPU time in hundredths of a second. */
+const TICK_MILLIS = 10;
 
 process.env.RESTATE_LOGGING = 'ERROR';
 const simulator = await startTwilioSimulator({ port: 0, ...SIMULATOR_KEY });
@@ -65,8 +70,12 @@ const server = spawn(restateServer, ['--base-dir', directory, '--no-logo'], {
 await registered();
 
 process.on('message', () => {
-  const answer = { settled: settled.splice(0), maxRssKilobytes: process.resourceUsage().maxRSS + peakOf(server.pid) };
-  process.send?.(answer);
+  const [own, ofServer] = [ownUsage(), usageOf(server.pid)];
+  const usage: Usage = {
+    peakKilobytes: own.peakKilobytes + ofServer.peakKilobytes,
+    cpuMillis: own.cpuMillis + ofServer.cpuMillis,
+  };
+  process.send?.({ settled: settled.splice(0), usage });
 });
 process.send?.({ url: `http://127.0.0.1:${ingress}/bridge/send/send` });
 await once(process, 'disconnect');
@@ -96,8 +105,17 @@ async function freePort(): Promise<number> {
   return Number(new URL(url).port);
 }
 
-/** The most memory that a process has had, where the system tells. */
-function peakOf(pid: number | undefined): number {
-  const status = `/proc/${pid}/status`;
-  return existsSync(status) ? Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? 0) : 0;
+/** What another process has used so far, where the system tells: proc(5). */
+function usageOf(pid: number | undefined): Usage {
+  const [status, stat] = [`/proc/${pid}/status`, `/proc/${pid}/stat`];
+  if (!existsSync(status)) return { peakKilobytes: 0, cpuMillis: 0 };
+  // What comes after the name, which may have spaces: from the third field on.
+  const fields = readFileSync(stat, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  const [user, system] = [14, 15].map((field) => Number(fields[field - 3]));
+  return {
+    peakKilobytes: Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? 0),
+    cpuMillis: ((user ?? 0) + (system ?? 0)) * TICK_MILLIS,
+  };
 }
