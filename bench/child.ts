@@ -34,9 +34,16 @@ export async function startChild<T>(file: string, said: z.ZodType<T>, args: read
 }
 
 async function message(child: ChildProcess): Promise<unknown> {
-  const [told]: unknown[] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`it ended with status ${code}`))),
-  ]);
-  return told;
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    const [told]: unknown[] = await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(([code]) => Promise.reject(new Error(`it ended with status ${code}`))),
+    ]);
+    return told;
+  } finally {
+    // Else each question would leave a listener behind.
+    over.abort();
+  }
 }
