@@ -20,7 +20,7 @@ const OPEN_LOOP = { perSecond: 20, seconds: 30 } as const;
 /** V8 has compiled by then what matters, in each of the host's threads as in Restate; the store is warmed up too. */
 const WARM_UP = { events: 2_000, width: 50 } as const;
 
-/** A round takes five minutes. */
+/** A round takes four minutes. */
 const MAX_ROUNDS = 7;
 
 const targets = { 'local host': startBridge, Restate: startRestate } as const;
