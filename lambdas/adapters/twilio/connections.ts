@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
+import { type AgentOptions, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../core/ports.ts';
@@ -28,16 +28,21 @@ export function connectionsTo(
   connectTimeoutMillis: number,
   now: Clock = () => new Date(),
 ): Connections {
-  const open = (keepAlive: boolean): HttpAgent =>
+  const open = (options: AgentOptions): HttpAgent =>
     protocol === 'https:'
-      ? onceComplete(new HttpsAgent({ keepAlive, scheduling: 'fifo' }), 'secureConnect', connectTimeoutMillis)
-      : onceComplete(new HttpAgent({ keepAlive, scheduling: 'fifo' }), 'connect', connectTimeoutMillis);
-  return { fresh: open(false), kept: open(true), recent: recentOf(open(true), now) };
+      ? onceComplete(new HttpsAgent(options), 'secureConnect', connectTimeoutMillis)
+      : onceComplete(new HttpAgent(options), 'connect', connectTimeoutMillis);
+  return {
+    fresh: open({ keepAlive: false }),
+    kept: open({ keepAlive: true }),
+    recent: recentOf(open({ keepAlive: true, scheduling: 'fifo' }), now),
+  };
 }
 
 /**
- * Closes what was idle for too long whenever the agent is asked for. Node skips closed ones at the front of its list alone, from which
- * `fifo` takes.
+ * Closes what was idle for too long whenever the agent is asked for.
+ *
+ * @param agent schedules by `fifo`: closed connections are skipped by Node at the front of its list alone, from which that takes
  */
 function recentOf(agent: HttpAgent, now: Clock): () => HttpAgent {
   const idleSince = new WeakMap<Duplex, number>();

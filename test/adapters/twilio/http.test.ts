@@ -212,6 +212,22 @@ describe('the connection of a POST', () => {
     expect(server.connections()).toBe(2);
   });
 
+  test('is none that was just closed for its age, wherever that stands among those kept', async () => {
+    const late: Reply = (response) => void setTimeout(() => response.writeHead(202).end(), 60);
+    const server = await httpServer(json(202, {}), late, json(202, {}));
+    const clock = { now: new Date('2026-03-01T12:00:00Z') };
+    const connections = connectionsTo(new URL(server.url), 300, () => clock.now);
+    const both = [sendTo(server.url, {}, connections), sendTo(server.url, {}, connections)];
+    await Promise.race(both);
+    await wait(20);
+    clock.now = new Date('2026-03-01T12:00:00.900Z');
+    await Promise.all(both);
+    await wait(20);
+    clock.now = new Date('2026-03-01T12:00:00.500Z');
+    expect(await sendTo(server.url, {}, connections)).toMatchObject({ answer: { status: 202 } });
+    expect(server.connections()).toBe(2);
+  });
+
   test('is fresh for each of two at the same time', async () => {
     const server = await httpServer(json(202, {}));
     const connections = connectionsTo(new URL(server.url), 300);
