@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { canonical } from '../core/canonical.ts';
 import { QueryInvalidError } from '../core/errors.ts';
@@ -22,7 +22,7 @@ export function readCursor(query: unknown, cursor: string): string {
 
 /** 66 bits: no two queries that anybody asks share it. */
 function markOf(query: unknown): string {
-  return createHash('sha256').update(canonical(query)).digest('base64url').slice(0, 11);
+  return hash('sha256', canonical(query), 'base64url').slice(0, 11);
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What makes an event one and the same: the configured source, the CloudEvents `source`, and its id there. */
 export interface EventIdentity {
@@ -23,7 +23,7 @@ function base32(bytes: Uint8Array): string {
  */
 export function actionId(event: EventIdentity, route: string): string {
   const identity = JSON.stringify([event.source, event.origin, event.eventId, route]);
-  return `act_${base32(createHash('sha256').update(identity).digest()).slice(0, 26)}`;
+  return `act_${base32(hash('sha256', identity, 'buffer')).slice(0, 26)}`;
 }
 
 /** Whether this is the form of an action's id. */

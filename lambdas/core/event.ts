@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { EventIdentity } from './action-id.ts';
 import { canonical } from './canonical.ts';
@@ -75,7 +75,7 @@ export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
 /** SHA-256 in hex. */
 export function digestOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 /**

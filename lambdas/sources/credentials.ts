@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { SignatureInvalidError } from '../core/errors.ts';
 import type { ReceivedRequest, Source } from '../core/source.ts';
 import { checkMapping, type EventMapping, typesOf } from './event-mapping.ts';
@@ -79,5 +79,5 @@ function credential(request: ReceivedRequest, scheme: string): string {
 
 /** Of one length, so that comparing tells nothing about the length of the secret. */
 function hashOf(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { MediaTypeError, SignatureInvalidError } from '../core/errors.ts';
 import { digestOf } from '../core/event.ts';
 import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
@@ -52,7 +52,7 @@ function verifyTwilio(request: ReceivedRequest, authTokens: readonly string[]): 
   if (bodyHash === null && !isSignedAsForm(request)) {
     throw new SignatureInvalidError('The URL has no bodySHA256, so that nothing proves a body that is no form.');
   }
-  if (bodyHash !== null && !equal(Buffer.from(bodyHash, 'hex'), createHash('sha256').update(request.body).digest())) {
+  if (bodyHash !== null && !equal(Buffer.from(bodyHash, 'hex'), hash('sha256', request.body, 'buffer'))) {
     throw new SignatureInvalidError('The body is not the one whose bodySHA256 is in the URL.');
   }
   const parameters = bodyHash === null ? signedParameters(request) : '';
