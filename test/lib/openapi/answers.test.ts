@@ -82,6 +82,21 @@ describe('the description of POST /events/{source} has', () => {
   });
 });
 
+test.each([
+  post,
+  'GET /actions',
+  'GET /actions/{id}',
+  'GET /counts',
+  'GET /events/{source}/{eventId}',
+  'GET /health',
+  'POST /actions/{id}/resend',
+  'POST /actions/{id}/resolve',
+  'POST /actions/{id}/erase',
+  'POST /callbacks/twilio',
+])('the description of %s has a ledger that does not answer', (operation) => {
+  expect(describes(operation, problemResponse(new LedgerUnavailableError('x'), log))).toBe(true);
+});
+
 describe('the description of the audit has', () => {
   test.each(recorded.map((action) => [action.status, action] as const))('an action that is %s', (_, action) => {
     expect(describes('GET /actions/{id}', actionResponse(action))).toBe(true);
@@ -114,18 +129,6 @@ describe('the description of the audit has', () => {
     expect(JSON.parse(answer.body ?? '').actions).toMatchObject([
       { id: 'act_deleted', route: 'r', status: 'MISSING', integrity: 'broken' },
     ]);
-  });
-
-  test.each([
-    'GET /actions',
-    'GET /actions/{id}',
-    'GET /counts',
-    'GET /events/{source}/{eventId}',
-    'GET /health',
-    'POST /actions/{id}/resend',
-    'POST /callbacks/twilio',
-  ])('a ledger that does not answer: %s', (operation) => {
-    expect(describes(operation, problemResponse(new LedgerUnavailableError('x'), log))).toBe(true);
   });
 
   test('what is not on record', () => {
