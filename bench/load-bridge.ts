@@ -6,7 +6,7 @@ import { newConversationId, orderShipped, structured } from '../test/fixtures/sh
 import { signedRequest } from '../test/fixtures/signed-request.ts';
 import { startChild } from './child.ts';
 import { concurrently, httpClient, type Posted } from './http-client.ts';
-import type { LoadTarget, Settled } from './load-target.ts';
+import { type LoadTarget, type Settled, usage } from './load-target.ts';
 import { SIMULATOR_HEADERS } from './simulator-key.ts';
 
 const ended = z.object({
@@ -65,7 +65,7 @@ export async function startBridge(): Promise<LoadTarget> {
       return settled;
     },
     async usage() {
-      return z.object({ peakKilobytes: z.number(), cpuMillis: z.number() }).parse(await ask());
+      return usage.parse(await ask());
     },
     async end() {
       client.close();

@@ -6,13 +6,13 @@ import { newConversationId } from '../test/fixtures/shop-events.ts';
 import { startChild } from './child.ts';
 import { installPackages } from './environment.ts';
 import { httpClient } from './http-client.ts';
-import type { LoadTarget, Settled, Usage } from './load-target.ts';
+import { type LoadTarget, type Settled, type Usage, usage } from './load-target.ts';
 
 /** Longer than any simulated action takes, even under load. */
 const FOLLOWED_SECONDS = 900;
 
 const answered = z.object({
-  usage: z.object({ peakKilobytes: z.number(), cpuMillis: z.number() }),
+  usage,
   settled: z.array(z.object({ sentAt: z.iso.datetime(), completedAt: z.iso.datetime(), settledAt: z.iso.datetime() })),
 });
 
@@ -28,9 +28,9 @@ export async function startRestate(): Promise<LoadTarget> {
   const waits = times.map((time, n) => time - (times[n - 1] ?? 0));
   const all: Settled[] = [];
   const look = async (): Promise<Usage> => {
-    const { settled, usage } = answered.parse(await ask());
-    all.push(...settled);
-    return usage;
+    const told = answered.parse(await ask());
+    all.push(...told.settled);
+    return told.usage;
   };
 
   return {

@@ -1,8 +1,10 @@
+import * as z from 'zod';
+
 /** Something that takes events, and follows what becomes of each. */
 export interface LoadTarget {
   /** Hands it an event until it is taken, and answers how often that had to be repeated. */
   accept(): Promise<number>;
-  /** Waits until so many have ended since it was asked before. */
+  /** Waits until all that it took have ended: so many since the last time. */
   untilEnded(count: number): Promise<void>;
   /** So many ends since a moment, once they have ended. */
   settled(since: Date, count: number): Promise<readonly Settled[]>;
@@ -11,12 +13,13 @@ export interface LoadTarget {
 }
 
 /** What its processes have used so far, the simulator's part among it. */
-export interface Usage {
+export const usage = z.object({
   /** The most memory they have had. */
-  readonly peakKilobytes: number;
+  peakKilobytes: z.number(),
   /** Of all their threads. */
-  readonly cpuMillis: number;
-}
+  cpuMillis: z.number(),
+});
+export type Usage = Readonly<z.infer<typeof usage>>;
 
 /** What is known of an action that has ended; ISO 8601 instants. */
 export interface Settled {

@@ -67,6 +67,8 @@ const server = spawn(restateServer, ['--base-dir', directory, '--no-logo'], {
   },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
+// Also when a fault ends this process.
+process.once('exit', () => server.kill());
 await registered();
 
 process.on('message', () => {
