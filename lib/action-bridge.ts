@@ -211,7 +211,7 @@ export class ActionBridge extends Construct {
     this.createAction = new BridgeFunction(this, 'CreateAction', {
       name: 'create-action',
       description: 'Creates an Action that could not be created when its event came',
-      timeout: Duration.seconds(30),
+      timeout: Duration.seconds(36),
       operation,
     });
     this.ledger.grantAdvances(this.createAction);

@@ -27,12 +27,14 @@ export interface BridgeFunctionProps {
 /** A Lambda function, its log group, and a role that may write there and do nothing else until it is allowed to. */
 export class BridgeFunction extends Construct {
   readonly handler: LambdaFunction;
+  readonly timeout: Duration;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
     const { name, description, timeout, operation, bundle } = props;
+    this.timeout = timeout;
 
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: operation.logRetention,

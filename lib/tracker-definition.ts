@@ -21,8 +21,8 @@ import type { Status } from '../lambdas/core/transitions.ts';
 import type { BridgeFunction } from './bridge-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
-/** The functions run 30 s; what is slower than this is lost on its way. */
-const TASK_TIMEOUT = Duration.seconds(35);
+/** How long an answer may take beyond the time-out of its function; what is slower is lost on its way. */
+const ANSWER_SECONDS = 5;
 
 /** Tracking errors that one action remembers, so that one which fails for weeks stays far below 400 KB. */
 const MAX_TRACKING_ERRORS = 50;
@@ -118,7 +118,7 @@ function invoke(
     lambdaFunction: fn.handler,
     payload: TaskInput.fromJsonPathAt('$'),
     outputPath: '$.Payload',
-    taskTimeout: Timeout.duration(TASK_TIMEOUT),
+    taskTimeout: Timeout.duration(fn.timeout.plus(Duration.seconds(ANSWER_SECONDS))),
     // CDK's own retries have no jitter.
     retryOnServiceExceptions: false,
   });

@@ -27,10 +27,10 @@ export interface AcceptEventDependencies
 }
 
 /**
- * A send is begun only with this much time left: taking the lease, Twilio's 8 s and recording. Who dies in between leaves an
- * action in doubt; with less time the tracker, which runs already, sends it.
+ * A send is begun only with this much time left: taking the lease, looking whether it was taken, Twilio's 8 s and recording. Who
+ * dies in between leaves an action in doubt; with less time the tracker, which runs already, sends it.
  */
-const SEND_MILLIS = 20_000;
+const SEND_MILLIS = 26_000;
 
 /**
  * The next event of a batch is begun only with this much time left: some six round trips to AWS in a row, each of which is

@@ -12,7 +12,8 @@ import { conversationsClient } from './twilio/conversations-client.ts';
 
 /**
  * How long one attempt of an AWS call may take. The SDK would wait for ever; AWS answers these calls in milliseconds. Three
- * attempts take some 6 s, so that reading, leasing, a create call of 10 s and recording fit into 30 s.
+ * attempts take some 6 s, so that reading, leasing, looking whether the lease was taken, a create call of 10 s and recording fit
+ * into create-action's 36 s.
  */
 export const awsClient = {
   maxAttempts: 3,

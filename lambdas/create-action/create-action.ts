@@ -21,10 +21,10 @@ import type { CreateOutcome } from '../core/twilio-outcomes.ts';
 import { wholeRequest } from '../core/withhold.ts';
 
 /**
- * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 30 s that
+ * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 36 s that
  * the functions which send may run, and 15 s for clocks that differ.
  */
-export const LEASE_SECONDS = 30 + 15;
+export const LEASE_SECONDS = 36 + 15;
 
 /** Namespace of the Idempotency-Key, RFC 9562 §5.5. It must never change. */
 const IDEMPOTENCY_NAMESPACE = '3f0e6d52-6f0b-5d1c-9a37-6d6f2a1c8e11';

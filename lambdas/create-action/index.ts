@@ -5,7 +5,7 @@ import { measuredConversations } from '../adapters/twilio/measured-conversations
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
 import { type CreateActionDependencies, createAction } from './create-action.ts';
 
-/** The function runs 30 s at most, of which three ledger calls may take 18 (adapters/wiring.ts). */
+/** The function runs 36 s at most, of which four ledger calls may take 24: reading, the lease, looking whether it was taken, recording. */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
 
 const log = powertoolsLog();

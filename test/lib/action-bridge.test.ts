@@ -4,6 +4,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ledgerIndexes, ledgerPartitionKey, ledgerTimeToLive } from '../../lambdas/adapters/ledger-schema.ts';
+import { awsClient } from '../../lambdas/adapters/wiring.ts';
 import { LEASE_SECONDS } from '../../lambdas/create-action/create-action.ts';
 import { ActionBridge } from '../../lib/action-bridge.ts';
 import { configPath, quickContext, synthesizedBridge } from './synthesized-bridge.ts';
@@ -141,7 +142,7 @@ describe('a function', () => {
   test.each([
     ['AcceptEvent', 29],
     ['GetAction', 30],
-    ['CreateAction', 30],
+    ['CreateAction', 36],
     ['SweepLedger', 55],
     ['QueryActions', 15],
     ['TwilioCallback', 14],
@@ -152,6 +153,12 @@ describe('a function', () => {
 
   test.each(['AcceptEvent', 'CreateAction'])('%s ends before the lease that it takes', (name) => {
     expect(find(name).Timeout).toBeLessThan(LEASE_SECONDS);
+  });
+
+  test('CreateAction has time for its call to Twilio and four of AWS, each at its slowest', () => {
+    const { maxAttempts, requestHandler } = awsClient;
+    const awsSeconds = (maxAttempts * requestHandler.requestTimeout) / 1_000;
+    expect(find('CreateAction').Timeout).toBeGreaterThanOrEqual(4 * awsSeconds + 10);
   });
 
   test('AcceptEvent answers before API Gateway gives up after 30 s', () => {

@@ -140,7 +140,7 @@ export function functions(settings: FunctionsSettings) {
   };
   const createActionFunction: FunctionDefinition<unknown, Tracking> = {
     name: 'create-action',
-    timeoutSeconds: 30,
+    timeoutSeconds: 36,
     start: (environment) => {
       const ports = portsOf(environment, 'create-action', 10_000);
       return (step) => createAction(tracking.parse(step), ports);
