@@ -1,20 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ACCEPT_SECONDS, actionCounts, POLL_SECONDS } from '../cost/action-counts.ts';
-import { billOf, totalOf } from '../cost/bill.ts';
-import { type DistributionName, distributionNames, distributions, evenly } from '../schedule/distributions.ts';
-import { closedForm } from '../schedule/poll-times.ts';
-import { scheduleCost } from '../schedule/schedule-cost.ts';
+import { actionCounts, assumedDurations, DEFAULT_RETENTION_DAYS, keptCounts } from '../cost/action-counts.ts';
+import { type BillLine, billOf, totalOf } from '../cost/bill.ts';
+import { meanAction } from '../cost/mean-action.ts';
+import { type DistributionName, distributionNames } from '../schedule/distributions.ts';
 import { pollCostOption } from './poll-cost.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 import { table, wrapped } from './text.ts';
-
-/** Values that stand for a distribution. */
-const VALUES = 4_000;
 
 const example = `
 Examples:
   $ action-bridge cost
   $ action-bridge cost --events 1e6 --distribution lognormal-4
+  $ action-bridge cost --retention-days 30 --accept-seconds 0.4
 
 Distributions of the time that Twilio takes: lognormal-1.5 and lognormal-4
 (medians in seconds), mostly-fast (one in ten takes 10 to 120 s), pareto-0.9.
@@ -24,6 +21,9 @@ interface CostOptions {
   readonly events: number;
   readonly distribution: DistributionName;
   readonly c: number;
+  readonly retentionDays: number;
+  readonly acceptSeconds: number;
+  readonly pollSeconds: number;
   readonly json?: true;
 }
 
@@ -37,29 +37,52 @@ export function addCost(program: Command): Command {
       new Option('--distribution <name>', 'how long Twilio takes').choices(distributionNames).default('lognormal-1.5'),
     )
     .addOption(pollCostOption())
+    .option('--retention-days <days>', 'how long they are kept', daysOf, DEFAULT_RETENTION_DAYS)
+    .option('--accept-seconds <seconds>', 'how long accept-event runs', secondsOf, assumedDurations.acceptSeconds)
+    .option('--poll-seconds <seconds>', 'how long a poll runs', secondsOf, assumedDurations.pollSeconds)
     .option('--json', 'answer as JSON')
     .addHelpText('after', example)
     .action(price);
 }
 
-async function price({ events, distribution, c, json }: CostOptions): Promise<void> {
-  const { polls, lagSeconds } = scheduleCost(closedForm(c), evenly(distributions[distribution], VALUES));
-  const lines = billOf(actionCounts(polls), events);
-  const dollars = totalOf(lines);
-  if (json) return printJson({ events, distribution, pollCostSeconds: c, polls, lagSeconds, lines, dollars });
-  const rows = lines.map(({ unit, count, dollars }) => [
-    named[unit],
-    count.toLocaleString('en', digits),
-    money(dollars),
-  ]);
-  await printLine(
-    table(['BILLED', 'COUNT', 'DOLLARS'], [...rows, ['total', '', money(dollars)]], paperOf(process.stdout)),
-  );
+async function price(options: CostOptions): Promise<void> {
+  const { events, distribution, c, retentionDays, acceptSeconds, pollSeconds, json } = options;
+  const { polls, lagSeconds } = meanAction(distribution, c);
+  const lines = billOf(actionCounts(polls, { acceptSeconds, pollSeconds }), events);
+  const keptLines = billOf(keptCounts(retentionDays), events);
+  const [dollars, keptDollars] = [totalOf(lines), totalOf(keptLines)];
+  const totalDollars = dollars + keptDollars;
+  if (json) {
+    return printJson({
+      events,
+      distribution,
+      pollCostSeconds: c,
+      acceptSeconds,
+      pollSeconds,
+      polls,
+      lagSeconds,
+      lines,
+      dollars,
+      kept: { retentionDays, lines: keptLines, dollars: keptDollars },
+      totalDollars,
+    });
+  }
+  const rows = [
+    ...lines.map(rowOf),
+    ['to run', '', money(dollars)],
+    ...keptLines.map(rowOf),
+    [`kept for ${retentionDays.toLocaleString('en')} days`, '', money(keptDollars)],
+    ['in all', '', money(totalDollars)],
+  ];
+  await printLine(table(['BILLED', 'COUNT', 'DOLLARS'], rows, paperOf(process.stdout)));
   await printLine(
     wrapped(
-      `\n${polls.toFixed(2)} polls and ${lagSeconds.toFixed(2)} s of lag an action. us-east-1 on demand, arm64, no free tier; ` +
-        `functions of 512 MB that run ${ACCEPT_SECONDS} s (accept-event) and ${POLL_SECONDS} s (a poll). ` +
-        'Logs, metrics, alarms, X-Ray, outcomes ($1.40 a million, and calls of your URL) and Twilio itself are not in it.',
+      `\n${polls.toFixed(2)} polls and ${lagSeconds.toFixed(2)} s of lag an action. us-east-1 on demand, arm64, no free tier. ` +
+        `The GB-seconds are an assumption: functions of 512 MB that run ${acceptSeconds} s (accept-event) and ` +
+        `${pollSeconds} s (a poll), most of it waiting for Twilio; --accept-seconds and --poll-seconds take yours. ` +
+        'What is kept is stored, with its index rows, and backed up for point-in-time recovery. ' +
+        'Not in it: CloudWatch logs, metrics and alarms, X-Ray, outcomes ($1.40 a million, and calls of your URL), ' +
+        'Secrets Manager, a KMS key or an archive of yours, data sent out, and Twilio itself.',
     ),
   );
 }
@@ -73,7 +96,13 @@ const named = {
   transitions: 'Step Functions transitions',
   writeUnits: 'DynamoDB write units',
   readUnits: 'DynamoDB read units',
+  storedGigabyteMonths: 'DynamoDB storage, GB-months',
+  restorableGigabyteMonths: 'DynamoDB recovery, GB-months',
 } as const;
+
+function rowOf({ unit, count, dollars }: BillLine): readonly string[] {
+  return [named[unit], count.toLocaleString('en', count < 100 ? { maximumFractionDigits: 2 } : digits), money(dollars)];
+}
 
 function money(dollars: number): string {
   return `$${dollars.toFixed(2)}`;
@@ -83,4 +112,17 @@ function countOf(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number, such as 1e6.');
   return count;
+}
+
+function daysOf(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1) throw new InvalidArgumentError('Give whole days, such as 400.');
+  return days;
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!(text.trim() !== '' && seconds >= 0 && seconds <= 900))
+    throw new InvalidArgumentError('Give seconds, from 0 to 900.');
+  return seconds;
 }

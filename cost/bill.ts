@@ -1,5 +1,7 @@
-import type { Counts } from './action-counts.ts';
 import { dollarsPer, type Unit, units } from './prices.ts';
+
+/** What is billed for something, in units. */
+export type Counts = Readonly<Partial<Record<Unit, number>>>;
 
 /** One line of a bill. */
 export interface BillLine {
@@ -11,7 +13,10 @@ export interface BillLine {
 /** What so many events cost, the dearest line first. */
 export function billOf(counts: Counts, events: number): readonly BillLine[] {
   return units
-    .map((unit) => ({ unit, count: counts[unit] * events, dollars: counts[unit] * events * dollarsPer[unit] }))
+    .flatMap((unit) => {
+      const each = counts[unit];
+      return each === undefined ? [] : [{ unit, count: each * events, dollars: each * events * dollarsPer[unit] }];
+    })
     .sort((a, b) => b.dollars - a.dollars);
 }
 

@@ -1,8 +1,13 @@
-/** A unit that AWS bills. */
-export type Unit = 'apiRequests' | 'invocations' | 'gigabyteSeconds' | 'transitions' | 'writeUnits' | 'readUnits';
+/** A unit that AWS bills when something is done. */
+export type RunUnit = 'apiRequests' | 'invocations' | 'gigabyteSeconds' | 'transitions' | 'writeUnits' | 'readUnits';
+
+/** A unit that AWS bills for as long as something is kept: what the table and its indexes hold, and what can be restored. */
+export type KeptUnit = 'storedGigabyteMonths' | 'restorableGigabyteMonths';
+
+export type Unit = RunUnit | KeptUnit;
 
 /**
- * Dollars for one, in us-east-1 on demand, Lambda on arm64, without a free tier. Read on 2026-11-22.
+ * Dollars for one, in us-east-1 on demand, Lambda on arm64, without a free tier. Read on 2026-11-22, what is kept on 2026-11-28.
  *
  * Source: https://aws.amazon.com/{api-gateway,lambda,step-functions,dynamodb}/pricing/
  */
@@ -13,6 +18,8 @@ export const dollarsPer: Readonly<Record<Unit, number>> = {
   transitions: 25 / 1e6,
   writeUnits: 0.625 / 1e6,
   readUnits: 0.125 / 1e6,
+  storedGigabyteMonths: 0.25,
+  restorableGigabyteMonths: 0.2,
 };
 
 export const units: readonly Unit[] = [
@@ -22,4 +29,6 @@ export const units: readonly Unit[] = [
   'writeUnits',
   'readUnits',
   'apiRequests',
+  'storedGigabyteMonths',
+  'restorableGigabyteMonths',
 ];

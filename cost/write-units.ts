@@ -1,5 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { ledgerIndexes } from '../lambdas/adapters/ledger-schema.ts';
+import {
+  type LedgerIndex,
+  type ledgerIndex,
+  ledgerIndexes,
+  ledgerPartitionKey,
+} from '../lambdas/adapters/ledger-schema.ts';
 
 /** An item as DynamoDB has it; undefined where there is none. */
 export type Image = Readonly<Record<string, AttributeValue>> | undefined;
@@ -7,26 +12,41 @@ export type Image = Readonly<Record<string, AttributeValue>> | undefined;
 /** A write of an item costs a unit for each KB that is begun, of the larger of what it was and what it is. */
 const BYTES_A_UNIT = 1_024;
 
+/** Where a write is billed: in the table, or in one of its indexes, by name. */
+export type Place = 'table' | keyof typeof ledgerIndex;
+
 /**
- * What a write costs in DynamoDB's write units, with the rows of the ledger's indexes: a row that comes or goes is one write, one
- * whose key changes two, one that stays as it is none. They are KEYS_ONLY, and below 1 KB.
+ * What a write costs in DynamoDB's write units, in the table and in each index that it costs anything: a row that comes or goes is
+ * one write, one whose key changes two, one that stays as it is none. Rows are KEYS_ONLY, and below 1 KB.
  *
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
-export function writeUnitsOf(before: Image, after: Image): number {
+export function writeUnitsByPlace(before: Image, after: Image): ReadonlyMap<string, number> {
   const table = Math.max(1, Math.ceil(Math.max(bytesOf(before), bytesOf(after)) / BYTES_A_UNIT));
-  const rows = ledgerIndexes.map((index) => {
-    const [was, is] = [before, after].map((image) => rowOf(image, index));
-    if (was === is) return 0;
-    return was === undefined || is === undefined ? 1 : 2;
+  const rows = ledgerIndexes.flatMap((index): [string, number][] => {
+    const [was, is] = [before, after].map((image) => keyIn(image, index));
+    if (was === is) return [];
+    return [[index.name, was === undefined || is === undefined ? 1 : 2]];
   });
-  return table + rows.reduce<number>((sum, units) => sum + units, 0);
+  return new Map([['table', table], ...rows]);
 }
 
-/** The key of an item's row in an index; undefined where it has none. */
-function rowOf(image: Image, { partitionKey, sortKey }: (typeof ledgerIndexes)[number]): string | undefined {
-  const [partition, sort] = [image?.[partitionKey]?.S, image?.[sortKey]?.S];
-  return partition === undefined || sort === undefined ? undefined : JSON.stringify([partition, sort]);
+/** What a write costs in all, as {@link writeUnitsByPlace} has it. */
+export function writeUnitsOf(before: Image, after: Image): number {
+  return [...writeUnitsByPlace(before, after).values()].reduce((sum, units) => sum + units, 0);
+}
+
+/** The row that an item has in an index; undefined where it has none. */
+export function rowOf(image: Image, { partitionKey, sortKey }: LedgerIndex): Image {
+  const [own, partition, sort] = [ledgerPartitionKey, partitionKey, sortKey].map((name) => image?.[name]);
+  if (own === undefined || partition === undefined || sort === undefined) return undefined;
+  return { [ledgerPartitionKey]: own, [partitionKey]: partition, [sortKey]: sort };
+}
+
+/** What tells a row from another. */
+function keyIn(image: Image, index: LedgerIndex): string | undefined {
+  const row = rowOf(image, index);
+  return row && JSON.stringify(row);
 }
 
 /**

@@ -20,7 +20,7 @@ const MIN_PAUSE_SECONDS = 60;
 const MAX_PAUSE_SECONDS = 15 * 60;
 
 /** How many actions are looked at side by side. */
-const CONCURRENCY = 16;
+export const CONCURRENCY = 16;
 
 export interface SweepLedgerDependencies {
   readonly ledger: Ledger;
@@ -50,7 +50,7 @@ interface Sweeping extends SweepLedgerDependencies {
 }
 
 /** No new batch is begun with less time left. */
-const BATCH_MILLIS = 10_000;
+export const BATCH_MILLIS = 10_000;
 
 /**
  * The pause of a worker that Step Functions refused, at the most; it grows with each refusal in a row, so that an outage

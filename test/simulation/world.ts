@@ -35,6 +35,8 @@ export interface WorldSettings {
   readonly plantedBug?: PlantedBug;
   readonly isTimelineKept?: boolean;
   readonly quota?: StartQuota;
+  /** Sees every write of the table: the item before, where there was one, and after. */
+  readonly onWrite?: (before: Item | undefined, after: Item) => void;
   /** By how many seconds the clocks of a function are off, where they are not to be off at random. */
   readonly clockOffsetOf?: (fn: FunctionName) => number;
   /** How long a run may take, in its own time. Every deadline, search and sweep fits in several times. */
@@ -50,6 +52,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     plantedBug = (ports) => ports,
     isTimelineKept = false,
     quota,
+    onWrite = () => {},
     clockOffsetOf,
     limitSeconds = 48 * 3_600,
   } = settings;
@@ -65,7 +68,10 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
   const dynamodb = dynamoDbModel({
     later: (run) =>
       time.after(elapsedSeconds() < faults.horizonSeconds ? random() * faults.indexLagSeconds * 1_000 : 10, run),
-    onWrite: (pk: string, before: Item | undefined, after: Item) => record.note(pk, before, after),
+    onWrite: (pk: string, before: Item | undefined, after: Item) => {
+      record.note(pk, before, after);
+      onWrite(before, after);
+    },
   });
   const twilio = twilioModel({
     time,

@@ -1,11 +1,18 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { ACCEPT_SECONDS, actionCounts, MEMORY_GIGABYTES, POLL_SECONDS } from '../../cost/action-counts.ts';
+import {
+  actionCounts,
+  assumedDurations,
+  MEMORY_GIGABYTES,
+  storedBytes,
+  writeUnitsAt,
+} from '../../cost/action-counts.ts';
+import { type StoredBytes, storedBytesOf } from '../../cost/stored-bytes.ts';
 import { bytesOf } from '../../cost/write-units.ts';
 import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
 import type { Action } from '../../lambdas/core/action.ts';
-import { writeUnitsByKey } from './billed.ts';
+import { type PlacedUnits, writeUnitsByKey } from './billed.ts';
 import {
   allActions,
   allItems,
@@ -26,9 +33,12 @@ interface Billed {
   readonly polls: number;
   readonly transitions: number;
   readonly invocations: number;
-  readonly writeUnits: number;
+  /** Of all its writes, by where they are billed. */
+  readonly writeUnits: PlacedUnits;
   /** Of the action in the end. */
   readonly bytes: number;
+  /** Of the event and the action, with their index rows. */
+  readonly stored: StoredBytes;
 }
 
 describe('given the orders of the acceptance suite that were sent and settled without any trouble', () => {
@@ -38,10 +48,10 @@ describe('given the orders of the acceptance suite that were sent and settled wi
     await untilAllEnded();
     const units = await writeUnitsByKey();
     const states = new Map((await endedExecutions()).map((it) => [it.name, statesEntered(it)]));
+    const items = await allItems();
+    const itemOf = new Map(items.map((item) => [item.pk, item]));
     const events = new Map(
-      (await allItems())
-        .flatMap((item) => event.safeParse(item).data ?? [])
-        .map(({ pk, actions: [{ id }] }) => [id, pk]),
+      items.flatMap((item) => event.safeParse(item).data ?? []).map(({ pk, actions: [{ id }] }) => [id, pk]),
     );
     // A sweep writes without an entry in the history, and an event may have been refused before it was taken.
     const writesOf = ({ id }: Action) => [events.get(id) ?? '', keyOf.action(id)].map((key) => units.get(key) ?? []);
@@ -56,10 +66,9 @@ describe('given the orders of the acceptance suite that were sent and settled wi
         polls,
         transitions: entered.length,
         invocations: 1 + polls,
-        writeUnits: writesOf(action)
-          .flat()
-          .reduce((sum, it) => sum + it, 0),
+        writeUnits: added(writesOf(action).flat()),
         bytes: bytesOf(marshall(item)),
+        stored: storedBytesOf([itemOf.get(events.get(action.id)), item].map((it) => it && marshall(it))),
       };
     });
   });
@@ -75,8 +84,18 @@ describe('given the orders of the acceptance suite that were sent and settled wi
   });
 
   it('cost the write units that the price of an action says, but for one where an item is about as large as a unit', () => {
-    for (const { polls, writeUnits } of billed) {
-      expect(Math.abs(writeUnits - actionCounts(polls).writeUnits)).toBeLessThanOrEqual(1);
+    const { table, ...rows } = writeUnitsAt;
+    for (const { writeUnits } of billed) {
+      const { table: inTable, ...inIndexes } = Object.fromEntries(writeUnits);
+      expect(Math.abs((inTable ?? 0) - table)).toBeLessThanOrEqual(1);
+      expect(inIndexes).toEqual(rows);
+    }
+  });
+
+  it('left as many bytes as the price of keeping them says, within a tenth', () => {
+    for (const { stored } of billed) {
+      expect(Math.abs(stored.table - storedBytes.table)).toBeLessThanOrEqual(storedBytes.table / 10);
+      expect(Math.abs(stored.indexes - storedBytes.indexes)).toBeLessThanOrEqual(storedBytes.indexes / 10);
     }
   });
 
@@ -88,8 +107,16 @@ describe('given the orders of the acceptance suite that were sent and settled wi
     expect(polls.length).toBeGreaterThanOrEqual(billed.length);
     for (const { megabytes } of [...accepts, ...polls]) expect(megabytes / 1_024).toBe(MEMORY_GIGABYTES);
     console.table({
-      'accept-event': { invocations: accepts.length, 'median s': medianSeconds(accepts), 'price says': ACCEPT_SECONDS },
-      'get-action': { invocations: polls.length, 'median s': medianSeconds(polls), 'price says': POLL_SECONDS },
+      'accept-event': {
+        invocations: accepts.length,
+        'median s': medianSeconds(accepts),
+        'price says': assumedDurations.acceptSeconds,
+      },
+      'get-action': {
+        invocations: polls.length,
+        'median s': medianSeconds(polls),
+        'price says': assumedDurations.pollSeconds,
+      },
     });
   });
 
@@ -102,4 +129,10 @@ function wentStraight({ route, history }: Action): boolean {
   const steps = history.map(({ by, transition }) => `${by} ${transition}`).join();
   const straight = 'accept-event claimed,accept-event lease,accept-event created,get-action completed';
   return route === 'order-shipped-sms' && steps === straight;
+}
+
+function added(writes: readonly PlacedUnits[]): PlacedUnits {
+  const sums = new Map<string, number>();
+  for (const write of writes) for (const [place, units] of write) sums.set(place, (sums.get(place) ?? 0) + units);
+  return sums;
 }
