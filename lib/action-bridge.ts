@@ -48,6 +48,12 @@ export interface ActionBridgeProps {
    */
   readonly retention?: Duration;
   /**
+   * How many events a second, each becoming one action, the ledger takes from its first moment on. AWS charges once for what is beyond the
+   * default, and it cannot be lowered.
+   * @default what a new table takes, some 440; DynamoDB raises it as events come
+   */
+  readonly warmEventsPerSecond?: number;
+  /**
    * Whether the ledger refuses to be deleted.
    * @default true
    */
@@ -171,6 +177,7 @@ export class ActionBridge extends Construct {
         grace: props.contentGrace ?? Duration.days(7),
         keySecretName: props.auditKeySecretName ?? 'action-bridge/audit-key',
       },
+      warmEventsPerSecond: props.warmEventsPerSecond,
       encryptionKey: props.encryptionKey,
     });
     this.twilio = new Twilio(this, 'Twilio', {

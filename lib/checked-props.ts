@@ -15,6 +15,7 @@ interface UncheckedProps {
   readonly twilioAuthTokenSecretName?: string;
   readonly twilioBaseUrl?: string;
   readonly auditKeySecretName?: string;
+  readonly warmEventsPerSecond?: number;
   readonly outcomes?: OutcomeSettings | false;
   readonly retention?: Duration;
   readonly contentGrace?: Duration;
@@ -29,6 +30,7 @@ const propsSchema = z.object({
   twilioAuthTokenSecretName: known(settingOf.secretName),
   twilioBaseUrl: known(settingOf.twilioBaseUrl),
   auditKeySecretName: known(settingOf.secretName),
+  warmEventsPerSecond: z.number().int().positive().optional(),
   webhook: z.object({ url: known(settingOf.outcomeUrl), secretName: known(settingOf.secretName) }).optional(),
 });
 

@@ -6,10 +6,13 @@ import {
   StreamViewType,
   TableEncryptionV2,
   TableV2,
+  type WarmThroughput,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { writeUnitsAt } from '../cost/action-counts.ts';
+import { NEW_TABLE_WRITE_UNITS } from '../cost/ceilings.ts';
 import {
   COMMUNICATION_KEY_PREFIX,
   type LedgerIndex,
@@ -29,6 +32,8 @@ export interface LedgerTableProps {
   /** Whether each write can be read from a stream, as outcomes are. */
   readonly hasStream: boolean;
   readonly content: ContentSettings;
+  /** How many events a second it takes from its first moment on. */
+  readonly warmEventsPerSecond?: number | undefined;
   /** @default a key of DynamoDB's own */
   readonly encryptionKey?: IKey | undefined;
 }
@@ -72,7 +77,8 @@ export class LedgerTable extends Construct {
 
   constructor(scope: Construct, id: string, props: LedgerTableProps) {
     super(scope, id);
-    const { retention, deletionProtection, removalPolicy, hasStream, content, encryptionKey } = props;
+    const { retention, deletionProtection, removalPolicy, hasStream, content, warmEventsPerSecond, encryptionKey } =
+      props;
     this.encryptionKey = encryptionKey;
     for (const [name, days] of Object.entries({ retention, contentGrace: content.grace })) {
       if (days.toDays() < 1) throw new Error(`${name}: is less than a day. Give at least Duration.days(1).`);
@@ -85,8 +91,10 @@ export class LedgerTable extends Construct {
         sortKey: { name: sortKey, type: AttributeType.STRING },
         // Everything else would cost another write whenever it changes.
         projectionType: ProjectionType.KEYS_ONLY,
+        ...warmed(name, warmEventsPerSecond),
       })),
       billing: Billing.onDemand(),
+      ...warmed('table', warmEventsPerSecond),
       timeToLiveAttribute: ledgerTimeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...(hasStream && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
@@ -184,4 +192,12 @@ export class LedgerTable extends Construct {
   private indexArn({ name }: LedgerIndex): string {
     return `${this.table.tableArn}/index/${name}`;
   }
+}
+
+const unitsAt: Readonly<Record<string, number>> = writeUnitsAt;
+
+/** What DynamoDB is asked to be ready for, in the table or the index of a name; nothing where it is ready for that anyway. */
+function warmed(place: string, eventsPerSecond = 0): { readonly warmThroughput?: WarmThroughput } {
+  const writeUnitsPerSecond = (unitsAt[place] ?? 0) * eventsPerSecond;
+  return writeUnitsPerSecond > NEW_TABLE_WRITE_UNITS ? { warmThroughput: { writeUnitsPerSecond } } : {};
 }

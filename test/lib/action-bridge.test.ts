@@ -57,6 +57,33 @@ describe('the ledger', () => {
   });
 });
 
+describe('the ledger of a bridge that is told how many events a second come at first', () => {
+  const warmIn = (warmEventsPerSecond?: number) => {
+    const [ledger] = synthesizedBridge({ ...(warmEventsPerSecond && { warmEventsPerSecond }) }).resources(
+      'AWS::DynamoDB::GlobalTable',
+    );
+    const warm = z.object({ WarmThroughput: z.json().optional() });
+    const { GlobalSecondaryIndexes } = z
+      .object({ GlobalSecondaryIndexes: z.array(warm.extend({ IndexName: z.string() })) })
+      .parse(ledger?.properties);
+    const places = [{ IndexName: 'table', ...warm.parse(ledger?.properties) }, ...GlobalSecondaryIndexes];
+    return places.flatMap((it) => (it.WarmThroughput ? [[it.IndexName, it.WarmThroughput]] : []));
+  };
+
+  test('is asked to be ready for them where a new table is not, in the table and in each index', () => {
+    expect(warmIn(1_000)).toEqual([['table', { WriteUnitsPerSecond: 9_000 }]]);
+    expect(warmIn(2_000)).toEqual([
+      ['table', { WriteUnitsPerSecond: 18_000 }],
+      ['byStatus', { WriteUnitsPerSecond: 6_000 }],
+    ]);
+  });
+
+  test('is asked for nothing otherwise', () => {
+    expect(warmIn(400)).toEqual([]);
+    expect(warmIn()).toEqual([]);
+  });
+});
+
 describe('a bridge for a test', () => {
   const ephemeral = synthesizedBridge({ deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
 

@@ -14,6 +14,7 @@ describe('a prop of the construct', () => {
     ['twilioSecretName', { twilioSecretName: '' }],
     ['twilioAuthTokenSecretName', { twilioAuthTokenSecretName: '' }],
     ['auditKeySecretName', { auditKeySecretName: '' }],
+    ['warmEventsPerSecond', { warmEventsPerSecond: 0.5 }],
     ['webhook.url', webhook('http://shop.example/outcomes')],
     ['webhook.secretName', webhook('https://shop.example/outcomes', '')],
   ])('%s is refused by its name, as cdk -c would be', (name, props) => {
