@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
+import type { Action } from '../../lambdas/core/action.ts';
 import { isSettled } from '../../lambdas/core/transitions.ts';
 import { countCreates } from '../acceptance/simulator-client.ts';
 import { type Sent, sendEvents } from '../deploy/traffic.ts';
@@ -40,8 +41,16 @@ describe('given a burst of events, and a Step Functions that starts one executio
         continue;
       }
       expect(burst.map(({ action }) => action.status)).toEqual(sent.map(() => 'COMPLETED'));
+      console.log(`the last settled ${drainSeconds(burst.map(({ action }) => action))} s after the last event`);
       break;
     }
     for (const conversationId of conversations) expect(await countCreates(conversationId)).toBe(1);
   });
 });
+
+/** A reading, and held against nothing: that what waits is started at the refill's rate is what test/simulation/quota.test.ts holds. */
+function drainSeconds(burst: readonly Action[]): number {
+  const latest = (moments: readonly string[]): number => Math.max(...moments.map((it) => Date.parse(it)));
+  const settled = burst.flatMap((it) => ('settledAt' in it ? it.settledAt : []));
+  return Math.round((latest(settled) - latest(burst.map(({ acceptedAt }) => acceptedAt))) / 1_000);
+}
