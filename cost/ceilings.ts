@@ -21,6 +21,9 @@ const refills: Readonly<Record<Region, { readonly transitions: number; readonly 
  */
 export const NEW_TABLE_WRITE_UNITS = 4_000;
 
+/** The same of read units. */
+const NEW_TABLE_READ_UNITS = 12_000;
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html: for a table on demand, and for each index. */
 const TABLE_WRITE_UNITS = 40_000;
 
@@ -45,6 +48,7 @@ export type Limit =
   | 'starts'
   | 'newTable'
   | 'newIndex'
+  | 'newReads'
   | 'stage'
   | 'functions'
   | 'shards'
@@ -73,6 +77,7 @@ export function ceilings(polls: number, region: Region = 'large'): readonly Ceil
     ['starts', starts, 1],
     ['newTable', NEW_TABLE_WRITE_UNITS, writeUnitsAt.table],
     ['newIndex', NEW_TABLE_WRITE_UNITS, dearestIndex],
+    ['newReads', NEW_TABLE_READ_UNITS, actionCounts(polls).readUnits],
     ['stage', STAGE_REQUESTS, actionCounts(polls).apiRequests],
     ['functions', FUNCTIONS_AT_ONCE, functionSeconds(polls)],
     ['shards', LEDGER_SHARDS * PARTITION_WRITE_UNITS, HOTTEST_SHARD_WRITES],
@@ -83,6 +88,14 @@ export function ceilings(polls: number, region: Region = 'large'): readonly Ceil
   return limits
     .map(([limit, quota, anEvent]) => ({ limit, quota, anEvent, events: quota / anEvent }))
     .sort((a, b) => a.events - b.events);
+}
+
+/** What to ask AWS for, of what is limited, for so many events a second: a tenth more than they take, in round figures. */
+export function askFor({ anEvent }: Pick<Ceiling, 'anEvent'>, eventsASecond: number): number {
+  const wanted = 1.1 * anEvent * eventsASecond;
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(wanted)) - 1);
+  // Rounded first, for 1.1 times a round figure is that figure and a hair.
+  return Math.ceil(Math.round((wanted / step) * 1e6) / 1e6) * step;
 }
 
 /** Actions a second by which what waits grows, where events come faster than Step Functions takes them. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { backlogGrowth, ceilings, type Limit, longestStartMillis, sweeper } from '../../cost/ceilings.ts';
+import { askFor, backlogGrowth, ceilings, type Limit, longestStartMillis, sweeper } from '../../cost/ceilings.ts';
 import { meanAction } from '../../cost/mean-action.ts';
 import { BATCH_MILLIS, CONCURRENCY } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
@@ -29,6 +29,10 @@ describe('where actions take 1.5 s', () => {
 
   test('eight shards of 1,000 writes take 4,000 actions that come and go', () => {
     expect(eventsAt('shards')).toBe((8 * 1_000) / 2);
+  });
+
+  test('a tenth more than they take is asked for, in round figures', () => {
+    expect([1, 5.32, 9].map((anEvent) => askFor({ anEvent }, 1_000))).toEqual([1_100, 5_900, 9_900]);
   });
 
   test('what waits grows by all that comes faster than the first of them allows, and not otherwise', () => {

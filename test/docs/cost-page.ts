@@ -9,7 +9,16 @@ import {
   writeUnitsAt,
 } from '../../cost/action-counts.ts';
 import { billOf, totalOf } from '../../cost/bill.ts';
-import { backlogGrowth, ceilings, HOTTEST_SHARD_WRITES, type Limit, longestStartMillis } from '../../cost/ceilings.ts';
+import {
+  askFor,
+  backlogGrowth,
+  type Ceiling,
+  ceilings,
+  HOTTEST_SHARD_WRITES,
+  type Limit,
+  longestStartMillis,
+  sweeper,
+} from '../../cost/ceilings.ts';
 import { meanAction } from '../../cost/mean-action.ts';
 import type { Unit } from '../../cost/prices.ts';
 import { LEDGER_SHARDS } from '../../lambdas/adapters/ledger-schema.ts';
@@ -37,6 +46,7 @@ const binding: Readonly<Record<Limit, string>> = {
   transitions: "Step Functions' StateTransition, a second",
   starts: "Step Functions' StartExecution, a second",
   newTable: 'write units a second that a new table takes',
+  newReads: 'read units a second that a new table takes',
   newIndex: 'write units a second that a new index takes; `byStatus` takes most',
   stage: 'requests a second to the API, by [its own throttle](#the-apis-own-throttle)',
   functions: 'functions at once',
@@ -98,6 +108,16 @@ export const costTables: Readonly<Record<string, string>> = {
   ),
 };
 
+function of(limit: Limit): Ceiling {
+  const found = ceilings(polls).find((it) => it.limit === limit);
+  if (!found) throw new Error(`there is no ceiling of ${limit}`);
+  return found;
+}
+
+function ask(limit: Limit, events: number): string {
+  return figure(askFor(of(limit), events));
+}
+
 const [first] = ceilings(polls);
 const [firstElsewhere] = ceilings(polls, 'other');
 const places = Object.values(writeUnitsAt).reduce((sum, units) => sum + units, 0);
@@ -118,7 +138,13 @@ export const costSentences: readonly string[] = [
   `4,000 ÷ ${writeUnitsAt.table} = ${figure(Math.floor(4_000 / writeUnitsAt.table))} events a second`,
   `at 1,000 a second what waits grows by ${figure(backlogGrowth(1_000, polls))} a second`,
   `${figure(Math.floor(first?.events ?? 0))} a second, ${millions(3_600 * (first?.events ?? 0))} million an hour`,
+  `${sweeper.workers} at once for ${sweeper.secondsAMinute} s of each minute`,
   `in ${longestStartMillis()} ms or less`,
+  `**At 1,000 a second** ask for StateTransition ${ask('transitions', 1_000)} and StartExecution ${ask('starts', 1_000)} a second,`,
+  `**At 10,000 a second** ask for StateTransition ${ask('transitions', 10_000)} and StartExecution ${ask('starts', 10_000)} a second, ` +
+    `Lambda ${ask('functions', 10_000)} at once, API Gateway ${ask('api', 10_000)} a second, ` +
+    `and a quota of ${ask('tableQuota', 10_000)} write units for the table;`,
+  `Reads of a new table bind at ${figure(Math.floor(of('newReads').events))} events a second`,
 ];
 
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
