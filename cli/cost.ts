@@ -1,17 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actionCounts, assumedDurations, DEFAULT_RETENTION_DAYS, keptCounts } from '../cost/action-counts.ts';
 import { type BillLine, billOf, totalOf } from '../cost/bill.ts';
+import { ceilings, type Region, regions } from '../cost/ceilings.ts';
 import { meanAction } from '../cost/mean-action.ts';
 import { type DistributionName, distributionNames } from '../schedule/distributions.ts';
 import { pollCostOption } from './poll-cost.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 import { table, wrapped } from './text.ts';
+import { bindingTable, boundAt } from './what-binds.ts';
 
 const example = `
 Examples:
   $ action-bridge cost
   $ action-bridge cost --events 1e6 --distribution lognormal-4
   $ action-bridge cost --retention-days 30 --accept-seconds 0.4
+  $ action-bridge cost --per-second 1000 --region other
 
 Distributions of the time that Twilio takes: lognormal-1.5 and lognormal-4
 (medians in seconds), mostly-fast (one in ten takes 10 to 120 s), pareto-0.9.
@@ -24,6 +27,8 @@ interface CostOptions {
   readonly retentionDays: number;
   readonly acceptSeconds: number;
   readonly pollSeconds: number;
+  readonly perSecond?: number;
+  readonly region: Region;
   readonly json?: true;
 }
 
@@ -40,18 +45,23 @@ export function addCost(program: Command): Command {
     .option('--retention-days <days>', 'how long they are kept', daysOf, DEFAULT_RETENTION_DAYS)
     .option('--accept-seconds <seconds>', 'how long accept-event runs', secondsOf, assumedDurations.acceptSeconds)
     .option('--poll-seconds <seconds>', 'how long a poll runs', secondsOf, assumedDurations.pollSeconds)
+    .option('--per-second <events>', 'also say what binds at such a rate, and what to ask AWS for', rateOf)
+    .addOption(
+      new Option('--region <size>', 'large: us-east-1, us-west-2, eu-west-1').choices(regions).default('large'),
+    )
     .option('--json', 'answer as JSON')
     .addHelpText('after', example)
     .action(price);
 }
 
 async function price(options: CostOptions): Promise<void> {
-  const { events, distribution, c, retentionDays, acceptSeconds, pollSeconds, json } = options;
+  const { events, distribution, c, retentionDays, acceptSeconds, pollSeconds, perSecond, region, json } = options;
   const { polls, lagSeconds } = meanAction(distribution, c);
   const lines = billOf(actionCounts(polls, { acceptSeconds, pollSeconds }), events);
   const keptLines = billOf(keptCounts(retentionDays), events);
   const [dollars, keptDollars] = [totalOf(lines), totalOf(keptLines)];
   const totalDollars = dollars + keptDollars;
+  const limits = ceilings(polls, region, { acceptSeconds, pollSeconds });
   if (json) {
     return printJson({
       events,
@@ -65,6 +75,7 @@ async function price(options: CostOptions): Promise<void> {
       dollars,
       kept: { retentionDays, lines: keptLines, dollars: keptDollars },
       totalDollars,
+      ...(perSecond !== undefined && { perSecond, region, ceilings: limits.map((it) => boundAt(it, perSecond)) }),
     });
   }
   const rows = [
@@ -85,7 +96,14 @@ async function price(options: CostOptions): Promise<void> {
         'Secrets Manager, a KMS key or an archive of yours, data sent out, and Twilio itself.',
     ),
   );
+  if (perSecond === undefined) return;
+  await printLine(`\n${bindingTable(limits, perSecond, paperOf(process.stdout))}`);
+  await printLine(
+    wrapped('\nQuotas are per account and region, and shared with whatever else runs there. docs/cost.md says more.'),
+  );
 }
+
+const MOST_EVENTS = 1e12;
 
 const digits = { maximumFractionDigits: 0 } as const;
 
@@ -105,13 +123,20 @@ function rowOf({ unit, count, dollars }: BillLine): readonly string[] {
 }
 
 function money(dollars: number): string {
-  return `$${dollars.toFixed(2)}`;
+  return dollars.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
 }
 
 function countOf(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number, such as 1e6.');
+  if (!Number.isInteger(count) || count < 1 || count > MOST_EVENTS)
+    throw new InvalidArgumentError('Give a whole number up to 1e12, such as 1e6.');
   return count;
+}
+
+function rateOf(text: string): number {
+  const events = Number(text);
+  if (!(events > 0 && events <= 1e6)) throw new InvalidArgumentError('Give a number up to 1e6, such as 100.');
+  return events;
 }
 
 function daysOf(text: string): number {

@@ -1,8 +1,9 @@
 import { LEDGER_SHARDS } from '../lambdas/adapters/ledger-schema.ts';
-import { actionCounts, functionSeconds, writeUnitsAt } from './action-counts.ts';
+import { actionCounts, assumedDurations, functionSeconds, writeUnitsAt } from './action-counts.ts';
 
 /** Where Step Functions' quotas are what they are: us-east-1, us-west-2 and eu-west-1 are large. */
-export type Region = 'large' | 'other';
+export const regions = ['large', 'other'] as const;
+export type Region = (typeof regions)[number];
 
 /**
  * Step Functions' refills a second.
@@ -70,7 +71,7 @@ export interface Ceiling {
 const dearestIndex = Math.max(...Object.entries(writeUnitsAt).map(([place, units]) => (place === 'table' ? 0 : units)));
 
 /** Everything that binds where an action is polled for so often, as a mean; what binds first comes first. */
-export function ceilings(polls: number, region: Region = 'large'): readonly Ceiling[] {
+export function ceilings(polls: number, region: Region = 'large', durations = assumedDurations): readonly Ceiling[] {
   const { transitions, starts } = refills[region];
   const limits: readonly (readonly [Limit, number, number])[] = [
     ['transitions', transitions, actionCounts(polls).transitions],
@@ -79,7 +80,7 @@ export function ceilings(polls: number, region: Region = 'large'): readonly Ceil
     ['newIndex', NEW_TABLE_WRITE_UNITS, dearestIndex],
     ['newReads', NEW_TABLE_READ_UNITS, actionCounts(polls).readUnits],
     ['stage', STAGE_REQUESTS, actionCounts(polls).apiRequests],
-    ['functions', FUNCTIONS_AT_ONCE, functionSeconds(polls)],
+    ['functions', FUNCTIONS_AT_ONCE, functionSeconds(polls, durations)],
     ['shards', LEDGER_SHARDS * PARTITION_WRITE_UNITS, HOTTEST_SHARD_WRITES],
     ['tableQuota', TABLE_WRITE_UNITS, writeUnitsAt.table],
     ['indexQuota', TABLE_WRITE_UNITS, dearestIndex],

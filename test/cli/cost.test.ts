@@ -72,3 +72,31 @@ describe('action-bridge cost', () => {
     expect(await actionBridge(['cost', option, value])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });
+
+describe('action-bridge cost --per-second', () => {
+  test('says what binds at that rate, what binds first above the rest, and what to do', async () => {
+    const { stdout, exitCode } = await actionBridge(['cost', '--per-second', '1000']);
+    expect(exitCode).toBe(0);
+    const limits = stdout.slice(stdout.indexOf('LIMIT')).split('\n');
+    expect(limits[1]).toMatch(/^StateTransition, a second +1,500 +281 +5,323 +ask AWS for 5,900$/);
+    expect(stdout).toMatch(/^a new table's write units .* set warmEventsPerSecond$/m);
+    expect(stdout).toMatch(/^writes to its shards +8,000 +4,000 +2,000 +enough$/m);
+    expect(stdout).toSatisfy(isNarrow);
+  });
+
+  test('binds sooner where actions are polled more often, and where quotas are smaller', async () => {
+    const bindsAt = async (...options: readonly string[]) => {
+      const { stdout } = await actionBridge(['cost', '--json', '--per-second', '100', ...options]);
+      const { ceilings } = z.object({ ceilings: z.array(z.object({ events: z.number() })) }).parse(JSON.parse(stdout));
+      return ceilings[0]?.events ?? Number.NaN;
+    };
+    const usual = await bindsAt();
+    expect(await bindsAt('--distribution', 'lognormal-4')).toBeLessThan(usual);
+    expect(await bindsAt('--region', 'other')).toBeLessThan(usual / 2);
+  });
+
+  test('is not in the answer of who asked for no rate', async () => {
+    const { stdout } = await actionBridge(['cost', '--json']);
+    expect(JSON.parse(stdout)).not.toHaveProperty('ceilings');
+  });
+});
