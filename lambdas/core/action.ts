@@ -73,6 +73,10 @@ const formerSend = z.object({
   messageSid: z.optional(z.string()),
 });
 
+/** When Twilio made an Action and when it ended, both by Twilio's own clock. */
+const twilioTimes = z.object({ createdAt: instant, completedAt: instant });
+export type TwilioTimes = z.infer<typeof twilioTimes>;
+
 const historyEntry = z
   .object({
     at: instant,
@@ -86,6 +90,8 @@ const historyEntry = z
     /** The deadline that begins with it. */
     deadlineAt: z.optional(instant),
     detail: z.optional(z.string()),
+    /** Of `completed` and `failed`, where Twilio tells it. */
+    twilio: z.optional(twilioTimes),
     /** The person who decided: the ARN of the caller, or a token's `sub`. */
     who: z.optional(z.string()),
     /** That person's reason. */

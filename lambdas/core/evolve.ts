@@ -6,6 +6,7 @@ import {
   type Failure,
   type HistoryEntry,
   type Lease,
+  type TwilioTimes,
   type WhenInDoubt,
 } from './action.ts';
 import { actionId, type EventIdentity } from './action-id.ts';
@@ -29,12 +30,18 @@ export type Change =
   | ({ readonly transition: 'disproven'; readonly evidence: Evidence; readonly failure: Failure } & Partial<Told>)
   | { readonly transition: 'sendAgain'; readonly failure: Failure }
   | { readonly transition: 'hold'; readonly failure: Failure }
-  | { readonly transition: 'completed'; readonly related?: Record<string, string>; readonly polls: number }
+  | {
+      readonly transition: 'completed';
+      readonly related?: Record<string, string>;
+      readonly polls: number;
+      readonly times?: TwilioTimes | undefined;
+    }
   | {
       readonly transition: 'failed';
       readonly failure: Failure;
       readonly related?: Record<string, string>;
       readonly polls: number;
+      readonly times?: TwilioTimes | undefined;
     }
   | { readonly transition: 'expired'; readonly polls: number }
   | ({ readonly transition: 'reported' } & Told)
@@ -166,6 +173,7 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   const entry: Omit<HistoryEntry, 'hash'> = { at, from: before.status, to, by, transition: change.transition };
   if (change.transition === 'lease') entry.leaseId = change.lease.id;
   if ('failure' in change) entry.detail = shortened(withoutContent(change.failure.message, before.request));
+  if ('times' in change && change.times) entry.twilio = change.times;
   if ('evidence' in change) {
     const { communicationId, messageSid } = change.evidence;
     entry.detail = communicationId === undefined ? `Message ${messageSid}` : `Communication ${communicationId}`;

@@ -1,4 +1,4 @@
-import type { Failure } from './action.ts';
+import type { Failure, TwilioTimes } from './action.ts';
 import type { NotCreatedReason } from './backoff.ts';
 
 /** Twilio's account of one Action, in our terms. */
@@ -8,6 +8,8 @@ export interface TwilioAction {
   readonly status: string;
   readonly related?: Record<string, string>;
   readonly failureReason?: string;
+  /** Once it has ended, where Twilio says when. */
+  readonly times?: TwilioTimes;
 }
 
 /** What a create call tells about the Action: the rows of docs/design.md, "what happened". */

@@ -69,13 +69,13 @@ async function poll(
     });
     return { retryAfterSeconds: Math.min(outcome.retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS) };
   }
-  const { status, related = {}, failureReason } = outcome.action;
+  const { status, related = {}, failureReason, times } = outcome.action;
   switch (status) {
     case 'COMPLETED':
-      return { change: { transition: 'completed', related, polls } };
+      return { change: { transition: 'completed', related, polls, times } };
     case 'FAILED': {
       const message = failureReason ?? 'Twilio gives no reason.';
-      return { change: { transition: 'failed', related, polls, failure: { reason: 'failed', message } } };
+      return { change: { transition: 'failed', related, polls, times, failure: { reason: 'failed', message } } };
     }
     default:
       return {};

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Action, HistoryEntry } from '../../lambdas/core/action.ts';
+import { evolve } from '../../lambdas/core/evolve.ts';
 import { chained, genesisOf, sealOf } from '../../lambdas/core/history-hash.ts';
 import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import * as actions from '../fixtures/actions.ts';
@@ -113,4 +114,18 @@ describe('what does not verify is said in words', () => {
       'The seal does not fit: something outside the history was changed.',
     );
   });
+});
+
+test('when Twilio ended an action cannot be changed without a trace', () => {
+  const times = { createdAt: '2026-03-30T10:30:02.000Z', completedAt: '2026-03-30T10:30:04.000Z' };
+  const action = evolve(
+    actions.pending(),
+    { transition: 'completed', polls: 1, times },
+    { now: actions.at(5), by: 'get-action' },
+  );
+  expect(verifyHistory(action)).toEqual({ integrity: 'verified' });
+  const history = action.history.map((it) =>
+    it.twilio ? { ...it, twilio: { ...times, completedAt: times.createdAt } } : it,
+  );
+  expect(detailOf({ ...action, history })).toContain('Entry 4 of the history');
 });

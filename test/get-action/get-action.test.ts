@@ -3,6 +3,7 @@ import type { Action } from '../../lambdas/core/action.ts';
 import { acceptAction, type Change, evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import type { Communication, FetchOutcome, SearchOutcome } from '../../lambdas/core/twilio-outcomes.ts';
+import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
@@ -103,6 +104,21 @@ describe('a poll of a PENDING action', () => {
       status: 'FAILED',
       failure: { reason: 'failed', message: 'Unreachable destination' },
     });
+  });
+
+  test.each(['COMPLETED', 'FAILED'])('that finds it %s keeps when Twilio says that it ended', async (status) => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    const times = { createdAt: later(0.3).toISOString(), completedAt: later(1.9).toISOString() };
+    await look(action, { fetch: [found(status, { times })] });
+    const after = await stored(action);
+    expect(after?.history.at(-1)).toMatchObject({ to: status, twilio: times });
+    expect(after && verifyHistory(after)).toEqual({ integrity: 'verified' });
+  });
+
+  test('that finds it COMPLETED, and not when, records no times', async () => {
+    const action = await given([{ transition: 'lease', lease }, created]);
+    await look(action, { fetch: [found('COMPLETED')] });
+    expect((await stored(action))?.history.at(-1)).not.toHaveProperty('twilio');
   });
 
   test.each([

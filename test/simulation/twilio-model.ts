@@ -120,7 +120,7 @@ export function twilioModel(settings: {
       };
       made.set(action.id, action);
       onMade(action);
-      return { status: 202, body: view(action, 'PENDING') };
+      return { status: 202, body: view(action, 'PENDING', clockOffsetSeconds) };
     },
 
     fetch(actionId) {
@@ -131,11 +131,15 @@ export function twilioModel(settings: {
       if (polls <= path.unknownForPolls) return error(404, 20404, 'The requested resource was not found');
       const isOdd = polls % 2 === 1;
       if (ageSeconds(action) < path.settlesAfterSeconds) {
-        return { status: 200, body: view(action, path.hasStrangeStatuses && isOdd ? 'QUEUED' : 'PENDING') };
+        return {
+          status: 200,
+          body: view(action, path.hasStrangeStatuses && isOdd ? 'QUEUED' : 'PENDING', clockOffsetSeconds),
+        };
       }
-      if (path.flaps && action.told.size > 0 && isOdd) return { status: 200, body: view(action, 'PENDING') };
+      if (path.flaps && action.told.size > 0 && isOdd)
+        return { status: 200, body: view(action, 'PENDING', clockOffsetSeconds) };
       if (!action.told.has(path.ends)) action.told.set(path.ends, time.now());
-      return { status: 200, body: view(action, path.ends) };
+      return { status: 200, body: view(action, path.ends, clockOffsetSeconds) };
     },
 
     list(conversationId, pageToken) {
@@ -160,11 +164,18 @@ export function twilioModel(settings: {
   };
 }
 
-function view({ id, messageSid, communicationId, course }: MadeAction, status: string): object {
+function view(
+  { id, messageSid, communicationId, course, madeAt }: MadeAction,
+  status: string,
+  clockOffsetSeconds: number,
+): object {
   const isOver = status === 'COMPLETED' || status === 'FAILED';
   const related = course.names === 'nothing' ? {} : { messageSid, ...(isOver && { communicationId }) };
   const failureReason = status === 'FAILED' && course.givesReason ? 'The channel rejected the message' : null;
-  return { id, type: 'action-send-message', status, related, failureReason };
+  const atTwilio = (ageSeconds: number): string =>
+    new Date(madeAt + (clockOffsetSeconds + ageSeconds) * 1_000).toISOString();
+  const times = { createdAt: atTwilio(0), completedAt: isOver ? atTwilio(course.settlesAfterSeconds) : null };
+  return { id, type: 'action-send-message', status, related, failureReason, ...times };
 }
 
 function hasAppeared({ course: { appearsAfterSeconds } }: MadeAction, ageSeconds: number): boolean {

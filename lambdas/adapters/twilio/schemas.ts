@@ -25,6 +25,15 @@ const moment = z.pipe(
   z.transform((at) => at ?? undefined),
 );
 
+/** A moment as the ledger writes it, in UTC; left out where it is no date, or none that the ledger could read again. */
+const recordable = z.pipe(
+  moment,
+  z.transform((at) => {
+    const utc = new Date(at ?? Number.NaN);
+    return Number.isNaN(utc.getTime()) ? undefined : z.iso.datetime().safeParse(utc.toISOString()).data;
+  }),
+);
+
 const related = z.pipe(
   z.catch(z.nullish(z.record(z.string(), z.unknown())), undefined),
   z.transform((entries) => {
@@ -47,12 +56,15 @@ export const actionAnswer = z.pipe(
     status: z.string().check(z.minLength(1), z.maxLength(64)),
     related,
     failureReason: remark,
+    createdAt: recordable,
+    completedAt: recordable,
   }),
-  z.transform(({ id, status, related, failureReason }) => ({
+  z.transform(({ id, status, related, failureReason, createdAt, completedAt }) => ({
     id,
     status,
     ...(related && { related }),
     ...(failureReason && { failureReason }),
+    ...(createdAt && completedAt && { times: { createdAt, completedAt } }),
   })),
 );
 

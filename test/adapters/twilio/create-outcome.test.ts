@@ -108,6 +108,30 @@ describe('an Action in an answer', () => {
     });
   });
 
+  test.each([
+    ['in UTC', { createdAt: '2026-03-30T10:30:00Z', completedAt: '2026-03-30T12:30:02.5+02:00' }],
+    ['to the millisecond', { createdAt: '2026-03-30T10:30:00.0001Z', completedAt: '2026-03-30T10:30:02.500999999Z' }],
+  ])('says when it was made and when it ended, %s', (_, times) => {
+    expect(read(times)).toMatchObject({
+      action: { times: { createdAt: '2026-03-30T10:30:00.000Z', completedAt: '2026-03-30T10:30:02.500Z' } },
+    });
+  });
+
+  test.each([
+    ['has not ended', { completedAt: null }],
+    ['does not say when it was made', { createdAt: undefined }],
+    ['writes them in another form', { completedAt: 'Mon, 30 Mar 2026 10:30:02 +0000' }],
+    ['writes them as numbers', { completedAt: 1_774_866_602 }],
+    ['names a day that there is not', { completedAt: '2026-02-30T10:30:02Z' }],
+    ['names a year that the ledger could not read again', { completedAt: '9999-12-31T23:59:59-01:00' }],
+  ])('is taken without its times where it %s', (_, times) => {
+    const whole = { createdAt: '2026-03-30T10:30:00Z', completedAt: '2026-03-30T10:30:02Z' };
+    expect(read({ ...whole, ...times })).toEqual({
+      kind: 'created',
+      action: { id: 'conv_action_1', status: 'PENDING' },
+    });
+  });
+
   test('keeps the ids among what it is related to', () => {
     const related = { messageSid: 'SM1', communicationId: null, more: { nested: true } };
     expect(read({ related })).toMatchObject({ action: { related: { messageSid: 'SM1' } } });
