@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
-import type { BridgeClient } from '../client/bridge-client.ts';
 import { DEFAULT_POLL_COST_SECONDS } from '../lambdas/core/schedule.ts';
-import { learnWaits, MIN_SAMPLES } from '../schedule/learn-waits.ts';
+import { MIN_SAMPLES, pastOf, waitsFor } from '../schedule/learn-waits.ts';
 import { listed } from '../schedule/poll-times.ts';
-import { settleSeconds } from '../schedule/settle-seconds.ts';
 import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import { pollCostOption } from './poll-cost.ts';
 import { paperOf, printJson, printLine } from './print.ts';
+import { MAX_LOOKED_AT, type RoutePast, routePast } from './route-past.ts';
 import { comparison, rated } from './schedule-report.ts';
-
-/** More actions than these teach little more. */
-const MAX_SAMPLES = 1_000;
+import { wrapped } from './text.ts';
 
 const example = `
 Example:
@@ -21,12 +18,15 @@ Example:
   today     1.87   1.41 s  $186
   learned   1.05   0.96 s  $124
 
-  Learned from 60 actions. Paste this into the route:
+  Learned from 60 actions. Twilio says when they ended.
+  Paste this into the route:
     polling: [4],
 
 Reads how long the route's latest actions took, of which ${MIN_SAMPLES} must have ended,
-and finds the waits that would have cost them least. Nothing is changed: the
-line is yours to paste, and to take out again.
+and finds the waits that would have cost them least. Where Twilio does not say
+when an action ended, it was between two polls: then polls are left out where
+they found little, none is moved, and the lag is an estimate. Nothing is
+changed: the line is yours to paste, and to take out again.
 
 ${EXIT_HELP}
 `;
@@ -49,37 +49,41 @@ export function addScheduleLearn(schedule: Command): Command {
 }
 
 async function learnSchedule({ route, c = DEFAULT_POLL_COST_SECONDS, json, ...options }: LearnOptions): Promise<void> {
-  const { samples, polling } = await pastOf(route, await bridgeOf(options));
+  const past = await routePast(route, await bridgeOf(options));
+  const { samples, polling, lookedAt } = past;
   if (samples.length < MIN_SAMPLES) {
+    const actions = isCutOff(past) ? `latest ${lookedAt} actions` : 'actions';
     throw new CommandError(
-      `Of the actions of route ${route}, ${samples.length} ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.`,
+      `Of the ${actions} of route ${route}, ${samples.length} ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.`,
     );
   }
-  const waits = learnWaits(samples, c);
-  const schedules = [rated('today', listed(polling), samples), rated('learned', listed(waits), samples)];
-  if (json) return printJson({ route, samples: samples.length, pollCostSeconds: c, polling: waits, schedules });
-  await printLine(comparison(schedules, paperOf(process.stdout)));
-  await printLine(
-    `\nLearned from ${samples.length} actions. Paste this into the route:\n  polling: [${waits.join(', ')}],`,
-  );
-}
-
-interface Past {
-  readonly samples: readonly number[];
-  /** What the latest action was polled by; empty for the default. */
-  readonly polling: readonly number[];
-}
-
-/** How long the latest actions of a route took. */
-async function pastOf(route: string, client: BridgeClient): Promise<Past> {
-  const samples: number[] = [];
-  let polling: readonly number[] | undefined;
-  for await (const action of client.actions({ route }, { limit: 100 })) {
-    if (action.status === 'UNREADABLE') continue;
-    polling ??= action.polling ?? [];
-    const seconds = settleSeconds(action);
-    if (seconds !== undefined) samples.push(seconds);
-    if (samples.length === MAX_SAMPLES) break;
+  const { ends, last } = pastOf(samples);
+  const waits = waitsFor({ ends, last }, c);
+  const schedules = [rated('today', listed(polling), ends.spread), rated('learned', listed(waits), ends.spread)];
+  if (json) {
+    const counts = { samples: samples.length, exactSamples: exactIn(past), lookedAt };
+    return printJson({ route, ...counts, pollCostSeconds: c, polling: waits, schedules });
   }
-  return { samples, polling: polling ?? [] };
+  await printLine(comparison(schedules, paperOf(process.stdout)));
+  const said = [`Learned from ${samples.length} actions.`, knownOf(past), ...(isCutOff(past) ? [cutOff] : [])];
+  await printLine(`\n${wrapped(said.join(' '))}\nPaste this into the route:\n  polling: [${waits.join(', ')}],`);
+}
+
+const cutOff = `No more than the latest ${MAX_LOOKED_AT} actions were looked at.`;
+
+function isCutOff({ lookedAt }: RoutePast): boolean {
+  return lookedAt === MAX_LOOKED_AT;
+}
+
+function exactIn({ samples }: RoutePast): number {
+  return samples.filter((it) => typeof it === 'number').length;
+}
+
+/** How well their ends are known. */
+function knownOf(past: RoutePast): string {
+  const exact = exactIn(past);
+  const rest = past.samples.length - exact;
+  if (rest === 0) return 'Twilio says when they ended.';
+  const between = 'is only known between which two moments they ended, so the lag is an estimate.';
+  return exact === 0 ? `It ${between}` : `Twilio says when ${exact} of them ended; of ${rest} it ${between}`;
 }

@@ -12,6 +12,8 @@ const learn = (...args: readonly string[]) => bridge.run('schedule', 'learn', '-
 const learned = z.object({
   route: z.literal('passthrough'),
   samples: z.number(),
+  exactSamples: z.number(),
+  lookedAt: z.number(),
   polling: z.array(z.number().int().positive()).min(1),
   schedules: z.tuple([
     z.object({ name: z.literal('today'), polls: z.number(), lagSeconds: z.number() }),
@@ -45,8 +47,12 @@ describe('schedule learn, of a route whose actions have ended', () => {
   test('learns from all of them, and gives waits that a route takes', async () => {
     const { stdout, stderr, exitCode } = await learn('--json');
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    const { samples, schedules } = learned.parse(JSON.parse(stdout));
-    expect(samples).toBe(MIN_SAMPLES);
+    const { samples, exactSamples, lookedAt, schedules } = learned.parse(JSON.parse(stdout));
+    expect({ samples, exactSamples, lookedAt }).toEqual({
+      samples: MIN_SAMPLES,
+      exactSamples: MIN_SAMPLES,
+      lookedAt: MIN_SAMPLES,
+    });
     const [today, after] = schedules.map(({ polls, lagSeconds }) => 2 * polls + lagSeconds);
     expect(after).toBeLessThanOrEqual((today ?? 0) * 1.1);
   });
@@ -54,7 +60,8 @@ describe('schedule learn, of a route whose actions have ended', () => {
   test('prints the line to paste, in 80 columns', async () => {
     const { stdout } = await learn();
     expect(stdout).toMatch(/^SCHEDULE +POLLS +LAG +PER MILLION\ntoday .*\nlearned /);
-    expect(stdout).toMatch(/Learned from 20 actions\. Paste this into the route:\n {2}polling: \[\d+(, \d+)*\],\n$/);
+    expect(stdout).toMatch(/\nLearned from 20 actions\. Twilio says when they ended\.\n/);
+    expect(stdout).toMatch(/\nPaste this into the route:\n {2}polling: \[\d+(, \d+)*\],\n$/);
     expect(stdout).toSatisfy(isNarrow);
   });
 });
