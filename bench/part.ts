@@ -6,6 +6,8 @@ export interface PartResult {
   readonly raw: unknown;
   /** Samples of each case, where they are not as many as the rounds. */
   readonly samples?: number;
+  /** It computes or counts, so that it finds the same each time, on any machine: one sample is all. */
+  readonly deterministic?: true;
 }
 
 /** How long a part takes. */

@@ -16,7 +16,8 @@ export const distributionNames: readonly DistributionName[] = [
   'pareto-0.9',
 ];
 
-type Quantile = (probability: number) => number;
+/** Seconds at a probability in (0, 1). */
+export type Quantile = (probability: number) => number;
 
 /** Its values at `count` evenly spread probabilities: as good as that many random ones, and always the same. */
 export function evenly(quantile: Quantile, count: number): readonly number[] {

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { evolve } from '../../lambdas/core/evolve.ts';
-import { plusSeconds } from '../../lambdas/core/schedule.ts';
 import { bestWaits } from '../../schedule/best-waits.ts';
 import { evenly } from '../../schedule/distributions.ts';
 import { learnWaits, pastOf } from '../../schedule/learn-waits.ts';
@@ -8,34 +6,9 @@ import { likelyEnds } from '../../schedule/likely-ends.ts';
 import { normalQuantile } from '../../schedule/normal-quantile.ts';
 import { closedForm, listed, type Waiting } from '../../schedule/poll-times.ts';
 import { scheduleCost, weighed } from '../../schedule/schedule-cost.ts';
-import { type SettleTime, settleTime } from '../../schedule/settle-time.ts';
-import { pending } from '../fixtures/actions.ts';
+import type { SettleTime } from '../../schedule/settle-time.ts';
+import { type Clock, observed } from '../fixtures/observed-ends.ts';
 import { seededRandom } from '../simulation/seeded-random.ts';
-
-type Clock = 'told to the millisecond' | 'told to the second' | 'not told';
-
-/** An action that took so long, as the bridge polls for it and puts its end on record. */
-function observed(took: number, polling: readonly number[], clock: Clock, random: () => number): SettleTime {
-  const action = { ...pending(), ...(polling.length > 0 && { polling: [...polling] }) };
-  const created = 0.05 + 0.1 * random();
-  let [time, polls] = [0, 0];
-  while (polls === 0 || time < created + took) {
-    // A poll takes a moment to begin.
-    time += listed(polling)(time) + 0.05 + 0.2 * random();
-    polls += 1;
-  }
-  const atTwilio = (seconds: number): string => {
-    const instant = plusSeconds(action.sentAt, -20 + seconds);
-    return clock === 'told to the second' ? `${instant.slice(0, 19)}.000Z` : instant;
-  };
-  const phase = random();
-  const times = { createdAt: atTwilio(phase), completedAt: atTwilio(phase + took) };
-  const change = { transition: 'completed', polls, times: clock === 'not told' ? undefined : times } as const;
-  const ended = evolve(action, change, { now: new Date(plusSeconds(action.sentAt, time)), by: 'get-action' });
-  const known = settleTime(ended);
-  if (known === undefined) throw new Error('an action that was followed to its end says how long it took');
-  return known;
-}
 
 /** Normal, around a mean that few miss. */
 const narrow = (mean: number, sigma: number) => (p: number) => mean + sigma * normalQuantile(p);
