@@ -8,22 +8,23 @@ import { EXIT_HELP } from './exit-codes.ts';
 import { pollCostOption } from './poll-cost.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 import { MAX_LOOKED_AT, type RoutePast, routePast } from './route-past.ts';
-import { comparison, rated } from './schedule-report.ts';
+import { comparison, isCheaper, rated } from './schedule-report.ts';
 import { wrapped } from './text.ts';
 
 const example = `
 Example:
   $ action-bridge schedule learn --route order-shipped-sms
-  SCHEDULE  POLLS  LAG     PER MILLION
-  today     1.87   1.41 s  $186
-  learned   1.05   0.96 s  $124
+  SCHEDULE  POLLS  LAG     LAG + 2 × POLLS  A MILLION
+  today     1.87   1.41 s  5.15 s           $186
+  learned   1.05   0.96 s  3.06 s           $124
 
   Learned from 60 actions. Twilio says when they ended.
   Paste this into the route:
     polling: [4],
 
 Reads how long the route's latest actions took, of which ${MIN_SAMPLES} must have ended,
-and finds the waits that would have cost them least. Where Twilio does not say
+and finds the waits that would have cost them least. Where that is no less than
+what today's waits cost, it says so, and there is nothing to paste. Where Twilio does not say
 when an action ended, it was between two polls: then polls are left out where
 they found little, none is moved, and the lag is an estimate. Nothing is
 changed: the line is yours to paste, and to take out again.
@@ -52,6 +53,8 @@ async function learnSchedule({ route, c = DEFAULT_POLL_COST_SECONDS, json, ...op
   const past = await routePast(route, await bridgeOf(options));
   const { samples, polling, lookedAt } = past;
   if (samples.length < MIN_SAMPLES) {
+    if (lookedAt === 0)
+      throw new CommandError(`No action of route ${route} is on record; ${MIN_SAMPLES} are needed to learn from.`);
     const actions = isCutOff(past) ? `latest ${lookedAt} actions` : 'actions';
     throw new CommandError(
       `Of the ${actions} of route ${route}, ${samples.length} ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.`,
@@ -59,14 +62,19 @@ async function learnSchedule({ route, c = DEFAULT_POLL_COST_SECONDS, json, ...op
   }
   const { ends, last } = pastOf(samples);
   const waits = waitsFor({ ends, last }, c);
-  const schedules = [rated('today', listed(polling), ends.spread), rated('learned', listed(waits), ends.spread)];
+  const today = rated('today', listed(polling), ends.spread);
+  const learned = rated('learned', listed(waits), ends.spread);
+  const schedules = [today, learned];
   if (json) {
     const counts = { samples: samples.length, exactSamples: exactIn(past), lookedAt };
     return printJson({ route, ...counts, pollCostSeconds: c, polling: waits, schedules });
   }
-  await printLine(comparison(schedules, paperOf(process.stdout)));
+  await printLine(comparison(schedules, c, paperOf(process.stdout)));
   const said = [`Learned from ${samples.length} actions.`, knownOf(past), ...(isCutOff(past) ? [cutOff] : [])];
-  await printLine(`\n${wrapped(said.join(' '))}\nPaste this into the route:\n  polling: [${waits.join(', ')}],`);
+  const advice = isCheaper(learned, today, c)
+    ? `Paste this into the route:\n  polling: [${waits.join(', ')}],`
+    : 'Keep what you have: no waits were found that cost less.';
+  await printLine(`\n${wrapped(said.join(' '))}\n${advice}`);
 }
 
 const cutOff = `No more than the latest ${MAX_LOOKED_AT} actions were looked at.`;

@@ -23,26 +23,35 @@ const learned = z.object({
 
 const open = z.object({ actions: z.array(z.unknown()) });
 
+/** Sends so many messages at once, and waits until each has settled. */
+async function settle(count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, () => bridge.sendText(recipients.reachable, newConversationId())));
+  const isOpen = async () => {
+    const { actions } = open.parse(await (await fetch(`${bridge.url()}/actions?status=OPEN&limit=1`)).json());
+    return actions.length > 0;
+  };
+  while (await isOpen()) await pause(100);
+}
+
 describe('schedule learn, of a route with too short a past', () => {
+  test('says that there is none, as where the name is wrong', async () => {
+    const { stdout, stderr, exitCode } = await learn();
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toBe(`No action of route passthrough is on record; ${MIN_SAMPLES} are needed to learn from.\n`);
+  });
+
   test('says how many actions have ended, and how many it takes', async () => {
+    await settle(1);
     const { stdout, stderr, exitCode } = await learn();
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     expect(stderr).toBe(
-      `Of the actions of route passthrough, 0 ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.\n`,
+      `Of the actions of route passthrough, 1 ended by Twilio's word; ${MIN_SAMPLES} are needed to learn from.\n`,
     );
   });
 });
 
 describe('schedule learn, of a route whose actions have ended', () => {
-  beforeAll(async () => {
-    const sent = Array.from({ length: MIN_SAMPLES }, () => bridge.sendText(recipients.reachable, newConversationId()));
-    await Promise.all(sent);
-    const isOpen = async () => {
-      const { actions } = open.parse(await (await fetch(`${bridge.url()}/actions?status=OPEN&limit=1`)).json());
-      return actions.length > 0;
-    };
-    while (await isOpen()) await pause(100);
-  });
+  beforeAll(() => settle(MIN_SAMPLES - 1));
 
   test('learns from all of them, and gives waits that a route takes', async () => {
     const { stdout, stderr, exitCode } = await learn('--json');
@@ -59,7 +68,7 @@ describe('schedule learn, of a route whose actions have ended', () => {
 
   test('prints the line to paste, in 80 columns', async () => {
     const { stdout } = await learn();
-    expect(stdout).toMatch(/^SCHEDULE +POLLS +LAG +PER MILLION\ntoday .*\nlearned /);
+    expect(stdout).toMatch(/^SCHEDULE +POLLS +LAG +LAG \+ 2 × POLLS +A MILLION\ntoday .*\nlearned /);
     expect(stdout).toMatch(/\nLearned from 20 actions\. Twilio says when they ended\.\n/);
     expect(stdout).toMatch(/\nPaste this into the route:\n {2}polling: \[\d+(, \d+)*\],\n$/);
     expect(stdout).toSatisfy(isNarrow);
