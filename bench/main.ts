@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
@@ -10,9 +11,18 @@ import { withGenerated } from './markdown.ts';
 import { overhead } from './overhead.ts';
 import { type Part, progress } from './part.ts';
 import { polling } from './polling.ts';
+import { provenance } from './provenance.ts';
+import { whenQuiet } from './quiet.ts';
+import { toThreeDigits } from './samples.ts';
 
 /** In the order of docs/performance.md. */
 const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, polling, load, growth };
+
+/** Those that take as many samples as there are rounds. The others find the same each time. */
+const sampled: ReadonlySet<string> = new Set(['cold-start', 'overhead', 'load']);
+
+/** A median of fewer is not put on record. */
+const LEAST_ROUNDS = 7;
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const record = fileURLToPath(new URL('../docs/performance.json', import.meta.url));
@@ -20,9 +30,9 @@ const record = fileURLToPath(new URL('../docs/performance.json', import.meta.url
 const program = new Command('bench')
   .description('Measures, and writes docs/performance.md and docs/performance.json.')
   .option('--only <parts>', `of ${Object.keys(parts).join(', ')}`, partsOf, Object.keys(parts))
-  .option('--rounds <count>', 'samples of each case, at least 7', Number, 9)
+  .option('--rounds <count>', `samples of each case, at least ${LEAST_ROUNDS} unless --dry`, Number, 9)
   .option('--sizes <counts>', 'actions in the ledgers of the part growth', sizesOf, [1_000, 100_000, 1_000_000])
-  .option('--dry', 'write nothing, print the tables')
+  .option('--dry', 'write nothing, print the tables, wait for no quiet machine')
   .parse();
 const { only, rounds, sizes, dry } = z
   .object({
@@ -32,23 +42,24 @@ const { only, rounds, sizes, dry } = z
     dry: z.literal(true).optional(),
   })
   .parse(program.opts());
+if (!dry && rounds < LEAST_ROUNDS && only.some((name) => sampled.has(name))) {
+  program.error(`error: fewer than ${LEAST_ROUNDS} rounds are not put on record: add --dry, or take more`);
+}
 
-for (const name of only) {
-  const part = parts[name];
-  if (!part) continue;
+for (const [name, part] of Object.entries(parts).filter(([each]) => only.includes(each))) {
   progress(`${name} …`);
-  const [loadBefore = 0] = loadavg();
-  const { tables, raw, samples = rounds } = await part({ rounds, sizes });
-  const measured = `by ${samples === 1 ? 'one sample' : `${samples} samples`} a case, ${new Date().toISOString().slice(0, 10)}, ${machine()}, load ${loadBefore.toFixed(1)} before`;
+  const idle = await whenQuiet({ cpus, wait }, dry || !sampled.has(name) ? 1 : undefined);
+  const { tables, raw, ...result } = await part({ rounds, sizes });
+  const measured = provenance(result, { rounds, idle, machine: machine(), at: new Date() });
   if (dry) process.stdout.write(`\n${tables}\n\n${measured}\n`);
-  else write(name, `\n${tables}\n\nMeasured ${measured}.\n`, { measured, rounds: samples, raw });
+  else write(name, `\n${tables}\n\n${measured}\n`, { measured, raw });
 }
 
 function write(name: string, tables: string, entry: object): void {
   writeFileSync(page, withGenerated(readFileSync(page, 'utf8'), name, tables));
   const before: unknown = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : {};
   const all = { ...z.record(z.string(), z.unknown()).parse(before), [name]: entry };
-  writeFileSync(record, `${JSON.stringify(all)}\n`);
+  writeFileSync(record, `${JSON.stringify(all, (_, value) => toThreeDigits(value))}\n`);
 }
 
 function machine(): string {
