@@ -9,25 +9,48 @@ export interface Child<T> {
   readonly said: T;
   /** Asks it anything, and answers what it says next. */
   ask(): Promise<unknown>;
-  /** Has it end, and waits for it. */
+  /** Has it end, and waits for it. One that has ended already is no error: whoever asked it was told. */
   end(): Promise<void>;
 }
 
-/** Starts a file of this folder, and waits for its first message. */
-export async function startChild<T>(file: string, said: z.ZodType<T>, args: readonly string[] = []): Promise<Child<T>> {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path, args, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const first = said.parse(await message(child));
+/** How a child is run. */
+interface Running {
+  /** The Node; this process's own without it. */
+  readonly executable?: string;
+}
+
+/**
+ * Starts a file of this folder, or one by its URL, and waits for its first message.
+ *
+ * @throws {Error} when it ends before, or says something else
+ */
+export async function startChild<T>(
+  file: string | URL,
+  said: z.ZodType<T>,
+  { executable = process.execPath }: Running = {},
+): Promise<Child<T>> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+    execPath: executable,
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const first = said.safeParse(await message(child));
+  if (!first.success) {
+    child.kill();
+    throw first.error;
+  }
   return {
-    said: first,
-    ask: () => {
+    said: first.data,
+    ask: async () => {
+      if (hasEnded(child)) throw endOf(child);
       const answer = message(child);
       child.send({});
       return answer;
     },
     end: async () => {
+      if (hasEnded(child)) return;
       const ended = once(child, 'exit');
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await ended;
     },
   };
@@ -39,11 +62,20 @@ async function message(child: ChildProcess): Promise<unknown> {
   try {
     const [told]: unknown[] = await Promise.race([
       once(child, 'message', { signal }),
-      once(child, 'exit', { signal }).then(([code]) => Promise.reject(new Error(`it ended with status ${code}`))),
+      once(child, 'exit', { signal }).then(() => Promise.reject(endOf(child))),
     ]);
     return told;
   } finally {
     // Else each question would leave a listener behind.
     over.abort();
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+function endOf({ spawnargs, exitCode, signalCode }: ChildProcess): Error {
+  const how = signalCode === null ? `with status ${exitCode}` : `by ${signalCode}`;
+  return new Error(`${spawnargs.at(-1)} ended ${how}`);
 }

@@ -19,6 +19,9 @@ export interface NodeRuntime {
   readonly executable: string;
 }
 
+/** Which Lambda runs the functions on: lib/bridge-function.ts. What stands beside them under load runs on it, too. */
+export const deployedNode = join(modules, 'node24', 'bin', 'node');
+
 /** AWS's own runtime interface client, which Lambda runs functions by. */
 export const runtimeInterfaceClient = join(ric, 'index.mjs');
 

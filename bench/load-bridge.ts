@@ -5,12 +5,13 @@ import { listedActions } from '../lambdas/core/answers.ts';
 import { newConversationId, orderShipped, structured } from '../test/fixtures/shop-events.ts';
 import { signedRequest } from '../test/fixtures/signed-request.ts';
 import { startChild } from './child.ts';
+import { deployedNode, installPackages } from './environment.ts';
 import { concurrently, httpClient, type Posted } from './http-client.ts';
 import { type LoadTarget, type Settled, usage } from './load-target.ts';
 import { SIMULATOR_HEADERS } from './simulator-key.ts';
 
 const ended = z.object({
-  sentAt: z.iso.datetime(),
+  acceptedAt: z.iso.datetime(),
   settledAt: z.iso.datetime(),
   conversationId: z.string(),
   twilioActionId: z.string(),
@@ -18,9 +19,11 @@ const ended = z.object({
 
 /** Starts the local host. Its events are signed, as an upstream system signs them. */
 export async function startBridge(): Promise<LoadTarget> {
+  installPackages();
   const { said, ask, end } = await startChild(
     './host-process.ts',
     z.object({ url: z.string(), simulatorUrl: z.string() }),
+    { executable: deployedNode },
   );
   const { url, simulatorUrl } = said;
   const client = httpClient();
@@ -60,7 +63,8 @@ export async function startBridge(): Promise<LoadTarget> {
       if (all.length !== count) throw new Error(`of ${count} events, ${all.length} actions are on record`);
       const settled: Settled[] = [];
       await concurrently(all, 10, async (action) => {
-        settled.push({ ...action, completedAt: await completedAt(action) });
+        const { acceptedAt: begunAt, settledAt } = action;
+        settled.push({ begunAt, settledAt, completedAt: await completedAt(action) });
       });
       return settled;
     },

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { closedForm, pollTimes } from '../schedule/poll-times.ts';
 import { newConversationId } from '../test/fixtures/shop-events.ts';
 import { startChild } from './child.ts';
-import { installPackages } from './environment.ts';
+import { deployedNode, installPackages } from './environment.ts';
 import { httpClient } from './http-client.ts';
 import { type LoadTarget, type Settled, type Usage, usage } from './load-target.ts';
 
@@ -13,7 +13,7 @@ const FOLLOWED_SECONDS = 900;
 
 const answered = z.object({
   usage,
-  settled: z.array(z.object({ sentAt: z.iso.datetime(), completedAt: z.iso.datetime(), settledAt: z.iso.datetime() })),
+  settled: z.array(z.object({ begunAt: z.iso.datetime(), completedAt: z.iso.datetime(), settledAt: z.iso.datetime() })),
 });
 
 /**
@@ -22,7 +22,9 @@ const answered = z.object({
  */
 export async function startRestate(): Promise<LoadTarget> {
   installPackages();
-  const { said, ask, end } = await startChild('./restate-process.ts', z.object({ url: z.string() }));
+  const { said, ask, end } = await startChild('./restate-process.ts', z.object({ url: z.string() }), {
+    executable: deployedNode,
+  });
   const client = httpClient();
   const times = pollTimes(closedForm(), FOLLOWED_SECONDS);
   const waits = times.map((time, n) => time - (times[n - 1] ?? 0));

@@ -14,7 +14,7 @@ export interface LoadTarget {
 
 /** What its processes have used so far, the simulator's part among it. */
 export const usage = z.object({
-  /** The most memory they have had. */
+  /** The most memory that they have had since they were started. */
   peakKilobytes: z.number(),
   /** Of all their threads. */
   cpuMillis: z.number(),
@@ -23,7 +23,8 @@ export type Usage = Readonly<z.infer<typeof usage>>;
 
 /** What is known of an action that has ended; ISO 8601 instants. */
 export interface Settled {
-  readonly sentAt: string;
+  /** When its event was taken up, before it was created at Twilio. The schedule counts from here, whoever follows it. */
+  readonly begunAt: string;
   /** When it ended at Twilio. */
   readonly completedAt: string;
   /** When that was known. */

@@ -12,21 +12,21 @@ import { listen } from '../local/listen.ts';
 import { startTwilioSimulator } from '../local/twilio-simulator/simulator.ts';
 import { environmentFolder, restateServer } from './environment.ts';
 import { httpClient } from './http-client.ts';
-import type { Usage } from './load-target.ts';
+import type { Settled, Usage } from './load-target.ts';
 import { ownUsage } from './own-usage.ts';
 import { SIMULATOR_HEADERS, SIMULATOR_KEY } from './simulator-key.ts';
 
 // Restate beside the local host: its server, the same job as a service of it, and the same simulator. Started by bench/load.ts.
 
 interface Sent {
-  readonly sentAt: string;
+  readonly begunAt: string;
   readonly url: string;
 }
 
 interface Steps {
   readonly create: (message: { readonly conversationId: string; readonly body: string }) => Promise<Sent>;
   readonly poll: (sent: Sent) => Promise<string | null>;
-  readonly onSettled: (ended: { readonly sentAt: string; readonly completedAt: string }) => void;
+  readonly onSettled: (ended: { readonly begunAt: string; readonly completedAt: string }) => void;
 }
 
 /** The kernel counts a process's CPU time in hundredths of a second. */
@@ -35,15 +35,16 @@ const TICK_MILLIS = 10;
 process.env.RESTATE_LOGGING = 'ERROR';
 const simulator = await startTwilioSimulator({ port: 0, ...SIMULATOR_KEY });
 const client = httpClient();
-const settled: { sentAt: string; completedAt: string; settledAt: string }[] = [];
+const settled: Settled[] = [];
 const service = pathToFileURL(join(environmentFolder, 'restate-service.mjs')).href;
 const { serveBridge }: { serveBridge: (steps: Steps) => Promise<number> } = await import(service);
 const servicePort = await serveBridge({
   async create({ conversationId, body }) {
+    const begunAt = new Date().toISOString();
     const actions = `${simulator.url}/v2/Conversations/${conversationId}/Actions`;
     const answer = await client.ask({ url: actions, headers: SIMULATOR_HEADERS, body });
     const { id } = z.object({ id: z.string() }).parse(JSON.parse(answer.body));
-    return { sentAt: new Date().toISOString(), url: `${actions}/${id}` };
+    return { begunAt, url: `${actions}/${id}` };
   },
   async poll({ url }) {
     const { body } = await client.ask({ url, headers: SIMULATOR_HEADERS });
@@ -69,6 +70,12 @@ const server = spawn(restateServer, ['--base-dir', directory, '--no-logo'], {
 });
 // Also when a fault ends this process.
 process.once('exit', () => server.kill());
+// Without it nothing would ever settle: whoever waits is told by this process's end.
+const onLost = (status: number | null, signal: string | null): void => {
+  process.stderr.write(`Restate's server ended by itself: ${signal ?? `status ${status}`}\n`);
+  process.exit(1);
+};
+server.once('exit', onLost);
 await registered();
 
 process.on('message', () => {
@@ -81,6 +88,7 @@ process.on('message', () => {
 });
 process.send?.({ url: `http://127.0.0.1:${ingress}/bridge/send/send` });
 await once(process, 'disconnect');
+server.off('exit', onLost);
 const ended = once(server, 'exit');
 server.kill();
 await ended;

@@ -7,6 +7,7 @@ import type { Action } from '../lambdas/core/action.ts';
 import { dynamoDbClient } from '../local/dynamodb.ts';
 import { accepted, completed, pending, sending } from '../test/fixtures/actions.ts';
 import { startChild } from './child.ts';
+import { deployedNode, installPackages } from './environment.ts';
 import { concurrently, httpClient } from './http-client.ts';
 
 /** Actions whose updates are timed, after those of some others that warm the store up. */
@@ -27,7 +28,9 @@ export interface StoreCeiling {
 
 /** Writes the transitions of actions as fast as dynalite takes them, by requests that were made before. */
 export async function storeCeiling(): Promise<StoreCeiling> {
-  const store = await startChild('./store-process.ts', z.object({ url: z.string(), tableName: z.string() }));
+  installPackages();
+  const told = z.object({ url: z.string(), tableName: z.string() });
+  const store = await startChild('./store-process.ts', told, { executable: deployedNode });
   const { url, tableName } = store.said;
   const sdk = dynamoDbClient(url);
   const ledger = dynamoLedger({ client: sdk, tableName, retentionDays: 400 });

@@ -12,7 +12,7 @@ export function serveBridge({ create, poll, onSettled }) {
           await context.sleep(seconds * 1_000);
           const completedAt = await context.run('poll', () => poll(action));
           if (completedAt !== null) {
-            onSettled({ sentAt: action.sentAt, completedAt });
+            onSettled({ begunAt: action.begunAt, completedAt });
             return;
           }
         }
