@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { type BuildOptions, buildSync } from 'esbuild';
 import * as z from 'zod';
 import { BridgeStack } from '../lib/bridge-stack.ts';
+import { BUNDLE_LOADER, everyFunction } from '../lib/lambda-bundle.ts';
 import { environmentFolder } from './environment.ts';
 
 /** A function as it would be uploaded. */
@@ -44,29 +45,36 @@ export function bundles(): { readonly all: readonly Bundle[]; dispose(): void } 
     return [bundleIn(name, join(outdir, data.Metadata['aws:asset:path']))];
   });
   return {
-    all: [...ours, floor(outdir), conventional(outdir)],
+    all: [...ours, floor(outdir), floorAsOurs(outdir), conventional(outdir)],
     dispose: () => rmSync(outdir, { recursive: true }),
   };
 }
 
+/** The names of what our functions are compared with. */
+export const FLOOR = 'floor';
+export const FLOOR_AS_OURS = 'floor as ours';
+export const CONVENTIONAL = 'conventional';
+
 const common: BuildOptions = { bundle: true, platform: 'node', target: 'node20', minify: true, logLevel: 'error' };
 
-/** As well bundled as ours are: of ES modules, and loaded by require(). */
+/** The two AWS clients as esbuild bundles them, of ES modules, and loaded by require(). */
 function floor(outdir: string): Bundle {
-  const folder = join(outdir, 'floor');
-  const entryPoints = [join(environmentFolder, 'floor.mjs')];
-  buildSync({
+  return floorIn(join(outdir, 'floor'), FLOOR, 'floor.mjs', {
     ...common,
-    entryPoints,
     format: 'cjs',
     mainFields: ['module', 'main'],
-    outfile: join(folder, 'bundle.cjs'),
   });
-  writeFileSync(
-    join(folder, 'index.mjs'),
-    `import { createRequire } from 'node:module';\nexport const { handler } = createRequire(import.meta.url)('./bundle.cjs');\n`,
-  );
-  return bundleIn('floor', folder);
+}
+
+/** With all that spares our functions what they need not have: what they leave out of a bundle, and how they set their clients. */
+function floorAsOurs(outdir: string): Bundle {
+  return floorIn(join(outdir, 'floor-as-ours'), FLOOR_AS_OURS, 'floor-as-ours.mjs', everyFunction);
+}
+
+function floorIn(folder: string, name: string, entry: string, options: BuildOptions): Bundle {
+  buildSync({ ...options, entryPoints: [join(environmentFolder, entry)], outfile: join(folder, 'bundle.cjs') });
+  writeFileSync(join(folder, 'index.mjs'), BUNDLE_LOADER);
+  return bundleIn(name, folder);
 }
 
 /** As CDK's NodejsFunction bundles it, minified. */
@@ -75,7 +83,7 @@ function conventional(outdir: string): Bundle {
   mkdirSync(folder);
   const entryPoints = [join(environmentFolder, 'conventional.mjs')];
   buildSync({ ...common, entryPoints, format: 'cjs', outfile: join(folder, 'index.js') });
-  return bundleIn('conventional', folder);
+  return bundleIn(CONVENTIONAL, folder);
 }
 
 function bundleIn(name: string, folder: string): Bundle {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Outcome } from '../lambdas/core/outcome.ts';
 import { newConversationId, orderShipped, structured } from '../test/fixtures/shop-events.ts';
 import { signedRequest } from '../test/fixtures/signed-request.ts';
+import { CONVENTIONAL, FLOOR, FLOOR_AS_OURS } from './bundles.ts';
 import { AUTH_TOKEN, acceptedNow, failedNow, pendingNow, SIGNING_SECRET } from './services.ts';
 
 /** A signed event of the example route, as API Gateway hands it over. */
@@ -84,8 +85,9 @@ function settled(): object {
 export function invocationOf(name: string): object | undefined {
   switch (name) {
     case 'accept-event':
-    case 'conventional':
-    case 'floor':
+    case CONVENTIONAL:
+    case FLOOR:
+    case FLOOR_AS_OURS:
       return gatewayEvent();
     case 'create-action':
       return { actionId: acceptedNow.id, waitSeconds: 0, polls: 0, status: 'ACCEPTED' };

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { type Bundle, bundles } from './bundles.ts';
+import { type Bundle, bundles, FLOOR, FLOOR_AS_OURS } from './bundles.ts';
 import { environmentFolder, type NodeRuntime, prepareEnvironment } from './environment.ts';
 import { functionEnvironment, invocationOf } from './events.ts';
 import { markdownTable } from './markdown.ts';
@@ -23,8 +24,14 @@ const AS_LAMBDA = ['--max-semi-space-size=25', '--max-old-space-size=461'];
 /** So much young generation that nothing is collected while it is counted what is allocated. */
 const NO_COLLECTION = ['--max-semi-space-size=512', '--min-semi-space-size=512'];
 
+/** Each member has a sample of each request: milliseconds, and how many requests it made itself. */
 const phase = z.object({
-  samples: z.array(z.object({ wall: z.number(), beyond: z.number(), cpu: z.number(), requests: z.number() })),
+  samples: z.object({
+    wall: z.array(z.number()),
+    beyond: z.array(z.number()),
+    cpu: z.array(z.number()),
+    requests: z.array(z.number()),
+  }),
   allocated: z.number().nullable(),
 });
 type Phase = z.infer<typeof phase>;
@@ -37,8 +44,8 @@ interface Run {
   readonly allocated: number | null;
 }
 
-/** The functions that are run: ours, and what the AWS SDK alone takes for four calls. */
-const names = ['accept-event', 'floor'];
+/** The functions that are run: ours, and what the AWS SDK alone takes for four calls, as it comes and as our functions have it. */
+const names = ['accept-event', FLOOR, FLOOR_AS_OURS];
 
 interface Case {
   readonly node: string;
@@ -68,8 +75,8 @@ export const overhead: Part = async ({ rounds }) => {
     dispose();
   }
   return {
-    tables: tableOf(cases),
-    raw: cases.map(({ node, name, runs }) => ({ node, name, runs: runs.map(figuresOf) })),
+    tables: `${tableOf(cases)}\n\n${beyondTheFloors(cases)}`,
+    raw: cases.map(({ node, name, runs }) => ({ node, name, runs })),
   };
 };
 
@@ -94,24 +101,27 @@ async function phasesOf(
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  const ended = once(child, 'exit');
   const length = Math.max(...phases.map(({ warmUp, counted }) => warmUp + counted));
   const events = Array.from({ length }, () => invocationOf(name));
   child.stdin.end(JSON.stringify({ file: pathToFileURL(join(folder, 'index.mjs')).href, events, phases }));
-  return z.array(phase).parse(await json(child.stdout));
+  const told = await text(child.stdout);
+  const [status, signal] = await ended;
+  if (status !== 0) throw new Error(`${name} under ${executable} ended with ${signal ?? `status ${status}`}`);
+  return z.array(phase).parse(JSON.parse(told));
 }
 
 /** One process in a few numbers; all but `earlyCpuP50` are of its later requests. */
 function figuresOf({ early, late: { samples }, allocated }: Run) {
-  const of = (member: 'wall' | 'beyond' | 'cpu') => samples.map((it) => it[member]);
+  const { requests, beyond, cpu } = samples;
   return {
-    requests: median(samples.map(({ requests }) => requests)),
-    wallP50: median(of('wall')),
-    beyondP50: median(of('beyond')),
-    beyondP99: percentile(of('beyond'), 0.99),
-    earlyCpuP50: median(early.samples.map(({ cpu }) => cpu)),
-    cpuMean: of('cpu').reduce((sum, it) => sum + it, 0) / samples.length,
-    cpuP50: median(of('cpu')),
-    cpuP99: percentile(of('cpu'), 0.99),
+    requests: median(requests),
+    beyondP50: median(beyond),
+    beyondP99: percentile(beyond, 0.99),
+    earlyCpuP50: median(early.samples.cpu),
+    cpuMean: cpu.reduce((sum, it) => sum + it, 0) / cpu.length,
+    cpuP50: median(cpu),
+    cpuP99: percentile(cpu, 0.99),
     kilobytes: allocated === null ? Number.NaN : allocated / 1_000,
   };
 }
@@ -136,4 +146,21 @@ function tableOf(cases: readonly Case[]): string {
   });
   const warm = [`CPU ms p50 after ${PHASES[0]?.warmUp}`, `p50 after ${PHASES[1]?.warmUp}`, 'mean', 'p99'];
   return markdownTable(['', 'calls', ...warm, 'beyond the calls ms p50', 'p99', 'KB allocated'], rows);
+}
+
+/** What accept-event takes more than each floor: the median of the differences in a round. */
+function beyondTheFloors(cases: readonly Case[]): string {
+  const [ours, ...floors] = names.map((name) => cases.filter((it) => it.name === name));
+  const sentences = floors.map((floor) => {
+    const beyond = floor.map(({ node, name, runs }) => {
+      const accepting = ours?.find((it) => it.node === node)?.runs ?? [];
+      const differences = runs.map((run, round) => {
+        const accept = accepting[round];
+        return accept ? figuresOf(accept).cpuP50 - figuresOf(run).cpuP50 : Number.NaN;
+      });
+      return { name, text: `${median(differences).toFixed(2)} ms (Node ${node})` };
+    });
+    return `beyond the ${beyond[0]?.name} ${beyond.map(({ text }) => text).join(' and ')}`;
+  });
+  return `CPU of accept-event once it is warm, at the median, two more calls among it: ${sentences.join('; ')}.`;
 }

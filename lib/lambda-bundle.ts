@@ -14,8 +14,8 @@ export interface BundleParts {
   readonly openApi?: string | undefined;
 }
 
-/** Loads the handler by require(). Lambda's runtime would import() it, for which Node reads the bundle twice. */
-const ENTRY = `import { createRequire } from 'node:module';
+/** bundle.cjs loaded by require(). Lambda's runtime would import() it, for which Node reads the bundle twice. */
+export const BUNDLE_LOADER = `import { createRequire } from 'node:module';
 export const { handler } = createRequire(import.meta.url)('./bundle.cjs');
 `;
 
@@ -34,6 +34,25 @@ export function lambdaBundle(name: string, parts: BundleParts = {}): Code {
   });
 }
 
+/** What each function's bundle has in common with the others'. */
+export const everyFunction = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  // Older than the runtime's, so that the same bundle runs on a laptop's Node.
+  target: 'node20',
+  minify: true,
+  // ES modules can be shaken, CommonJS cannot. The AWS SDK is bundled: the one that was tested.
+  mainFields: ['module', 'main'],
+  // Which no call of ours streams; imported when it is needed, and never is.
+  external: ['@smithy/core/event-streams'],
+  logLevel: 'warning',
+  alias: {
+    '@aws-sdk/credential-provider-node': code('../lambdas/adapters/environment-credentials'),
+    '@aws-sdk/middleware-endpoint-discovery': code('../lambdas/adapters/no-endpoint-discovery'),
+  },
+} satisfies BuildOptions;
+
 class Esbuild implements ILocalBundling {
   /** Fields, and not made in tryBundle, because CDK takes bundlings of equal fields for the same. */
   private readonly options: BuildOptions;
@@ -42,23 +61,9 @@ class Esbuild implements ILocalBundling {
   constructor(entry: string, { bridgeConfig, openApi }: BundleParts) {
     this.bridgeConfig = bridgeConfig;
     this.options = {
+      ...everyFunction,
       entryPoints: [entry],
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      // Older than the runtime's, so that the same bundle runs on a laptop's Node.
-      target: 'node20',
-      minify: true,
-      // ES modules can be shaken, CommonJS cannot. The AWS SDK is bundled: the one that was tested.
-      mainFields: ['module', 'main'],
-      // Which no call of ours streams; imported when it is needed, and never is.
-      external: ['@smithy/core/event-streams'],
-      logLevel: 'warning',
-      alias: {
-        '@aws-sdk/credential-provider-node': code('../lambdas/adapters/environment-credentials'),
-        '@aws-sdk/middleware-endpoint-discovery': code('../lambdas/adapters/no-endpoint-discovery'),
-        ...(bridgeConfig !== undefined && { '#bridge-config': bridgeConfig }),
-      },
+      alias: { ...everyFunction.alias, ...(bridgeConfig !== undefined && { '#bridge-config': bridgeConfig }) },
       ...(openApi !== undefined && { define: { OPENAPI_DOCUMENT: JSON.stringify(openApi) } }),
     };
   }
@@ -67,7 +72,7 @@ class Esbuild implements ILocalBundling {
     const options = { ...this.options, outfile: join(outputDir, 'bundle.cjs') };
     if (this.bridgeConfig === undefined) buildSync(options);
     else bundleBridge(options, this.bridgeConfig);
-    writeFileSync(join(outputDir, 'index.mjs'), ENTRY);
+    writeFileSync(join(outputDir, 'index.mjs'), BUNDLE_LOADER);
     return true;
   }
 }

@@ -1,18 +1,4 @@
-// The floor: what any function pays that writes to DynamoDB and starts an execution, and does nothing else.
-import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+// The floor, with the AWS clients as they come.
+import { floorHandler } from './floor-calls.mjs';
 
-const dynamodb = new DynamoDBClient({});
-const stepFunctions = new SFNClient({});
-const TableName = process.env.LEDGER_TABLE_NAME;
-const Key = { pk: { S: 'ACTION#floor' } };
-
-export async function handler() {
-  await dynamodb.send(new PutItemCommand({ TableName, Item: Key }));
-  await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn: process.env.TRACKER_ARN, name: 'floor', input: '{}' }),
-  );
-  await dynamodb.send(new UpdateItemCommand({ TableName, Key }));
-  const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key }));
-  return { statusCode: Item ? 202 : 404 };
-}
+export const handler = floorHandler({});

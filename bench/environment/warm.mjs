@@ -39,15 +39,16 @@ for (const { warmUp, counted } of phases) {
   // Its collection is told a little later.
   await wait(100);
   const before = { heap: process.memoryUsage().heapUsed, collections };
-  const samples = [];
-  for (const event of events.slice(warmUp, warmUp + counted)) samples.push(await sampled(event));
-  const allocated = (process.memoryUsage().heapUsed - before.heap) / samples.length;
+  const samples = { wall: [], beyond: [], cpu: [], requests: [] };
+  for (const event of events.slice(warmUp, warmUp + counted)) {
+    for (const [what, value] of Object.entries(await sampled(event))) samples[what].push(value);
+  }
+  const allocated = (process.memoryUsage().heapUsed - before.heap) / counted;
   await wait(100);
   found.push({ samples, allocated: collections === before.collections ? allocated : null });
   done = warmUp + counted;
 }
-print(JSON.stringify(found));
-process.exit(0);
+print(JSON.stringify(found), () => process.exit(0));
 
 async function sampled(event) {
   waited = 0;
