@@ -5,7 +5,7 @@ import bridge from '#bridge-config';
 import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
 import { receivedRequest, sourceName } from '../adapters/http-request.ts';
 import { acceptanceResponse, problemResponse } from '../adapters/http-response.ts';
-import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
 import { signingSecrets } from '../adapters/secrets.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
@@ -15,8 +15,8 @@ import { type AcceptEventDependencies, acceptEvent } from './accept-event.ts';
 /** Upstream systems wait for this answer, many of them 10 s at the most; what takes longer is the tracker's. */
 const TWILIO_TIMEOUT_MILLIS = 8_000;
 
-const log = powertoolsLog();
-const metrics = powertoolsMetrics();
+const log = jsonLog();
+const metrics = cloudWatchMetrics();
 const readSecret = secretsFrom();
 const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
 import { trackerStep } from '../adapters/tracker-step.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
@@ -8,8 +8,8 @@ import { type CreateActionDependencies, createAction } from './create-action.ts'
 /** The function runs 36 s at most, of which four ledger calls may take 24: reading, the lease, looking whether it was taken, recording. */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
 
-const log = powertoolsLog();
-const metrics = powertoolsMetrics();
+const log = jsonLog();
+const metrics = cloudWatchMetrics();
 
 const dependencies: CreateActionDependencies = {
   ledger: ledgerFrom(process.env),

@@ -1,4 +1,4 @@
-import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
 import { trackerStep } from '../adapters/tracker-step.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
@@ -8,8 +8,8 @@ import { getAction } from './get-action.ts';
 /** The function runs 30 s at most, of which three ledger calls may take 18 (adapters/wiring.ts). */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
 
-const log = powertoolsLog();
-const metrics = powertoolsMetrics();
+const log = jsonLog();
+const metrics = cloudWatchMetrics();
 
 const dependencies: GetActionDependencies = {
   ledger: ledgerFrom(process.env),

@@ -4,7 +4,7 @@ import { callerOf } from '../adapters/caller.ts';
 import { operateEnvironment, readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
 import { receivedRequest } from '../adapters/http-request.ts';
 import { actionResponse, problemResponse } from '../adapters/http-response.ts';
-import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
 import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
 import type { Action } from '../core/action.ts';
@@ -12,8 +12,8 @@ import { NotFoundError } from '../core/errors.ts';
 import { verifyHistory } from '../core/verify-history.ts';
 import { eraseAction, type OperateActionsDependencies, resendAction, resolveAction } from './operate-actions.ts';
 
-const log = powertoolsLog();
-const metrics = powertoolsMetrics();
+const log = jsonLog();
+const metrics = cloudWatchMetrics();
 const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
 const { OPERATE_ACCESS: access } = readEnvironment(operateEnvironment, process.env);
 

@@ -8,7 +8,7 @@ import {
   pageResponse,
   problemResponse,
 } from '../adapters/http-response.ts';
-import { powertoolsLog } from '../adapters/powertools.ts';
+import { jsonLog } from '../adapters/log-and-metrics.ts';
 import { auditFrom, ledgerFrom } from '../adapters/wiring.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { describedSources } from './described-sources.ts';
@@ -20,7 +20,7 @@ declare const OPENAPI_DOCUMENT: string;
 /** Named once: wherever the constant stands, the bundle has all of its text. */
 const openApi = OPENAPI_DOCUMENT;
 
-const log = powertoolsLog();
+const log = jsonLog();
 const ledger = ledgerFrom(process.env);
 const audit = auditFrom(process.env);
 

@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
-import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
 import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
 import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
 import { type Sweep, sweepLedger } from './sweep-ledger.ts';
 
-const log = powertoolsLog();
-const metrics = powertoolsMetrics();
+const log = jsonLog();
+const metrics = cloudWatchMetrics();
 const ledger = ledgerFrom(process.env);
 const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
 const tracker = stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn });

@@ -3,14 +3,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { callbackEnvironment, readEnvironment } from '../adapters/environment.ts';
 import { receivedRequest } from '../adapters/http-request.ts';
 import { callbackResponse, problemResponse } from '../adapters/http-response.ts';
-import { powertoolsLog, powertoolsMetrics } from '../adapters/powertools.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
 import { authTokensFrom } from '../adapters/secrets.ts';
 import { readCallback } from '../adapters/twilio/callback.ts';
 import { ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
 import { type TwilioCallbackDependencies, twilioCallback } from './twilio-callback.ts';
 
-const log = powertoolsLog();
-const metrics = powertoolsMetrics();
+const log = jsonLog();
+const metrics = cloudWatchMetrics();
 const environment = readEnvironment(callbackEnvironment, process.env);
 
 const dependencies: TwilioCallbackDependencies = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { powertoolsLog, powertoolsMetrics } from '../../lambdas/adapters/powertools.ts';
+import { cloudWatchMetrics, jsonLog } from '../../lambdas/adapters/log-and-metrics.ts';
 
 function output(environment: NodeJS.ProcessEnv = {}) {
   const lines: unknown[] = [];
@@ -22,7 +22,7 @@ function output(environment: NodeJS.ProcessEnv = {}) {
 describe('a log line', () => {
   test('is JSON under the names that Powertools gives', () => {
     const to = output({ _X_AMZN_TRACE_ID: 'Root=1-67f0-abc;Parent=53;Sampled=1' });
-    powertoolsLog(to).warn('Twilio did not say', { httpStatus: 503 });
+    jsonLog(to).warn('Twilio did not say', { httpStatus: 503 });
     expect(to.lines).toEqual([
       {
         level: 'WARN',
@@ -37,7 +37,7 @@ describe('a log line', () => {
 
   test('keeps its level and message, whatever its fields are called', () => {
     const to = output();
-    powertoolsLog(to).info('settled', { level: 'x', message: 'y' });
+    jsonLog(to).info('settled', { level: 'x', message: 'y' });
     expect(to.lines).toMatchObject([{ level: 'INFO', message: 'settled' }]);
   });
 
@@ -48,7 +48,7 @@ describe('a log line', () => {
     ['ERROR', 1],
   ])('at level %s, %d of an information, a warning and an error are written', (POWERTOOLS_LOG_LEVEL, written) => {
     const to = output({ POWERTOOLS_LOG_LEVEL });
-    const log = powertoolsLog(to);
+    const log = jsonLog(to);
     log.info('a');
     log.warn('b');
     log.error('c');
@@ -59,7 +59,7 @@ describe('a log line', () => {
 describe('the metrics of an invocation', () => {
   test('are one line in the embedded metric format, with its counts summed', () => {
     const to = output();
-    const metrics = powertoolsMetrics(to);
+    const metrics = cloudWatchMetrics(to);
     metrics.count('EventAccepted');
     metrics.count('ActionCreated');
     metrics.count('ActionCreated', 2);
@@ -88,7 +88,7 @@ describe('the metrics of an invocation', () => {
 
   test('keep every value that was measured, in as many lines as 100 values a line take', () => {
     const to = output();
-    const metrics = powertoolsMetrics(to);
+    const metrics = cloudWatchMetrics(to);
     for (let value = 0; value < 250; value += 1) {
       metrics.measure('ActionLag', value);
       metrics.count('TrackerStartedBySweep');
@@ -102,7 +102,7 @@ describe('the metrics of an invocation', () => {
 
   test('are written once, and nothing is written where nothing was counted', () => {
     const to = output();
-    const metrics = powertoolsMetrics(to);
+    const metrics = cloudWatchMetrics(to);
     metrics.flush();
     metrics.count('EventAccepted');
     metrics.flush();

@@ -10,7 +10,7 @@ const aboutTheBridge = new Set(['ledger swept', 'callback of no action']);
 
 /** Every call of a log in the functions, by its message and what its fields are made of. */
 const calls = readdirSync(lambdas, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('powertools.ts'))
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('log-and-metrics.ts'))
   .flatMap((name) => {
     const source = ts.createSourceFile(name, readFileSync(join(lambdas, name), 'utf8'), ts.ScriptTarget.ES2023, true);
     const found: { message: string; fields: string; name: string }[] = [];

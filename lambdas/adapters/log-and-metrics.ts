@@ -3,8 +3,8 @@ import { embeddedMetrics } from './embedded-metrics.ts';
 import { metricsEnvironment, readEnvironment } from './environment.ts';
 import { logLines, standardOutput } from './log-lines.ts';
 
-/** Structured log lines as Powertools writes them; service name and level come from POWERTOOLS_ variables. */
-export function powertoolsLog(output = standardOutput): Log {
+/** Log lines as JSON, named as Powertools for AWS Lambda names them; service name and level come from POWERTOOLS_ variables. */
+export function jsonLog(output = standardOutput): Log {
   const line = logLines(output);
   return {
     info: (message, fields = {}) => line('INFO', message, fields),
@@ -17,7 +17,7 @@ export function powertoolsLog(output = standardOutput): Log {
  * Metrics in CloudWatch's embedded metric format, written out by `flush` at the end of an invocation. Their only dimension is
  * the bridge: what several functions emit is then one metric, which is paid once and needs no sum.
  */
-export function powertoolsMetrics(output = standardOutput): Metrics & { flush(): void } {
+export function cloudWatchMetrics(output = standardOutput): Metrics & { flush(): void } {
   const { BRIDGE_NAME: bridge } = readEnvironment(metricsEnvironment, output.environment);
   const metrics = embeddedMetrics(output, { bridge });
   return {
