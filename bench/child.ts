@@ -17,6 +17,8 @@ export interface Child<T> {
 interface Running {
   /** The Node; this process's own without it. */
   readonly executable?: string;
+  /** Beside this process's environment. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -27,10 +29,11 @@ interface Running {
 export async function startChild<T>(
   file: string | URL,
   said: z.ZodType<T>,
-  { executable = process.execPath }: Running = {},
+  { executable = process.execPath, env = {} }: Running = {},
 ): Promise<Child<T>> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
     execPath: executable,
+    env: { ...process.env, ...env },
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
 import { coldStart } from './cold-start.ts';
+import { connections } from './connections.ts';
 import { growth } from './growth.ts';
 import { load } from './load.ts';
 import { withGenerated } from './markdown.ts';
@@ -16,10 +17,10 @@ import { whenQuiet } from './quiet.ts';
 import { toThreeDigits } from './samples.ts';
 
 /** In the order of docs/performance.md. */
-const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, polling, load, growth };
+const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, connections, polling, load, growth };
 
 /** Those that take as many samples as there are rounds. The others find the same each time. */
-const sampled: ReadonlySet<string> = new Set(['cold-start', 'overhead', 'load']);
+const sampled: ReadonlySet<string> = new Set(['cold-start', 'overhead', 'connections', 'load']);
 
 /** A median of fewer is not put on record. */
 const LEAST_ROUNDS = 7;
