@@ -23,7 +23,10 @@ export type Usage = Readonly<z.infer<typeof usage>>;
 
 /** What is known of an action that has ended; ISO 8601 instants. */
 export interface Settled {
-  /** When its event was taken up, before it was created at Twilio. The schedule counts from here, whoever follows it. */
+  /**
+   * When its first wait began, from which the schedule counts: on the host when its event was taken up, moments before the create call,
+   * for its tracker is started there; in Restate when the create call was answered.
+   */
   readonly begunAt: string;
   /** When it ended at Twilio. */
   readonly completedAt: string;

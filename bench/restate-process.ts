@@ -40,11 +40,10 @@ const service = pathToFileURL(join(environmentFolder, 'restate-service.mjs')).hr
 const { serveBridge }: { serveBridge: (steps: Steps) => Promise<number> } = await import(service);
 const servicePort = await serveBridge({
   async create({ conversationId, body }) {
-    const begunAt = new Date().toISOString();
     const actions = `${simulator.url}/v2/Conversations/${conversationId}/Actions`;
     const answer = await client.ask({ url: actions, headers: SIMULATOR_HEADERS, body });
     const { id } = z.object({ id: z.string() }).parse(JSON.parse(answer.body));
-    return { begunAt, url: `${actions}/${id}` };
+    return { begunAt: new Date().toISOString(), url: `${actions}/${id}` };
   },
   async poll({ url }) {
     const { body } = await client.ask({ url, headers: SIMULATOR_HEADERS });
