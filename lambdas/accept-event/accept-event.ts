@@ -70,7 +70,12 @@ async function verify(sourceName: string, request: ReceivedRequest, deps: Accept
 }
 
 async function takeAndSend(event: AppEvent, deps: AcceptEventDependencies): Promise<AcceptedEvent> {
-  const claim = await take(event, { ...deps, track: (action) => track(action, deps) });
+  const trackAndPrepare = (action: Action): Promise<boolean> => {
+    const tracked = track(action, deps);
+    if (hasTimeToSend(deps)) deps.conversations.prepare();
+    return tracked;
+  };
+  const claim = await take(event, { ...deps, track: trackAndPrepare });
   const actions = await Promise.all(claim.actions.map((it) => (it.claimed ? trackAndSend(it, deps) : it.action)));
   return accepted(claim, actions);
 }
@@ -155,13 +160,17 @@ function accepted({ record, duplicate }: Claim, actions: readonly Action[]): Acc
 /** The watchdog first, then the send. Whatever fails here fails for this call alone: the action is on record. */
 async function trackAndSend({ action, tracked }: ClaimedAction, deps: AcceptEventDependencies): Promise<Action> {
   if (action.status !== 'ACCEPTED' || !(tracked ?? (await track(action, deps)))) return action;
-  if (deps.remainingMillis() < SEND_MILLIS) return action;
+  if (!hasTimeToSend(deps)) return action;
   try {
     return await sendAction(action, deps);
   } catch (error) {
     deps.log.error('action left to its tracker', { ...idsOf(action), error: errorName(error) });
     return action;
   }
+}
+
+function hasTimeToSend({ remainingMillis }: AcceptEventDependencies): boolean {
+  return remainingMillis() >= SEND_MILLIS;
 }
 
 /** Whether a tracker follows the action now; the sweeper gives it one otherwise. */

@@ -12,6 +12,9 @@ const MAX_AGE_SECONDS = 5 * 60;
 /** How long a secret is used beyond that while Secrets Manager does not answer. */
 const MAX_STALE_SECONDS = 15 * 60;
 
+/** A reading under way is shared for as long as one attempt of it may take; an older one was frozen with the Lambda, or hangs. */
+const MAX_SHARED_SECONDS = 2;
+
 /** `fresh` reads the secret again even if it is cached. */
 export interface SecretReading {
   readonly fresh: boolean;
@@ -27,7 +30,7 @@ export class SecretError extends PlainError {
 
 /**
  * Secrets by name, from Secrets Manager. One that was read is kept for five minutes, and for fifteen more while Secrets Manager
- * does not answer.
+ * does not answer. Who asks for one while it is being read waits for that reading.
  *
  * @param now decides how often a bad signature may cause a fresh reading: at most once in `minAgeSeconds`, so that
  *   forged requests cannot run up a bill
@@ -39,21 +42,40 @@ export function secretsManager(settings: {
 }): ReadSecret {
   const { client, now, minAgeSeconds = 10 } = settings;
   const kept = new Map<string, { readonly value: string; readonly readAt: number }>();
+  const underWay = new Map<string, { readonly value: Promise<string>; readonly begunAt: number }>();
+  const ageSecondsOf = (moment: number): number => (now().getTime() - moment) / 1_000;
 
   const read = async (name: string): Promise<string> => {
+    // Its age counts from here: the answer may have waited in a frozen Lambda.
+    const readAt = now().getTime();
     const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     if (value === undefined) throw new SecretError(`secret ${name} holds no text; store it as a SecretString`);
-    kept.set(name, { value, readAt: now().getTime() });
+    if (readAt >= (kept.get(name)?.readAt ?? readAt)) kept.set(name, { value, readAt });
+    return value;
+  };
+
+  const readShared = (name: string): Promise<string> => {
+    const shared = underWay.get(name);
+    if (shared) {
+      const ageSeconds = ageSecondsOf(shared.begunAt);
+      if (ageSeconds >= 0 && ageSeconds < MAX_SHARED_SECONDS) return shared.value;
+    }
+    const begunAt = now().getTime();
+    const value = read(name).finally(() => {
+      if (underWay.get(name)?.value === value) underWay.delete(name);
+    });
+    underWay.set(name, { value, begunAt });
     return value;
   };
 
   return async (name, { fresh } = { fresh: false }) => {
     const known = kept.get(name);
-    if (!known) return read(name);
-    const ageSeconds = (now().getTime() - known.readAt) / 1_000;
+    const readAgain = fresh ? read : readShared;
+    if (!known) return readAgain(name);
+    const ageSeconds = ageSecondsOf(known.readAt);
     if (ageSeconds < (fresh ? minAgeSeconds : MAX_AGE_SECONDS)) return known.value;
     try {
-      return await read(name);
+      return await readAgain(name);
     } catch (error) {
       if (ageSeconds >= MAX_AGE_SECONDS + MAX_STALE_SECONDS) throw error;
       return known.value;

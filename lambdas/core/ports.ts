@@ -109,6 +109,11 @@ export interface Tracker {
 
 /** Twilio's Conversations API, as far as the bridge speaks it. No method throws for what Twilio or the network does. */
 export interface Conversations {
+  /**
+   * Begins what the next create call needs before it can be made, so that it is there when that call comes: the API key, and a
+   * connection. It sends nothing, and answers at once; what fails is left for the call to meet.
+   */
+  prepare(): void;
   createAction(action: ActionToCreate, idempotencyKey: string): Promise<CreateOutcome>;
   fetchAction(conversationId: string, twilioActionId: string): Promise<FetchOutcome>;
   /** All Communications of a conversation since a moment, over all pages. */
@@ -164,7 +169,7 @@ export const measureUnits = {
   ActionNotSent: 'Percent',
   /** The age of the oldest action that a sweep found open, 0 where it found none. */
   OldestOpenAction: 'Seconds',
-  /** One call of the port: reading the API key, connecting, all pages. */
+  /** One call of the port: all pages, and reading the API key and connecting as far as they were not prepared. */
   TwilioLatency: 'Milliseconds',
 } as const;
 export type MeasureName = keyof typeof measureUnits;

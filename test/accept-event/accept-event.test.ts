@@ -126,6 +126,7 @@ describe('an event that a route wants', () => {
       'ledger.claimEvent',
       'ledger.claimAction',
       'tracker.start',
+      'twilio.prepare',
       'ledger.advance',
       'twilio.createAction',
       'ledger.advance',
@@ -161,6 +162,7 @@ describe('an event that no route wants', () => {
   test('is accepted, and recorded as ignored', async () => {
     const accepted = await acceptEvent('shop', post({ type: 'order.lost', data: {} }), deps);
     expect(accepted).toMatchObject({ outcome: 'ignored', actions: [] });
+    expect(steps).not.toContain('twilio.prepare');
     expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'ignored' }]);
     expect(await ledger.findEvents('shop', 'msg_1')).not.toHaveProperty('0.declined');
   });
@@ -203,6 +205,7 @@ describe('an event that comes again', () => {
     steps = [];
     const again = await acceptEvent('shop', post(shipped), deps);
     expect(again).toEqual({ ...first, duplicate: true });
+    // Not even a connection is made for it.
     expect(steps).toEqual(['ledger.own', 'ledger.claimEvent', 'ledger.claimAction']);
   });
 
@@ -436,7 +439,7 @@ describe('the ledger, when it does not answer', () => {
       const problem = await problemOf(acceptEvent('shop', post(shipped), { ...deps, ledger: failing }));
       expect(problem).toMatchObject({ type: 'unavailable', status: 503, retryAfterSeconds: 5 });
       // A tracker without an action finds nothing, and ends; the event's repetition, and the sweeper, start others.
-      expect(steps.filter((step) => step !== 'tracker.start')).toEqual([]);
+      expect(steps.filter((step) => !['tracker.start', 'twilio.prepare'].includes(step))).toEqual([]);
     },
   );
 
@@ -444,7 +447,7 @@ describe('the ledger, when it does not answer', () => {
     const failing = { ...ledger, advance: unavailable };
     const accepted = await acceptEvent('shop', post(shipped), { ...deps, ledger: failing });
     expect(accepted.actions).toMatchObject([{ status: 'ACCEPTED' }]);
-    expect(steps).toEqual(['tracker.start']);
+    expect(steps).toEqual(['tracker.start', 'twilio.prepare']);
   });
 
   test('after the send leaves the action leased, and the event is accepted', async () => {
@@ -461,7 +464,7 @@ describe('Step Functions, when it does not answer', () => {
     const tracker = recordingTracker(() => ({ kind: 'unavailable', reason: 'ThrottlingException' }));
     const accepted = await acceptEvent('shop', post(shipped), { ...deps, tracker });
     expect(accepted.actions).toMatchObject([{ status: 'ACCEPTED' }]);
-    expect(steps.filter((step) => step.startsWith('twilio'))).toEqual([]);
+    expect(steps).not.toContain('twilio.createAction');
   });
 });
 

@@ -52,6 +52,7 @@ describe('a batch of events that can all be taken', () => {
     expect(actions).toMatchObject([{ status: 'ACCEPTED' }, { status: 'ACCEPTED' }]);
     expect(deps.tracker.starts).toEqual(actions.map(({ id }: { id: string }) => `${id}-1`));
     expect(deps.conversations.creates).toEqual([]);
+    expect(deps.conversations.preparations()).toBe(0);
   });
 
   test('makes one action of an event that is in it twice, the first', async () => {

@@ -60,13 +60,13 @@ async function tripsOf(delivery: Delivery): Promise<readonly (readonly Service[]
 const data = { phone: '+18005550199' };
 
 describe('a warm event', () => {
-  test('takes four round trips to AWS, one after the other, and one to Twilio', async () => {
+  test('takes four round trips to AWS, one after the other, and one to Twilio, which is prepared beside the second', async () => {
     const event = { specversion: '1.0', id: 'evt_1', source: '/shop', type: SHIPPED, data };
     const headers = { 'content-type': 'application/cloudevents+json' };
-    // The event; its action and its tracker, side by side; the lease; the message; the record.
+    // The event; its action, its tracker and the connection to Twilio, side by side; the lease; the message; the record.
     expect(await tripsOf({ id: 'msg_1', headers, body: JSON.stringify(event) })).toEqual([
       ['AWS'],
-      ['AWS', 'AWS'],
+      ['AWS', 'AWS', 'Twilio'],
       ['AWS'],
       ['Twilio'],
       ['AWS'],

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -89,6 +90,83 @@ describe('a secret', () => {
     pass(9);
     for (let forged = 0; forged < 20; forged += 1) await readSecret('s', { fresh: true });
     expect(reads).toHaveLength(1);
+  });
+});
+
+describe('a secret that is being read', () => {
+  /** Answers wait until they are released, the last that came first. */
+  const hold = () => {
+    const [answer] = server.listeners('request');
+    server.removeAllListeners('request');
+    const held: (() => void)[] = [];
+    server.on('request', (...args) => void held.push(() => Reflect.apply(answer ?? (() => {}), server, args)));
+    return {
+      until: async (count: number) => {
+        while (held.length < count) await once(server, 'request');
+      },
+      release: () => held.pop()?.(),
+    };
+  };
+
+  test('is not read twice: who asks meanwhile gets the same', async () => {
+    const { until, release } = hold();
+    const both = [readSecret('s'), readSecret('s')];
+    await until(1);
+    release();
+    expect(await Promise.all(both)).toEqual(['whsec_old', 'whsec_old']);
+    expect(reads).toHaveLength(1);
+  });
+
+  test('fails for all who wait, and is read again for the next', async () => {
+    stored = undefined;
+    const both = await Promise.allSettled([readSecret('s'), readSecret('s')]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(reads).toHaveLength(1);
+    stored = 'whsec_new';
+    expect(await readSecret('s')).toBe('whsec_new');
+  });
+
+  test.each([
+    ['for two seconds, as in a Lambda that was frozen', 2],
+    ['for a time that the clock, set back, cannot tell', -1],
+  ])('%s, is read again, and the older answer is neither waited for nor kept', async (_, seconds) => {
+    const { until, release } = hold();
+    const frozen = readSecret('s');
+    await until(1);
+    pass(seconds);
+    const next = readSecret('s');
+    await until(2);
+    stored = 'whsec_new';
+    release();
+    expect(await next).toBe('whsec_new');
+    stored = 'whsec_old';
+    release();
+    expect(await frozen).toBe('whsec_old');
+    if (seconds > 0) expect(await readSecret('s')).toBe('whsec_new');
+  });
+
+  test('has the age of the question, however long the answer waited in a frozen Lambda', async () => {
+    const { until, release } = hold();
+    const frozen = readSecret('s');
+    await until(1);
+    pass(300);
+    release();
+    expect(await frozen).toBe('whsec_old');
+    stored = 'whsec_new';
+    const next = readSecret('s');
+    await until(1);
+    release();
+    expect(await next).toBe('whsec_new');
+  });
+
+  test('is read once more for who wants it fresh', async () => {
+    const { until, release } = hold();
+    const both = [readSecret('s'), readSecret('s', { fresh: true })];
+    await until(2);
+    release();
+    release();
+    await Promise.all(both);
+    expect(reads).toHaveLength(2);
   });
 });
 

@@ -6,6 +6,8 @@ export interface ScriptedConversations extends Conversations {
   readonly creates: { readonly action: ActionToCreate; readonly idempotencyKey: string }[];
   readonly fetches: string[];
   readonly searches: string[];
+  /** How often a create call was prepared. */
+  readonly preparations: () => number;
 }
 
 type Script<T> = readonly (T | (() => T | Promise<T>))[];
@@ -30,10 +32,15 @@ export function scriptedConversations(script: {
   const creates: ScriptedConversations['creates'] = [];
   const fetches: string[] = [];
   const searches: string[] = [];
+  let preparations = 0;
   return {
     creates,
     fetches,
     searches,
+    preparations: () => preparations,
+    prepare() {
+      preparations += 1;
+    },
     async createAction({ conversationId, request }, idempotencyKey) {
       creates.push({ action: { conversationId, request }, idempotencyKey });
       return create();

@@ -41,16 +41,27 @@ export function conversationsClient({
     throw new Error(`Twilio base URL: expected https or http, got ${base.protocol}`);
   }
   const connections = connectionsTo(base, connectTimeoutMillis, now);
-  return conversationsBy(() => authorizedCalls(connections, credentials, timeoutMillis), base, now);
+  const prepare = async (): Promise<void> => {
+    connections.prepare();
+    await credentials();
+  };
+  return {
+    ...conversationsBy(() => authorizedCalls(connections, credentials, timeoutMillis), base, now),
+    prepare: () => {
+      prepare().catch(() => {});
+    },
+  };
 }
 
 /**
- * The same over whatever makes the calls.
+ * The same over whatever makes the calls, which needs no preparation.
  *
  * @param calls begins the budget of one call of the port
  */
 export function conversationsBy(calls: () => MakeCall, base: URL, now: Clock): Conversations {
   return {
+    prepare() {},
+
     async createAction({ conversationId, request }, idempotencyKey) {
       const checked = actionToCreate.safeParse({ conversationId, request });
       if (!checked.success) {

@@ -23,6 +23,7 @@ export function measuredConversations(
     return outcome;
   };
   return {
+    prepare: () => conversations.prepare(),
     createAction: (action, idempotencyKey) => measured(() => conversations.createAction(action, idempotencyKey)),
     fetchAction: (conversationId, id) => measured(() => conversations.fetchAction(conversationId, id)),
     listCommunications: (conversationId, since) =>

@@ -37,6 +37,36 @@ const pending = {
 };
 const platformError = (code: number, message: string, status: number) => ({ code, message, more_info: 'x', status });
 
+describe('a create call that was prepared', () => {
+  test('has its connection, and its API key was asked for', async () => {
+    const server = await httpServer(json(202, pending));
+    let readings = 0;
+    const credentials = async () => {
+      readings += 1;
+      return key;
+    };
+    const client = clientOf(server.url, { credentials });
+    client.prepare();
+    expect(readings).toBe(1);
+    expect(await client.createAction(toSend(), 'key-1')).toMatchObject({ kind: 'created' });
+    expect(server.connections()).toBe(1);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('in vain is made all the same', async () => {
+    const server = await httpServer(json(202, pending));
+    let isThere = false;
+    const credentials = async () => {
+      if (!isThere) throw new Error('AccessDenied');
+      return key;
+    };
+    const client = clientOf(server.url, { credentials });
+    client.prepare();
+    isThere = true;
+    expect(await client.createAction(toSend(), 'key-1')).toMatchObject({ kind: 'created' });
+  });
+});
+
 describe('what happened to a create call', () => {
   test('202: the Action was created', async () => {
     const server = await httpServer(json(202, pending));

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { type Connections, connectionsTo } from '../../../lambdas/adapters/twilio/connections.ts';
 import { type HttpRequest, send } from '../../../lambdas/adapters/twilio/http.ts';
-import { closedPort, countConnections, httpServer, json, listen, type Reply, tcpServer } from './local-server.ts';
+import { closedPort, httpServer, json, type Reply, tcpServer, tlsServer } from './local-server.ts';
 
 const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'POST',
@@ -284,19 +282,3 @@ describe('the connection of a GET', () => {
     expect(server.arrived).toHaveLength(2);
   });
 });
-
-/** An HTTPS server with a certificate of its own that nobody trusts. */
-async function tlsServer() {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-  });
-  let requests = 0;
-  const server = createTlsServer({ key, cert }, (_, response) => {
-    requests += 1;
-    response.writeHead(202, { 'X-Test': 'yes' }).end('done');
-  });
-  const connections = countConnections(server);
-  server.on('tlsClientError', (_, socket: Socket) => socket.destroy());
-  return { url: `https://127.0.0.1:${await listen(server)}`, certificate: cert, requests: () => requests, connections };
-}

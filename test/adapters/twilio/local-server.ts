@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { generate } from 'selfsigned';
 import { onTestFinished } from 'vitest';
 
 /** A request as it arrived. */
@@ -36,6 +39,33 @@ export async function httpServer(...script: readonly Reply[]): Promise<LocalServ
   return { url: `http://127.0.0.1:${await listen(server)}`, arrived, connections };
 }
 
+/** An HTTPS server for one test, with a certificate of its own that nobody trusts. */
+export async function tlsServer() {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
+  let requests = 0;
+  const handshakes: { readonly resumed: boolean }[] = [];
+  const server = createTlsServer({ key, cert }, (_, response) => {
+    requests += 1;
+    response.writeHead(202, { 'X-Test': 'yes' }).end('done');
+  });
+  const connections = countConnections(server);
+  server.on('tlsClientError', (_, socket: Socket) => socket.destroy());
+  server.on('secureConnection', (socket: TLSSocket) => {
+    handshakes.push({ resumed: socket.isSessionReused() });
+  });
+  return {
+    url: `https://127.0.0.1:${await listen(server)}`,
+    certificate: cert,
+    requests: () => requests,
+    connections,
+    /** Those that were complete, and whether they took up the TLS session of an earlier one. */
+    handshakes,
+  };
+}
+
 /** A TCP server for one test. */
 export async function tcpServer(onConnection: (socket: Socket) => void): Promise<{ readonly port: number }> {
   const server = createTcpServer((socket) => {
@@ -60,7 +90,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-export function countConnections(server: TcpServer): () => number {
+function countConnections(server: TcpServer): () => number {
   let count = 0;
   server.on('connection', () => {
     count += 1;
@@ -69,7 +99,7 @@ export function countConnections(server: TcpServer): () => number {
 }
 
 /** Listens on a free port until the test is over, and then drops every connection. */
-export async function listen(server: TcpServer | Server): Promise<number> {
+async function listen(server: TcpServer | Server): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

@@ -69,3 +69,11 @@ describe('a call to Twilio is measured, and is', () => {
     expect(await counted(outcome)).toEqual(counts);
   });
 });
+
+test('a preparation is passed on, and is no call', () => {
+  const conversations = scriptedConversations({});
+  const metrics = recordingMetrics();
+  measuredConversations(conversations, metrics).prepare();
+  expect(conversations.preparations()).toBe(1);
+  expect(metrics.measures).toEqual({});
+});
