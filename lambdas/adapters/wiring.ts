@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Audit } from '../core/audit.ts';
 import type { Conversations, Ledger } from '../core/ports.ts';
+import { collectBody } from './collect-body.ts';
 import { contentPolicyFrom } from './content-policy.ts';
 import { dynamoAudit } from './dynamo-audit.ts';
 import { dynamoLedger } from './dynamo-ledger.ts';
@@ -20,6 +21,7 @@ export const awsClient = {
   // The steps of a call are put together once for each kind of command, and not for each command.
   cacheMiddleware: true,
   sha256: Sha256,
+  streamCollector: collectBody,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
