@@ -1,26 +1,18 @@
-import { Agent, createServer as createTlsServer } from 'node:https';
+import { Agent } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { connectionsTo } from '../../../lambdas/adapters/twilio/connections.ts';
 import { send } from '../../../lambdas/adapters/twilio/http.ts';
-import { countConnections, listen } from './local-server.ts';
+import { tlsServer } from './local-server.ts';
 
 /** A server that speaks TLS as Twilio does, which was sent a POST at 12:00, and what follows it at whatever `clock.now` then is. */
 async function afterPost() {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], { keyType: 'ec' });
-  let handshakes = 0;
-  const server = createTlsServer({ key, cert }, (_, response) => void response.writeHead(202).end('{}'));
-  server.on('secureConnection', () => {
-    handshakes += 1;
-  });
-  const connections = countConnections(server);
-  const url = new URL(`https://127.0.0.1:${await listen(server)}`);
+  const server = await tlsServer();
+  const url = new URL(server.url);
   const clock = { now: new Date('2026-03-01T12:00:00Z') };
   const toServer = connectionsTo(url, 2_000, () => clock.now);
-  // The certificate is nobody's: whether it is verified, another test tells.
   for (const agent of [toServer.fresh, toServer.kept, toServer.recent()]) {
-    if (agent instanceof Agent) agent.options.rejectUnauthorized = false;
+    if (agent instanceof Agent) agent.options.ca = server.certificate;
   }
   const post = async () => {
     const request = {
@@ -36,7 +28,7 @@ async function afterPost() {
     await wait(20);
   };
   await post();
-  return { clock, post, made: () => ({ connections: connections(), handshakes }) };
+  return { clock, post, made: () => ({ connections: server.connections(), handshakes: server.handshakes.length }) };
 }
 
 describe('the connection of a POST over TLS', () => {
