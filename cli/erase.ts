@@ -30,7 +30,8 @@ address every action since --from is looked at: without it, all there are. A
 number stands for itself, and for whatsapp: and rcs: with it.
 With --conversation, --from is by when an action was accepted or last resent.
 An action that has not settled is not erased. What was redacted or hashed when
-it settled has no address to be found by.
+it settled has no address to be found by. What cannot be read may hold the
+address: it is listed, and the exit code is 1.
 
 ${EXIT_HELP}
 `;
@@ -72,38 +73,48 @@ async function erase({ conversation, address, from, why, yes, json, ...options }
     throw new CommandError(`${address} is no address. A phone number has a +: write it as +18005550199.`);
   }
   const client = await bridgeOf(options);
-  const ids = await idsOf(client, { conversationId: conversation, from }, address);
-  if (ids.length === 0) {
-    process.exitCode = EXIT.no;
-    if (json) return printJson({ erased: [], refused: [] });
-    const whose =
-      address === undefined ? `of conversation ${conversation} is on record` : `on record is from or to ${address}`;
-    return printLine(`No action ${whose}.`);
-  }
-  const what = ids.length === 1 ? '1 action' : `${ids.length} actions`;
-  await confirm(`Erase the content of ${what} for good?`, yes);
+  const { ids, unreadable } = await findActions(client, { conversationId: conversation, from }, address);
+  if (ids.length > 0) await confirm(`Erase the content of ${counted(ids)} for good?`, yes);
   const { erased, refused } = await eraseAll(client, ids, why);
-  if (json) await printJson({ erased, refused });
-  else {
-    await printLine(`${erased.length} of ${ids.length} erased.`);
-    for (const { id, reason } of refused) await printLine(`${id}\n${wrapped(reason, 2)}`);
-  }
-  if (refused.length > 0) process.exitCode = EXIT.no;
+  if (ids.length === 0 || refused.length > 0 || unreadable.length > 0) process.exitCode = EXIT.no;
+  if (json) return printJson({ erased, refused, unreadable });
+  if (ids.length > 0) await printLine(`${erased.length} of ${ids.length} erased.`);
+  else if (address === undefined) await printLine(`No action of conversation ${conversation} is on record.`);
+  else
+    await printLine(`No action ${unreadable.length > 0 ? 'that can be read' : 'on record'} is from or to ${address}.`);
+  for (const { id, reason } of refused) await printLine(`${id}\n${wrapped(reason, 2)}`);
+  if (unreadable.length > 0) await printLine(unreadableInWords(unreadable, address ?? ''));
 }
 
-/** The actions are found before the first is erased, so that a person may be asked once, for all of them. */
-async function idsOf(client: BridgeClient, query: ActionsQuery, address: string | undefined): Promise<string[]> {
+const counted = (ids: readonly string[]) => (ids.length === 1 ? '1 action' : `${ids.length} actions`);
+
+function unreadableInWords(ids: readonly string[], address: string): string {
+  const [they, them] = ids.length === 1 ? ['it', 'it'] : ['they', 'them'];
+  const whatToDo = `Mend or delete ${them} by hand, in the table: docs/operations.md, section "integrity is broken".`;
+  return [
+    `${wrapped(`${counted(ids)} cannot be read, so ${they} may hold ${address} too:`)}${ids.length === 1 ? ' ' : '\n'}${ids.join('\n')}`,
+    wrapped(whatToDo, 2),
+  ].join('\n');
+}
+
+/**
+ * The actions are found before the first is erased, so that a person may be asked once, for all of them. What cannot be read is
+ * told apart by address: nobody knows whose it is. Of a conversation it is asked for, and refused by name.
+ */
+async function findActions(client: BridgeClient, query: ActionsQuery, address: string | undefined) {
   const bar = await listProgress('looked at', client, query);
   const ids: string[] = [];
+  const unreadable: string[] = [];
   try {
     for await (const action of client.actions(query, { limit: PAGE })) {
       bar.advance();
       if (address === undefined || isAddressed(action, address)) ids.push(action.id);
+      else if (action.status === 'UNREADABLE') unreadable.push(action.id);
     }
   } finally {
     bar.end();
   }
-  return ids;
+  return { ids, unreadable };
 }
 
 function isAddressed(action: ListedAction, address: string): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Asked, type ScriptedAnswer, scriptedBridge } from '../fakes/scripted-bridge.ts';
 import { completed } from '../fixtures/actions.ts';
-import { actionBridge } from './action-bridge.ts';
+import { actionBridge, isNarrow } from './action-bridge.ts';
 
 const recorded = (eventId: string) => ({ ...completed({ eventId }), integrity: 'verified' });
 const [first, second, third] = [recorded('evt_1'), recorded('evt_2'), recorded('evt_3')];
@@ -60,6 +60,43 @@ describe('erase', () => {
     const { stdout, exitCode } = await actionBridge(['erase', ...whose, '--why', 'x', '--yes', '--url', url]);
     expect(stdout).toBe(said);
     expect(exitCode).toBe(1);
+  });
+
+  const unreadable = { id: 'act_x', status: 'UNREADABLE', integrity: 'broken', integrityDetail: '/status: no' };
+
+  describe('given an action among them that cannot be read', () => {
+    const args = ['--why', 'x', '--yes'];
+    const withUnreadable = ({ method }: Asked): ScriptedAnswer =>
+      method === 'POST' ? { body: first } : { body: { actions: [first, unreadable] } };
+
+    test('by address it is not taken for one without the address: it is listed, with what to do, and that is a no', async () => {
+      const { url, asked } = await scriptedBridge(withUnreadable);
+      const found = await actionBridge(['erase', '--address', '+18005550100', ...args, '--url', url]);
+      expect(found.stdout).toBe(
+        '1 of 1 erased.\n1 action cannot be read, so it may hold +18005550100 too: act_x\n' +
+          '  Mend or delete it by hand, in the table: docs/operations.md, section\n  "integrity is broken".\n',
+      );
+      expect(found.exitCode).toBe(1);
+      expect(isNarrow(found.stdout)).toBe(true);
+      expect(erased(asked)).toEqual([`/actions/${first.id}/erase`]);
+    });
+
+    test('and none that has the address, it is not said that no action on record has it', async () => {
+      const { url, asked } = await scriptedBridge(withUnreadable);
+      const none = await actionBridge(['erase', '--address', '+18005550101', ...args, '--url', url]);
+      expect(none.stdout).toContain('No action that can be read is from or to +18005550101.\n');
+      expect(none.stdout).toContain('it may hold +18005550101 too: act_x');
+      expect(none.exitCode).toBe(1);
+      expect(erased(asked)).toEqual([]);
+    });
+
+    test('--json names it', async () => {
+      const { url } = await scriptedBridge(withUnreadable);
+      const found = await actionBridge(['erase', '--address', '+18005550100', ...args, '--json', '--url', url]);
+      expect(JSON.parse(found.stdout)).toEqual({ erased: [first.id], refused: [], unreadable: ['act_x'] });
+      const none = await actionBridge(['erase', '--address', '+18005550101', ...args, '--json', '--url', url]);
+      expect(JSON.parse(none.stdout)).toEqual({ erased: [], refused: [], unreadable: ['act_x'] });
+    });
   });
 
   test('refuses a phone number without its +, which no address is', async () => {
