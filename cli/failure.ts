@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ProblemAnswerError } from '../client/answer-errors.ts';
+import { ProblemAnswerError, UnsendableError } from '../client/answer-errors.ts';
 import { ClientError } from '../client/client-error.ts';
 import { TargetError } from '../client/target.ts';
 import { CommandError } from './command-error.ts';
@@ -11,7 +11,9 @@ const mistakes = ['query-invalid', 'request-invalid'];
 /** What a command that failed ends with; undefined for what is a fault of ours. */
 export function exitCodeOf(error: unknown): number | undefined {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  if (error instanceof CommandError || error instanceof TargetError) return EXIT.usage;
+  if (error instanceof CommandError || error instanceof TargetError || error instanceof UnsendableError) {
+    return EXIT.usage;
+  }
   if (error instanceof ProblemAnswerError) return exitCodeOfProblem(error);
   return error instanceof ClientError ? EXIT.unreachable : undefined;
 }

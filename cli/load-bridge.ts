@@ -33,6 +33,14 @@ async function load(path: string): Promise<unknown> {
     return await import(pathToFileURL(path).href);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandError(`${path} cannot be loaded:\n${reason}`, { cause });
+    const line = cause instanceof Error ? lineIn(path, cause) : undefined;
+    const where = line === undefined ? '' : `\nSee line ${line}.`;
+    throw new CommandError(`${path} cannot be loaded:\n${reason}${where}`, { cause });
   }
+}
+
+/** Where in the file it was thrown, or what was thrown was called: a source does not know yet by which name it will be known. */
+function lineIn(path: string, { stack = '' }: Error): string | undefined {
+  const places = [pathToFileURL(path).href, path].flatMap((file) => stack.split(`${file}:`).slice(1));
+  return places.map((rest) => /^\d+/.exec(rest)?.[0]).find((it) => it !== undefined);
 }

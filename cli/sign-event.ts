@@ -1,5 +1,6 @@
 import type { SignedEvent } from '../client/bridge-client.ts';
 import type { ReceivedRequest, Source } from '../lambdas/core/source.ts';
+import type { HmacScheme } from '../lambdas/sources/hmac-scheme.ts';
 import { hmacOf, signRequest } from '../lambdas/sources/sign-request.ts';
 import { CommandError } from './command-error.ts';
 import type { EventFile } from './event-file.ts';
@@ -35,11 +36,26 @@ export async function signEvent(
     throw new CommandError(`Source ${name} has public keys (whpk_…) only: who has the private key can sign for it.`);
   }
   if (!scheme) return { ...event, headers: { ...event.headers, authorization: credential(proof, secret) } };
-  const signed = signRequest(scheme, request, secret, now);
+  const signed = signedBy(scheme, request, secret, { name, now });
   const headers = Object.entries(signed.headers).flatMap(([header, value]) =>
     value === undefined ? [] : [[header, value]],
   );
   return { body: signed.body, headers: Object.fromEntries(headers) };
+}
+
+/** @throws {CommandError} which says that nothing was sent, and why it could not be signed */
+function signedBy(
+  scheme: HmacScheme,
+  request: ReceivedRequest,
+  secret: string,
+  { name, now }: Pick<Recipient, 'name' | 'now'>,
+): ReceivedRequest {
+  try {
+    return signRequest(scheme, request, secret, now);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(`Nothing was sent, for it cannot be signed as source ${name} asks:\n${reason}`, { cause });
+  }
 }
 
 function credential(proof: unknown, secret: string): string {

@@ -34,3 +34,8 @@ export class UnreachableError extends ClientError {
 export class UnexpectedAnswerError extends ClientError {
   override readonly name = 'UnexpectedAnswerError';
 }
+
+/** No request: what it was to be cannot go over HTTP, so that nothing was sent. */
+export class UnsendableError extends ClientError {
+  override readonly name = 'UnsendableError';
+}

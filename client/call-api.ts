@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { problem } from '../lambdas/core/answers.ts';
-import { ProblemAnswerError, RefusedError, UnexpectedAnswerError, UnreachableError } from './answer-errors.ts';
+import {
+  ProblemAnswerError,
+  RefusedError,
+  UnexpectedAnswerError,
+  UnreachableError,
+  UnsendableError,
+} from './answer-errors.ts';
 
 /** Longer than API Gateway waits for a function. */
 const TIMEOUT_MILLIS = 35_000;
@@ -42,7 +48,7 @@ export interface ApiCall {
 /**
  * Asks the API, and reads the answer by its schema.
  *
- * @throws {ProblemAnswerError | RefusedError | UnreachableError | UnexpectedAnswerError}
+ * @throws {ProblemAnswerError | RefusedError | UnreachableError | UnexpectedAnswerError | UnsendableError}
  */
 export async function callApi<T extends z.core.$ZodType>(
   { url, sign }: Endpoint,
@@ -71,6 +77,7 @@ export async function callApi<T extends z.core.$ZodType>(
 
 async function send({ url: full, ...init }: ApiRequest, url: string, signal?: AbortSignal): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MILLIS);
+  refuseUnsendable(init.headers);
   try {
     return await fetch(full, {
       ...init,
@@ -83,6 +90,19 @@ async function send({ url: full, ...init }: ApiRequest, url: string, signal?: Ab
       `No answer from ${url}: ${reasonOf(cause)}.\nOn a laptop, npm start must be running. Else check the URL, and the way there.`,
       { cause },
     );
+  }
+}
+
+/** fetch says of a header that it cannot send what it says of a network that is down: a TypeError. The value may be a secret. */
+function refuseUnsendable(headers: ApiRequest['headers']): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers([[name, value]]);
+    } catch {
+      throw new UnsendableError(
+        `Nothing was sent: the header ${JSON.stringify(name)} cannot be. Its name has to be one that a header can have, and its value one line of Latin-1.`,
+      );
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { ReceivedRequest, Source } from '../core/source.ts';
 import { checkMapping, type EventMapping, typesOf } from './event-mapping.ts';
 import { describeBodies, namesOf, readUnsigned, type SourceSettings } from './hmac.ts';
 import { equal, header } from './hmac-scheme.ts';
+import { checkSettings, settingsOf } from './source-settings.ts';
 
 /** What sources are given that prove themselves by what they know, and sign nothing. */
 export interface CredentialSettings extends SourceSettings {
@@ -47,9 +48,11 @@ interface CredentialProof {
 
 function credentialSource(
   scheme: string,
-  { secret, event }: CredentialSettings,
+  settings: CredentialSettings,
   { proof, given, expected }: CredentialProof,
 ): Source {
+  checkSettings(scheme, settingsOf.credential, settings);
+  const { secret, event } = settings;
   if (event) checkMapping(event, scheme);
   return {
     scheme,

@@ -101,7 +101,7 @@ function mapped(mapping: EventMapping, { json, exact = json, headers, source, si
 }
 
 /** A name that a header can have: a token of RFC 9110, section 5.6.2. */
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
  * A place that is nowhere would find nothing in any event, or, where it is to be a pointer, the whole of it.

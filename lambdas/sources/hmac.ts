@@ -14,6 +14,7 @@ import {
   verifyHmac,
 } from './hmac-scheme.ts';
 import { mediaType, readExactJson, requireJson } from './json-body.ts';
+import { checkSettings, settingsOf } from './source-settings.ts';
 
 /** What every signed source is given in bridge.config.ts. */
 export interface SourceSettings {
@@ -46,9 +47,10 @@ export interface HmacSettings extends HmacScheme, UrlSignedSettings {
 /**
  * A source that signs its requests with an HMAC, declared by its parts. The presets are made of it.
  *
- * @throws {Error} at synth, when the parts do not fit together
+ * @throws {Error} at synth, when a part is missing or out of bounds, or the parts do not fit together
  */
 export function hmac(settings: HmacSettings): HmacSource {
+  checkSettings(settings?.name ?? 'HMAC', settingsOf.hmac, settings);
   const { secret, name = 'HMAC', event, publicBaseUrl } = settings;
   checkScheme(settings, name);
   if (event) checkMapping(event, name);

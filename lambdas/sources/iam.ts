@@ -2,6 +2,7 @@ import { SignatureInvalidError } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
 import { checkMapping, type EventMapping, typesOf } from './event-mapping.ts';
 import { describeBodies, readUnsigned } from './hmac.ts';
+import { checkSettings, settingsOf } from './source-settings.ts';
 
 /**
  * A source whose requests are signed with SigV4 by an AWS principal that IAM allows `execute-api:Invoke`. API Gateway's IAM
@@ -10,7 +11,9 @@ import { describeBodies, readUnsigned } from './hmac.ts';
  * @param settings `event`: where the event is in a body that is no CloudEvent, such as {@link eventBridge}
  * @throws {Error} at synth, when a place of `event` is none
  */
-export function iam({ event }: { readonly event?: EventMapping } = {}): Source {
+export function iam(settings: { readonly event?: EventMapping } = {}): Source {
+  checkSettings('AWS IAM', settingsOf.iam, settings);
+  const { event } = settings;
   if (event) checkMapping(event, 'AWS IAM');
   return {
     scheme: 'AWS IAM',

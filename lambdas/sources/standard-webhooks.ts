@@ -18,6 +18,7 @@ import {
 } from './hmac-scheme.ts';
 import { identifier } from './identifiers.ts';
 import { type ExactJson, readExactJson, requireJson } from './json-body.ts';
+import { checkSettings, settingsOf } from './source-settings.ts';
 
 /**
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -46,8 +47,10 @@ const payload = z.object({
  * or in a batch, or the specification's own `{type, timestamp, data}` with `webhook-id` as the event's id.
  *
  * @param settings the secrets are `whsec_…` (HMAC, `v1`), or public keys `whpk_…` (Ed25519, `v1a`), or some of both
+ * @throws {Error} at synth, when there is none
  */
 export function standardWebhooks(settings: SourceSettings): HmacSource {
+  checkSettings('Standard Webhooks', settingsOf.secret, settings);
   const proof = describeScheme(schemeOf('webhook'));
   return {
     scheme: 'Standard Webhooks',

@@ -7,6 +7,7 @@ import { parametersOf, readForm } from './form-body.ts';
 import { namesOf, type UrlSignedSettings } from './hmac.ts';
 import { decoded, equal, header } from './hmac-scheme.ts';
 import { isJsonType, mediaType, readExactJson } from './json-body.ts';
+import { checkSettings, settingsOf } from './source-settings.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -17,8 +18,11 @@ const formTypes = ['EventType', 'MessageStatus', 'SmsStatus', 'CallStatus'];
  * Twilio's own webhooks: Conversation Orchestrator's JSON, and the forms of Messaging, Conversations and Voice.
  *
  * @param settings the secret is the account's auth token
+ * @throws {Error} at synth, when it is missing
  */
-export function twilio({ secret, publicBaseUrl }: UrlSignedSettings): Source {
+export function twilio(settings: UrlSignedSettings): Source {
+  checkSettings('Twilio', settingsOf.urlSigned, settings);
+  const { secret, publicBaseUrl } = settings;
   return {
     scheme: 'Twilio',
     secrets: namesOf(secret),

@@ -54,6 +54,11 @@ describe('a bridge that cannot be read is exit code 2, with what to do', () => {
       ['--config', 'test/lib/configs/same-route-twice.ts'],
       /cannot be loaded:\nroute passthrough: two/,
     ],
+    [
+      'a source of it cannot work',
+      ['--config', 'test/lib/configs/misspelt-source.ts'],
+      /cannot be loaded:\nsource of kind Acme: \/signature\/encoding: .*"hex".*\nSee line 7\.\n$/,
+    ],
   ])('%s', async (_, args, message) => {
     const { stderr, stdout, exitCode } = await actionBridge(['routes', ...args]);
     expect(stderr).toMatch(message);

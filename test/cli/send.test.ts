@@ -55,6 +55,20 @@ describe('send', () => {
     expect(exitCode).toBe(2);
   });
 
+  test('tells what cannot be sent from a bridge that cannot be reached, and repeats no value', async () => {
+    const { url, asked } = await scriptedBridge(() => ({ status: 202, body: taken }));
+    const { stderr, exitCode } = await send(['repository', '-H', 'X-Note: \u0159eka'], url);
+    expect(stderr).toMatch(/^Nothing was sent: the header "x-note" cannot be/i);
+    expect(stderr).not.toMatch(/npm start|\u0159eka/);
+    expect({ exitCode, asked }).toEqual({ exitCode: 2, asked: [] });
+  });
+
+  test('says that it could not sign, where it could not', async () => {
+    const { stderr, exitCode } = await send(['issues'], 'http://127.0.0.1:9', 'no JSON');
+    expect(stderr).toMatch(/^Nothing was sent, for it cannot be signed as source issues asks:\n.*not JSON/);
+    expect(exitCode).toBe(2);
+  });
+
   test('joins a header that is given twice, as the bridge would', async () => {
     const { url, asked } = await scriptedBridge(() => ({ status: 202, body: taken }));
     await send(['repository', '-H', 'X-Note: a', '-H', 'x-note: b'], url);

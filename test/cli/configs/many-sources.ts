@@ -1,10 +1,11 @@
-import { bearer, defineBridge, github, iam, passthrough, twilio } from '../../../lambdas/config.ts';
+import { bearer, defineBridge, github, iam, linear, passthrough, twilio } from '../../../lambdas/config.ts';
 
 /** Sources of several kinds, for what can be signed and what cannot. */
 export default defineBridge({
   sources: {
     repository: github({ secret: 'repository' }),
     internal: iam(),
+    issues: linear({ secret: 'issues' }),
     partner: bearer({ secret: 'partner' }),
     orchestrator: twilio({ secret: 'orchestrator' }),
   },
