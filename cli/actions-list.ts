@@ -52,11 +52,18 @@ async function listActions({ limit, json, csv, ...options }: ListOptions): Promi
   const { actions, isMore } = await firstOf(await bridgeOf(options), query, limit);
   if (json) return printJson({ actions, more: isMore });
   if (csv) process.stdout.write(stringify(actions.map(actionRow), actionCsv));
-  else if (actions.length === 0) return printLine('No action fits.');
+  else if (actions.length === 0) return printLine(`No action fits.${hintOf(options)}`);
   else await printLine(actionTable(actions, new Date(), paperOf(process.stdout)));
   if (!isMore) return;
   const higher = Math.min(limit * 5, MAX_LIMIT);
   process.stderr.write(`\nThere are more: --limit ${higher} shows more, action-bridge actions export all.\n`);
+}
+
+/** An event may be on record without an action. */
+function hintOf({ event }: ActionQueryOptions): string {
+  return event === undefined
+    ? ''
+    : `\nWhether the event is on record, and why it made none:\n  action-bridge events show ${event}`;
 }
 
 async function firstOf(client: BridgeClient, query: ActionsQuery, limit: number) {

@@ -7,7 +7,7 @@ import {
   SignatureInvalidError,
   UnavailableError,
 } from '../core/errors.ts';
-import type { AppEvent } from '../core/event.ts';
+import { type AppEvent, whyIgnored } from '../core/event.ts';
 import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
 import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
@@ -154,7 +154,8 @@ async function take(event: AppEvent, deps: AcceptEventDependencies): Promise<Cla
 
 function accepted({ record, duplicate }: Claim, actions: readonly Action[]): AcceptedEvent {
   const outcome = record.actions.length > 0 ? 'actions' : 'ignored';
-  return { eventId: record.eventId, outcome, duplicate, actions, declined: record.declined };
+  const { eventId, declined } = record;
+  return { eventId, outcome, duplicate, actions, declined, reason: whyIgnored({ ...record, outcome }) };
 }
 
 /** The watchdog first, then the send. Whatever fails here fails for this call alone: the action is on record. */

@@ -5,6 +5,7 @@ import type { Action } from '../core/action.ts';
 import type * as answers from '../core/answers.ts';
 import type { EventStory } from '../core/audit.ts';
 import { InternalError, ProblemError, problemType, UnavailableError } from '../core/errors.ts';
+import { whyIgnored } from '../core/event.ts';
 import { concernOf } from '../core/ids.ts';
 import { LedgerUnavailableError, type Log, type Page } from '../core/ports.ts';
 import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
@@ -50,8 +51,9 @@ function acceptedEvent({
   duplicate,
   actions,
   declined,
+  reason,
 }: AcceptedEvent): z.infer<typeof answers.acceptedEvent> {
-  return { eventId, outcome, duplicate, actions: actions.map(summaryOf), declined: declined && [...declined] };
+  return { eventId, outcome, duplicate, actions: actions.map(summaryOf), declined: declined && [...declined], reason };
 }
 
 /** 200: an action with its whole history, and whether that verifies. */
@@ -85,7 +87,9 @@ export function eventResponse({ origin, found, actions, ...event }: EventStory):
     if (it.status === 'UNREADABLE') return { ...it, route };
     return { ...summaryOf(it), integrity: it.integrity, integrityDetail: it.integrityDetail };
   });
-  const story: z.infer<typeof answers.eventStory> = { ...event, ceSource: origin, actions: summaries };
+  const told = { ceSource: origin, actions: summaries };
+  const story: z.infer<typeof answers.eventStory> =
+    event.outcome === 'unreadable' ? { ...event, ...told } : { ...event, ...told, reason: whyIgnored(event) };
   return json(200, story);
 }
 

@@ -13,6 +13,8 @@ export interface AcceptedEvent {
   readonly actions: readonly Action[];
   /** The routes that take its type and made nothing of it, if any. */
   readonly declined?: readonly Declined[] | undefined;
+  /** Why it was ignored, if it was. */
+  readonly reason?: string | undefined;
 }
 
 /** An event of a batch that was not taken. */

@@ -13,6 +13,10 @@ const actionSummary = z
   })
   .register(z.globalRegistry, { id: 'ActionSummary' });
 
+const reason = z.optional(z.string()).register(z.globalRegistry, {
+  description: 'Of one that was ignored: why, for people.',
+});
+
 /** An event is on record. */
 export const acceptedEvent = z
   .object({
@@ -23,6 +27,7 @@ export const acceptedEvent = z
     declined: z.optional(z.array(declined)).register(z.globalRegistry, {
       description: 'The routes that take its type and made nothing of it.',
     }),
+    reason,
   })
   .register(z.globalRegistry, { id: 'AcceptedEvent' });
 
@@ -136,7 +141,7 @@ const toldOfEvent = {
 /** What became of an event; of an item that is no event as the bridge writes one, what can still be told. */
 export const eventStory = z
   .discriminatedUnion('outcome', [
-    z.extend(z.omit(eventRecord, { origin: true }), toldOfEvent),
+    z.extend(z.omit(eventRecord, { origin: true }), { ...toldOfEvent, reason }),
     z
       .extend(z.omit(unreadableEvent, { origin: true }), { ...toldOfEvent, integrityDetail })
       .register(z.globalRegistry, { id: 'UnreadableEvent' }),

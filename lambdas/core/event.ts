@@ -73,6 +73,18 @@ export const unreadableEvent = z.object({
 });
 export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
+/** Why an event was ignored, in a sentence for its sender; undefined of one that was not. */
+export function whyIgnored({
+  source,
+  type,
+  outcome,
+  declined: by,
+}: Pick<EventRecord, 'source' | 'type' | 'outcome' | 'declined'>): string | undefined {
+  if (outcome !== 'ignored') return undefined;
+  if (by === undefined) return `No route takes events of type ${type} from source ${source}.`;
+  return `Each route that takes its type declined it: ${by.map((it) => `${it.route} by its ${it.by}`).join(', ')}.`;
+}
+
 /** SHA-256 in hex. */
 export function digestOf(bytes: Uint8Array | string): string {
   return hash('sha256', bytes, 'hex');

@@ -161,7 +161,8 @@ describe('an event that a route wants', () => {
 describe('an event that no route wants', () => {
   test('is accepted, and recorded as ignored', async () => {
     const accepted = await acceptEvent('shop', post({ type: 'order.lost', data: {} }), deps);
-    expect(accepted).toMatchObject({ outcome: 'ignored', actions: [] });
+    const reason = 'No route takes events of type order.lost from source shop.';
+    expect(accepted).toMatchObject({ outcome: 'ignored', actions: [], reason });
     expect(steps).not.toContain('twilio.prepare');
     expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'ignored' }]);
     expect(await ledger.findEvents('shop', 'msg_1')).not.toHaveProperty('0.declined');
@@ -173,6 +174,7 @@ describe('an event that no route wants', () => {
     expect(await acceptEvent('shop', post(shipped), unwanted)).toMatchObject({ outcome: 'ignored', duplicate: true });
     const first = await acceptEvent('shop', post(shipped), deps);
     expect(first).toMatchObject({ outcome: 'actions', duplicate: false, actions: [{ status: 'PENDING' }] });
+    expect(first.reason).toBeUndefined();
     const again = await acceptEvent('shop', post(shipped), unwanted);
     expect(again).toMatchObject({ outcome: 'actions', duplicate: true, actions: [{ id: first.actions[0]?.id }] });
   });
@@ -183,7 +185,8 @@ describe('an event that no route wants', () => {
   ] as const)('is recorded with the route that takes its type and %s it', async (kind, by) => {
     const picky = { ...message('picky'), plan: () => ({ kind }) };
     deps = { ...deps, bridge: { ...deps.bridge, routes: [picky] } };
-    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ outcome: 'ignored', actions: [] });
+    const reason = `Each route that takes its type declined it: picky by its ${by}.`;
+    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ outcome: 'ignored', actions: [], reason });
     expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([
       { outcome: 'ignored', declined: [{ route: 'picky', by }] },
     ]);

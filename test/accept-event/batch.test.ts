@@ -42,7 +42,14 @@ describe('a batch of events that can all be taken', () => {
     expect(body.events).toMatchObject([
       { status: 202, eventId: 'b', outcome: 'actions', duplicate: false, actions: [{ route: 'sms' }] },
       { status: 202, eventId: 'a', outcome: 'actions', duplicate: false, actions: [{ route: 'sms' }] },
-      { status: 202, eventId: 'c', outcome: 'ignored', duplicate: false, actions: [] },
+      {
+        status: 202,
+        eventId: 'c',
+        outcome: 'ignored',
+        duplicate: false,
+        reason: expect.stringContaining('order.lost'),
+        actions: [],
+      },
     ]);
   });
 

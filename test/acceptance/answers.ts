@@ -23,6 +23,7 @@ const summary = z.strictObject({
 export const accepted = z.strictObject({
   eventId: z.string(),
   outcome: z.enum(['actions', 'ignored']),
+  reason: z.string().optional(),
   duplicate: z.boolean(),
   actions: z.array(summary),
 });
@@ -87,6 +88,7 @@ export const eventStory = z.object({
   receivedAt: instant,
   actions: z.array(summary.extend({ integrity: z.enum(['verified', 'broken']) })),
   declined: z.array(z.strictObject({ route: z.string(), by: z.enum(['filter', 'mapping']) })).optional(),
+  reason: z.string().optional(),
   rejection: z
     .strictObject({ type: z.string(), route: z.string(), detail: z.string(), errors: z.array(violation) })
     .optional(),

@@ -99,7 +99,8 @@ describe.concurrent('given an event that no route wants', () => {
 
     const answer = await deliver(structured(event));
 
-    expect(answer).toEqual({ eventId: event.id, outcome: 'ignored', duplicate: false, actions: [] });
-    expect(await getEvent(event.id)).toMatchObject({ outcome: 'ignored', type: event.type, actions: [] });
+    const reason = `No route takes events of type ${event.type} from source shop.`;
+    expect(answer).toEqual({ eventId: event.id, outcome: 'ignored', duplicate: false, actions: [], reason });
+    expect(await getEvent(event.id)).toMatchObject({ outcome: 'ignored', type: event.type, actions: [], reason });
   });
 });
