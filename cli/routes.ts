@@ -7,12 +7,14 @@ import { paletteFor, table, wrapped } from './text.ts';
 const example = `
 Example:
   $ action-bridge routes
-  ROUTE              SOURCE  TYPES                      DEADLINE  IN DOUBT
-  order-shipped-sms  shop    com.example.order.shipped  1 h       hold
+  ROUTE        SOURCE  TYPES                      DEADLINE  IN DOUBT  POLLS
+  shipped-sms  shop    com.example.order.shipped  1 h       hold      usual
 
   DEADLINE  how long an action is sent and followed before it is EXPIRED
   IN DOUBT  what happens when nobody can tell whether the message was sent:
             a person decides (hold), or it is sent again (resend)
+  POLLS     the seconds before each poll, the first ones where there are many
+            (--json has all); usual: action-bridge schedule shows them
 `;
 
 /** What every command of `routes` can be told. */
@@ -45,19 +47,26 @@ async function listRoutes({ config, json }: RoutesOptions): Promise<void> {
 }
 
 function listed({ routes, sources }: Bridge) {
-  return routes.map(({ name, source, types, deadlineSeconds, whenInDoubt }) => {
+  return routes.map(({ name, source, types, deadlineSeconds, whenInDoubt, polling }) => {
     const scheme = sources[source]?.scheme;
-    return { name, source, scheme, types, deadlineSeconds, whenInDoubt };
+    return { name, source, scheme, types, deadlineSeconds, whenInDoubt, polling };
   });
 }
 
 function asTable({ routes }: Bridge): string {
   if (routes.length === 0) return 'There are no routes: all events are ignored. Add one to bridge.config.ts.';
-  const heading = ['ROUTE', 'SOURCE', 'TYPES', 'DEADLINE', 'IN DOUBT'];
-  const rows = routes.map(({ name, source, types, deadlineSeconds, whenInDoubt }) => {
-    return [name, source, types.join('\n'), duration(deadlineSeconds), whenInDoubt];
+  const heading = ['ROUTE', 'SOURCE', 'TYPES', 'DEADLINE', 'IN DOUBT', 'POLLS'];
+  const rows = routes.map(({ name, source, types, deadlineSeconds, whenInDoubt, polling }) => {
+    return [name, source, types.join('\n'), duration(deadlineSeconds), whenInDoubt, waitsInWords(polling)];
   });
   return table(heading, rows, { palette: paletteFor(process.stdout, process.env) });
+}
+
+const WAITS_SHOWN = 3;
+
+function waitsInWords(polling: readonly number[] | undefined): string {
+  if (!polling) return 'usual';
+  return `${polling.slice(0, WAITS_SHOWN).join(' ')} ${polling.length > WAITS_SHOWN ? '…' : 's'}`;
 }
 
 function duration(seconds: number): string {

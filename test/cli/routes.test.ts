@@ -7,13 +7,14 @@ describe('action-bridge routes', () => {
   test('lists the routes of the bridge in the working directory', async () => {
     const { stdout, stderr, exitCode } = await actionBridge(['routes']);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    expect(stdout).toMatch(/^ROUTE +SOURCE +TYPES +DEADLINE +IN DOUBT\n/);
-    expect(stdout).toMatch(/^order-shipped-sms +shop +com\.example\.order\.shipped +1 h +hold$/m);
+    expect(stdout).toMatch(/^ROUTE +SOURCE +TYPES +DEADLINE +IN DOUBT +POLLS\n/);
+    expect(stdout).toMatch(/^order-shipped-sms +shop +com\.example\.order\.shipped +1 h +hold +usual$/m);
   });
 
   test('keeps to 80 columns, whatever the types, and uses no colours where there is no terminal', async () => {
     const { stdout, stderr } = await actionBridge(['routes', ...many]);
-    expect(stdout).toMatch(/^shipped-abroad +shop +shipped +90 min +resend$/m);
+    expect(stdout).toMatch(/^shipped-abroad +shop +shipped +90 min +resend +usual$/m);
+    expect(stdout).toMatch(/^passthrough .* hold +20 5 5 …$/m);
     expect(stdout.replaceAll(/\s/g, '')).toContain('until.no-table-holds-it');
     expect(stdout + stderr).toSatisfy(isNarrow);
     expect(stdout + stderr).not.toContain('\u001b');
@@ -37,6 +38,7 @@ describe('action-bridge routes', () => {
       deadlineSeconds: 5_400,
       whenInDoubt: 'resend',
     });
+    expect(routes.at(-1)).toMatchObject({ name: 'passthrough', polling: [20, 5, 5, 60] });
     expect(warnings).toHaveLength(1);
   });
 });

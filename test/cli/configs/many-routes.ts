@@ -74,6 +74,6 @@ export default defineBridge({
       data: z.object({ issue: z.object({ number: z.number() }) }),
       action: ({ data }) => message({ conversationId: 'conv_1', phone: '+18005550199' }, `Issue ${data.issue.number}`),
     }),
-    passthrough({ source: 'shop' }),
+    passthrough({ source: 'shop', polling: [20, 5, 5, 60] }),
   ],
 });
