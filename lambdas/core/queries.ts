@@ -10,6 +10,9 @@ const DAY_SECONDS = 24 * 60 * 60;
 const DEFAULT_COUNTED_DAYS = 7;
 const MAX_COUNTED_DAYS = 31;
 
+const DAY = 'is no day, such as 2026-11-24';
+const MOMENT = 'is no moment with its offset, such as 2026-11-24T08:00:00Z';
+
 /** One more than any name or id that was ever accepted is as good as none. */
 const name = z.string().check(z.minLength(1), z.maxLength(256));
 
@@ -37,13 +40,13 @@ export const listParameters = z.strictObject({
     .register(z.globalRegistry, { description: 'What sent this Communication of Twilio.' }),
   source: z.optional(name).register(z.globalRegistry, { description: 'With `eventId`: what this event made.' }),
   eventId: z.optional(name).register(z.globalRegistry, { description: 'With `source`.' }),
-  day: z.optional(z.iso.date()).register(z.globalRegistry, {
+  day: z.optional(z.iso.date(DAY)).register(z.globalRegistry, {
     description: 'Accepted on this UTC day; with `conversationId`, accepted or last resent on it.',
   }),
-  from: z.optional(z.iso.datetime({ offset: true })).register(z.globalRegistry, {
+  from: z.optional(z.iso.datetime({ offset: true, error: MOMENT })).register(z.globalRegistry, {
     description: 'Accepted at this moment or later; with `conversationId`, accepted or last resent.',
   }),
-  to: z.optional(z.iso.datetime({ offset: true })).register(z.globalRegistry, {
+  to: z.optional(z.iso.datetime({ offset: true, error: MOMENT })).register(z.globalRegistry, {
     description: 'Accepted before this moment; with `conversationId`, accepted or last resent.',
   }),
   limit: z
@@ -132,9 +135,9 @@ export function isOfStatus(status: Status, asked: Status | StatusGroup): boolean
 /** The query of `GET /counts`. */
 export const countsParameters = z.strictObject({
   from: z
-    .optional(z.iso.date())
+    .optional(z.iso.date(DAY))
     .register(z.globalRegistry, { description: 'The first UTC day; a week up to `to` without it.' }),
-  to: z.optional(z.iso.date()).register(z.globalRegistry, { description: 'The last UTC day; today without it.' }),
+  to: z.optional(z.iso.date(DAY)).register(z.globalRegistry, { description: 'The last UTC day; today without it.' }),
 });
 
 /**

@@ -110,7 +110,8 @@ export async function showEvent(
 
 /** A source that was taken out of the configuration may have events on record all the same. */
 function hintOf(source: string, configured: readonly string[]): string {
-  if (configured.includes(source)) return 'Its sender knows the id; one that was refused with 4xx is not on record.';
+  if (configured.includes(source))
+    return 'Its sender knows the id; one that was refused with 4xx is not on record, unless as mapping-failed.';
   return `No source of this name is configured, either: bridge.config.ts has ${configured.join(', ') || 'none'}.`;
 }
 

@@ -40,6 +40,7 @@ export interface HmacSource extends Source {
  * @throws {SignatureInvalidError}
  */
 export function verifyHmac(scheme: HmacScheme, request: ReceivedRequest, secrets: readonly string[], now: Date): void {
+  requireHeaders(scheme, request);
   const given = candidates(scheme, request);
   const isInBody = scheme.timestamp?.at.startsWith('/');
   if (scheme.timestamp && !isInBody) checkFresh(scheme.timestamp, timestampText(scheme, request), now);
@@ -55,9 +56,10 @@ export function verifyHmac(scheme: HmacScheme, request: ReceivedRequest, secrets
     .flatMap((expected) => given.map((signature) => equal(signature, expected)))
     .includes(true);
   if (!isProven) {
+    if (secrets.length > 0) requireOwnKind(scheme, request, given);
     throw new SignatureInvalidError(
       `No signature in ${scheme.signature.header} matches a secret of this source. ` +
-        `Sign the raw bytes of the body as they are sent, with the current secret${keyInWords(scheme)}.`,
+        `Sign the raw bytes of the body as they are sent, with the current secret${keyInWords(scheme)}.${hintOf(request)}`,
     );
   }
   // Nothing in a body is read before it is proven.
@@ -115,6 +117,37 @@ export function checkScheme({ signed, timestamp, signature }: HmacScheme, name: 
     throw wrong('the timestamp is not part of `signed`, so that anybody could refresh it');
   }
   if (timestamp && !(timestamp.toleranceSeconds > 0)) throw wrong('`toleranceSeconds` is not above 0');
+}
+
+/** All at once, so that whoever begins need not learn of one after the other. @throws {SignatureInvalidError} */
+export function requireHeaders(scheme: HmacScheme, { headers }: ReceivedRequest): void {
+  const missing = describeScheme(scheme).headers.filter((name) => !headers[name.toLowerCase()]);
+  if (missing.length < 2) return;
+  throw new SignatureInvalidError(
+    `The headers ${missing.join(', ')} are missing. They carry or are part of the signature.`,
+  );
+}
+
+/** @throws {SignatureInvalidError} when nothing in the header could be a signature of this scheme, whatever the secret */
+function requireOwnKind(
+  { signature: { header: name, prefix = '', encoding, algorithm = 'sha256' } }: HmacScheme,
+  request: ReceivedRequest,
+  given: readonly Uint8Array[],
+): void {
+  const { byteLength } = createHmac(algorithm, '').digest();
+  if (given.some((it) => it.byteLength === byteLength)) return;
+  const kind = `the ${encoding} of an HMAC-${algorithm.toUpperCase()}, which has ${byteLength} bytes`;
+  if (prefix === '') throw new SignatureInvalidError(`${name} is not ${kind}.`);
+  const begins = header(request, name).includes(prefix) ? `goes on with ${kind}` : `begins with \`${prefix}\``;
+  throw new SignatureInvalidError(`No entry in ${name} ${begins}. It has to be \`${prefix}\` and then ${kind}.`);
+}
+
+const REPLACEMENT_CHARACTER = Buffer.from('\uFFFD');
+
+/** API Gateway hands application/json and text/* over as text: bytes that are no UTF-8 are replaced before they come here. */
+function hintOf({ body }: ReceivedRequest): string {
+  if (!Buffer.from(body).includes(REPLACEMENT_CHARACTER)) return '';
+  return ' The body has U+FFFD in it, which stands for bytes that are not UTF-8: if you did not write that, send UTF-8.';
 }
 
 /** A header that has to be there. @throws {SignatureInvalidError} */

@@ -1,7 +1,8 @@
 import { BodyTooLargeError, MediaTypeError, NotJsonError } from '../core/errors.ts';
 import type { ReceivedRequest } from '../core/source.ts';
+import { cut } from '../core/violations.ts';
 import { withLongIntegersQuoted } from './json-integers.ts';
-import { hasMemberTwice } from './json-members.ts';
+import { memberTwice } from './json-members.ts';
 
 /** No upstream nests its events like this; what does is made to exhaust a stack. */
 const MAX_DEPTH = 100;
@@ -23,14 +24,17 @@ export interface ExactJson {
  * The JSON in a request's body: I-JSON (RFC 7493), which means the same to everyone, without the members that make
  * trouble in JavaScript. But integers beyond 2^53, which I-JSON advises against, are taken: Shopify has such ids.
  *
- * @throws {NotJsonError} with the parser's position, never with a piece of the body
+ * @throws {NotJsonError} with the place of the mistake, or the member's name; never with another piece of the body
  * @throws {BodyTooLargeError} when it has more values than can be validated in time
  */
 export function readExactJson(body: Uint8Array): ExactJson {
   const text = decode(body);
   const json = parse(text);
   checkValues(json);
-  if (hasMemberTwice(text)) throw new NotJsonError('An object in the body names one of its members twice.');
+  const twice = memberTwice(text);
+  if (twice !== undefined) {
+    throw new NotJsonError(`An object in the body names one of its members twice: ${cut(JSON.stringify(twice))}.`);
+  }
   const quoted = withLongIntegersQuoted(text);
   return { json, exact: quoted === text ? json : parse(quoted) };
 }
@@ -43,7 +47,7 @@ export function readJson(body: Uint8Array): unknown {
 /** What a body says if it is read as JSON, whatever it is meant to be; undefined where it is none. */
 export function jsonIn(body: Uint8Array): unknown {
   try {
-    return parse(decode(body));
+    return JSON.parse(decode(body));
   } catch {
     return undefined;
   }
@@ -89,6 +93,7 @@ function isWellFormed(text: string): boolean {
 }
 
 function decode(body: Uint8Array): string {
+  if (body.byteLength === 0) throw new NotJsonError('The body is empty, which is not JSON.');
   try {
     return decoder.decode(body);
   } catch (cause) {
@@ -100,8 +105,36 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const position = cause instanceof SyntaxError ? /at position \d+/.exec(cause.message)?.[0] : undefined;
-    throw new NotJsonError(`The body is not JSON${position ? `: it stops making sense ${position}` : ''}.`, { cause });
+    throw new NotJsonError(`The body is not JSON: it ${whereItBreaks(text)}.`, { cause });
+  }
+}
+
+/** Of a longer text, the place that the parser does not name is not looked for. */
+const MAX_SEARCHED = 256 * 1024;
+
+/** Where a text stops being JSON, in words and without a piece of it. The parser names the place of some mistakes alone. */
+function whereItBreaks(text: string): string {
+  if (!isBroken(text)) return 'ends before it is complete';
+  if (text.length > MAX_SEARCHED) return 'stops making sense';
+  let [good, broken] = [0, text.length];
+  while (broken - good > 1) {
+    const middle = Math.floor((good + broken) / 2);
+    if (isBroken(text.slice(0, middle))) broken = middle;
+    else good = middle;
+  }
+  const lines = text.slice(0, broken - 1).split('\n');
+  return `stops making sense at line ${lines.length}, character ${(lines.at(-1) ?? '').length + 1}`;
+}
+
+/** Whether no text that begins like this is JSON: one that is only cut off has its mistake at its end. */
+function isBroken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : '';
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return position === undefined ? !message.startsWith('Unexpected end') : Number(position) < text.length;
   }
 }
 

@@ -2,12 +2,12 @@ const QUOTE = '"'.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
 
 /**
- * Whether an object names one of its members twice. RFC 8259 §4 leaves open which of them counts, so that whoever looked at
+ * The name that an object gives to two of its members, if one does. RFC 8259 §4 leaves open which of them counts, so that whoever looked at
  * the body before us may have seen another event.
  *
  * @param text valid JSON
  */
-export function hasMemberTwice(text: string): boolean {
+export function memberTwice(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
@@ -20,13 +20,13 @@ export function hasMemberTwice(text: string): boolean {
         const spelled = text.slice(at, end + 1);
         const name = spelled.includes('\\') ? String(JSON.parse(spelled)) : spelled.slice(1, -1);
         const names = open.at(-1);
-        if (names?.has(name)) return true;
+        if (names?.has(name)) return name;
         names?.add(name);
       }
       at = end;
     }
   }
-  return false;
+  return undefined;
 }
 
 /** The index of the quote that ends the string which begins at `start`. */

@@ -13,6 +13,7 @@ import {
   type HmacScheme,
   type HmacSource,
   header,
+  requireHeaders,
   signedBytes,
   verifyHmac,
 } from './hmac-scheme.ts';
@@ -84,6 +85,7 @@ function brandOf({ headers }: ReceivedRequest): string {
 function isProvenByKey(request: ReceivedRequest, publicKeys: readonly string[], now: Date): boolean {
   if (publicKeys.length === 0) return false;
   const scheme = schemeOf(brandOf(request));
+  requireHeaders(scheme, request);
   checkFresh(scheme.timestamp, header(request, scheme.timestamp.at), now);
   const signed = signedBytes(scheme, request);
   const given = candidates({ ...scheme, signature: { ...scheme.signature, prefix: 'v1a,' } }, request);

@@ -88,7 +88,12 @@ describe('a list of actions', () => {
     ['half an event', { source: 'shop' }, '/eventId'],
     ['an event of a day', { source: 'shop', eventId: 'e', day: '2026-03-30' }, '/day'],
     ['a day and a span', { day: '2026-03-30', to: '2026-03-31T00:00:00Z' }, '/day'],
-    ['a day that there is not', { day: '2026-02-30' }, '/day'],
+    ['a day that there is not', { day: '2026-02-30' }, '/day: is no day, such as 2026-11-24'],
+    [
+      'a moment without its offset',
+      { from: '2026-03-30T10:00:00' },
+      '/from: is no moment with its offset, such as 2026',
+    ],
     ['a span that ends first', { from: '2026-03-31T00:00:00Z', to: '2026-03-30T00:00:00Z' }, '/to'],
     ['a page too long', { limit: '101' }, '/limit'],
     ['a page of none', { limit: '0' }, '/limit'],
@@ -147,7 +152,7 @@ describe('an event', () => {
 
   test('that is not on record says whether there is such a source at all', async () => {
     await expect(showEvent({ source: 'crm', eventId: 'evt_1' }, deps())).rejects.toThrow('has shop, billing');
-    await expect(showEvent({ source: 'shop', eventId: 'evt_9' }, deps())).rejects.toThrow('refused with 4xx');
+    await expect(showEvent({ source: 'shop', eventId: 'evt_9' }, deps())).rejects.toThrow('unless as mapping-failed');
   });
 
   test('whose id is longer than any that was accepted is not found', async () => {

@@ -61,6 +61,32 @@ describe('JSON that does not', () => {
     expect(() => read(text)).not.toThrow(text);
   });
 
+  test.each([
+    ['nothing', '', 'The body is empty, which is not JSON.'],
+    ['the first half', '{"a":[1,\n', 'it ends before it is complete.'],
+    ['half a text', '{"a":"secr', 'it ends before it is complete.'],
+    ['half a word', '{"a":tr', 'it ends before it is complete.'],
+    ['half a number', '{"a":-', 'it ends before it is complete.'],
+    ['half an escape', '{"a":"\\u00', 'it ends before it is complete.'],
+    ['white space', ' \n', 'it ends before it is complete.'],
+    ['a comma too many', '{\n  "a": 1,\n}', 'it stops making sense at line 3, character 1.'],
+    ['a word', '{"a":secret}', 'it stops making sense at line 1, character 6.'],
+    ['a misspelt word', '["secret",\n trux]', 'it stops making sense at line 2, character 5.'],
+    ['more than one value', '{"a":1}{"a":1}', 'it stops making sense at line 1, character 8.'],
+    ['a form', 'secret=1&b=2', 'it stops making sense at line 1, character 1.'],
+    ['more than is searched', `["${'a'.repeat(300_000)}", secret]`, 'it stops making sense.'],
+  ])('nor is what is none, and is told where it breaks, without a piece of it: %s', (_, text, words) => {
+    expect(() => read(text)).toThrow(NotJsonError);
+    expect(() => read(text)).toThrow(words);
+    expect(() => read(text)).not.toThrow('secret');
+  });
+
+  test('is told which member is there twice, by its name alone', () => {
+    expect(() => read('{"a":{"pho\\u006ee":"secret","phone":"secret"}}')).toThrow('twice: "phone".');
+    expect(() => read('{"phone":"secret","phone":"secret"}')).not.toThrow('secret');
+    expect(() => read(`{"${'x'.repeat(1_000)}":1,"${'x'.repeat(1_000)}":1}`)).toThrow(/x…\.$/);
+  });
+
   test('is too large when it has more values than can be validated in time', () => {
     expect(() => read(`[${'0,'.repeat(200_000)}0]`)).toThrow(BodyTooLargeError);
   });

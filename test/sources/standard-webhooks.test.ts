@@ -42,6 +42,51 @@ describe('a signature among several', () => {
   });
 });
 
+describe('a request that cannot be proven is told why', () => {
+  const hex = Buffer.alloc(32, 7).toString('hex');
+  const refusal = (headers: object, body: string | Buffer = payload) => {
+    try {
+      source.verify(signed(body, { headers }), [secret], now);
+      return 'not refused';
+    } catch (error) {
+      return error instanceof SignatureInvalidError ? error.message : String(error);
+    }
+  };
+  const kind = 'It has to be `v1,` and then the base64 of an HMAC-SHA256, which has 32 bytes.';
+
+  test.each([
+    ['hex alone', hex, 'No entry in webhook-signature begins with `v1,`.'],
+    ["GitHub's way", `sha256=${hex}`, 'No entry in webhook-signature begins with `v1,`.'],
+    ['hex behind v1', `v1,${hex}`, 'No entry in webhook-signature goes on with the base64'],
+  ])('with %s for a signature: what it has to be', (_, value, words) => {
+    expect(refusal({ 'webhook-signature': value })).toContain(words);
+    expect(refusal({ 'webhook-signature': value })).toContain(kind);
+    expect(refusal({ 'webhook-signature': value })).not.toContain(hex);
+  });
+
+  test('without its headers: all that are missing', () => {
+    const none = { 'webhook-id': undefined, 'webhook-timestamp': undefined, 'webhook-signature': undefined };
+    expect(refusal(none)).toBe(
+      'The headers webhook-id, webhook-timestamp, webhook-signature are missing. They carry or are part of the signature.',
+    );
+    expect(refusal({ 'webhook-id': undefined })).toMatch(/^The header webhook-id is missing/);
+  });
+
+  test('with another secret: that it is not the current one', () => {
+    const other = signed(payload, { by: otherSecret }).headers['webhook-signature'];
+    expect(refusal({ 'webhook-signature': other })).toMatch(/^No signature .* matches .* after whsec_ stands for/);
+    expect(refusal({ 'webhook-signature': other })).not.toContain('U+FFFD');
+  });
+
+  test('with a body that came as text and was none: that it was no UTF-8', () => {
+    const latin1 = Buffer.from('{"type":"t","data":{"name":"Zo\u00eb"}}', 'latin1');
+    const proven = signed(latin1.toString()).headers['webhook-signature'];
+    const other = signed(payload, { by: otherSecret }).headers['webhook-signature'];
+    expect(refusal({ 'webhook-signature': proven }, latin1.toString())).toBe('not refused');
+    expect(refusal({ 'webhook-signature': other }, latin1.toString())).toMatch(/U\+FFFD .* send UTF-8\.$/);
+  });
+});
+
 describe('a public key among the secrets', () => {
   const publicKey = `whpk_${Buffer.alloc(32, 7).toString('base64')}`;
 
