@@ -53,7 +53,12 @@ export function actionQuery(options: ActionQueryOptions): ActionsQuery {
   const { status, conversation: conversationId, route, event, twilioId, day, from, to } = options;
   const chosen = [status, conversationId, route, event, twilioId].filter((it) => it !== undefined);
   if (chosen.length > 1) {
-    throw new CommandError('Choose by one of --status, --conversation, --route, --event and --twilio-id.');
+    throw new CommandError(
+      `Choose by one of --status, --conversation, --route, --event and --twilio-id.
+To have two of them, export by the one and pick by the other, for instance:
+  action-bridge actions export --route order-shipped-sms --from 7d \\
+    | jq -c 'select(.status == "FAILED") | .id'`,
+    );
   }
   const times = [day, from, to].filter((it) => it !== undefined);
   if (day !== undefined && times.length > 1) throw new CommandError('Give --day, or --from and --to, not both.');

@@ -10,7 +10,6 @@ import { EXIT_HELP } from './exit-codes.ts';
 import { paperOf, printJson, printLine } from './print.ts';
 
 const PAGE = 100;
-const MAX_LIMIT = 99_999;
 
 const example = `
 Examples:
@@ -55,8 +54,7 @@ async function listActions({ limit, json, csv, ...options }: ListOptions): Promi
   else if (actions.length === 0) return printLine(`No action fits.${hintOf(options)}`);
   else await printLine(actionTable(actions, new Date(), paperOf(process.stdout)));
   if (!isMore) return;
-  const higher = Math.min(limit * 5, MAX_LIMIT);
-  process.stderr.write(`\nThere are more: --limit ${higher} shows more, action-bridge actions export all.\n`);
+  process.stderr.write(`\nThere are more than ${limit}: a higher --limit shows more, actions export all.\n`);
 }
 
 /** An event may be on record without an action. */

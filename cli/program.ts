@@ -9,6 +9,7 @@ import { addActionsWatch } from './actions-watch.ts';
 import { addCompletion } from './completion.ts';
 import { addConsole } from './console.ts';
 import { addCost } from './cost.ts';
+import { addCounts } from './counts.ts';
 import { addErase } from './erase.ts';
 import { addEvents } from './events.ts';
 import { ownVersion } from './own-version.ts';
@@ -47,6 +48,7 @@ export function actionBridgeProgram(): Command {
   addVerify(actions);
   addVerify(program);
   addEvents(program);
+  addCounts(program);
   addSend(program);
   addErase(program);
   addConsole(program);

@@ -67,7 +67,7 @@ describe('actions list', () => {
   test('says that there is more than it shows', async () => {
     const { stdout, stderr } = await bridge.run('actions', 'list', '--conversation', conversationId, '--limit', '1');
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stderr).toBe('\nThere are more: --limit 5 shows more, action-bridge actions export all.\n');
+    expect(stderr).toBe('\nThere are more than 1: a higher --limit shows more, actions export all.\n');
   });
 
   test.each([
@@ -85,7 +85,7 @@ describe('actions list', () => {
       ...['actions', 'list', '--conversation', conversationId, '--limit', '1', '--csv'],
     );
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stderr).toContain('There are more: --limit 5 shows more');
+    expect(stderr).toContain('There are more than 1: a higher --limit shows more');
   });
 
   test('is a row of CSV for each, with no address and no text', async () => {
