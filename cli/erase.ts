@@ -73,7 +73,8 @@ async function erase({ conversation, address, from, why, yes, json, ...options }
     throw new CommandError(`${address} is no address. A phone number has a +: write it as +18005550199.`);
   }
   const client = await bridgeOf(options);
-  const { ids, unreadable } = await findActions(client, { conversationId: conversation, from }, address);
+  const { ids, unreadable, broken } = await findActions(client, { conversationId: conversation, from }, address);
+  if (broken.length > 0) process.stderr.write(`${brokenInWords(broken)}\n\n`);
   if (ids.length > 0) await confirm(`Erase the content of ${counted(ids)} for good?`, yes);
   const { erased, refused } = await eraseAll(client, ids, why);
   if (ids.length === 0 || refused.length > 0 || unreadable.length > 0) process.exitCode = EXIT.no;
@@ -87,6 +88,22 @@ async function erase({ conversation, address, from, why, yes, json, ...options }
 }
 
 const counted = (ids: readonly string[]) => (ids.length === 1 ? '1 action' : `${ids.length} actions`);
+
+interface Broken {
+  readonly id: string;
+  readonly detail: string;
+}
+
+/** The request is what is compared with what was accepted; without it, only the seal tells, and tells less. */
+function brokenInWords(broken: readonly Broken[]): string {
+  const [they, its] = broken.length === 1 ? ['1 action does', 'its'] : [`${broken.length} actions do`, 'their'];
+  return [
+    wrapped(
+      `Warning: ${they} not verify. Erasing takes away ${its} request, and with it what was found: keep it before, by action-bridge actions show --json.`,
+    ),
+    ...broken.map(({ id, detail }) => `${id}\n${wrapped(detail, 2)}`),
+  ].join('\n');
+}
 
 function unreadableInWords(ids: readonly string[], address: string): string {
   const [they, them] = ids.length === 1 ? ['it', 'it'] : ['they', 'them'];
@@ -105,16 +122,21 @@ async function findActions(client: BridgeClient, query: ActionsQuery, address: s
   const bar = await listProgress('looked at', client, query);
   const ids: string[] = [];
   const unreadable: string[] = [];
+  const broken: Broken[] = [];
   try {
     for await (const action of client.actions(query, { limit: PAGE })) {
       bar.advance();
-      if (address === undefined || isAddressed(action, address)) ids.push(action.id);
-      else if (action.status === 'UNREADABLE') unreadable.push(action.id);
+      if (address === undefined || isAddressed(action, address)) {
+        ids.push(action.id);
+        if (action.status !== 'UNREADABLE' && action.integrity === 'broken') {
+          broken.push({ id: action.id, detail: action.integrityDetail ?? '' });
+        }
+      } else if (action.status === 'UNREADABLE') unreadable.push(action.id);
     }
   } finally {
     bar.end();
   }
-  return { ids, unreadable };
+  return { ids, unreadable, broken };
 }
 
 function isAddressed(action: ListedAction, address: string): boolean {

@@ -99,6 +99,24 @@ describe('erase', () => {
     });
   });
 
+  test('warns, before it erases, of what does not verify: what was found then is not found any more', async () => {
+    const broken = { ...first, integrity: 'broken', integrityDetail: 'The request is not the one that was accepted.' };
+    const { url, asked } = await scriptedBridge(({ method }) =>
+      method === 'POST' ? { body: first } : { body: { actions: [broken, second] } },
+    );
+    const args = ['erase', '--conversation', 'c', '--why', 'x', '--url', url];
+    const refused = await actionBridge(args);
+    expect(refused.stderr).toMatch(
+      new RegExp(`does not verify[^]*actions show[^]*${first.id}\\n {2}The request is not the one[^]*for good\\?`),
+    );
+    expect(refused.stderr).toSatisfy(isNarrow);
+    expect(refused.stderr).not.toContain(second.id);
+    expect(erased(asked)).toEqual([]);
+    const { stderr, stdout, exitCode } = await actionBridge([...args, '--yes']);
+    expect(stderr).toContain('does not verify');
+    expect({ stdout, exitCode }).toEqual({ stdout: '2 of 2 erased.\n', exitCode: 0 });
+  });
+
   test('refuses a phone number without its +, which no address is', async () => {
     const { url, asked } = await scriptedBridge(pages);
     const args = ['erase', '--address', '8005550199', '--why', 'x', '--yes', '--url', url];
