@@ -23,11 +23,11 @@ Example:
     polling: [4],
 
 Reads how long the route's latest actions took, of which ${MIN_SAMPLES} must have ended,
-and finds the waits that would have cost them least. Where that is no less than
-what today's waits cost, it says so, and there is nothing to paste. Where Twilio does not say
-when an action ended, it was between two polls: then polls are left out where
-they found little, none is moved, and the lag is an estimate. Nothing is
-changed: the line is yours to paste, and to take out again.
+and finds the waits that would have cost them least. Where none cost less than
+today's, there is nothing to paste. Where Twilio does not say when an action
+ended, it was between two polls: then polls are left out where they found
+little, none is moved, and the lag is an estimate. Nothing is changed: the line
+is yours to paste, and to take out again.
 
 ${EXIT_HELP}
 `;
