@@ -25,6 +25,8 @@ const settings = z.object({
   audit: z.enum(['full', 'redacted', 'hashed']).optional(),
   /** Days for which what FAILED or EXPIRED keeps its content all the same. */
   contentGraceDays: z.coerce.number().int().positive().optional(),
+  /** Events a second that the ledger takes from its first moment on. */
+  warmEventsPerSecond: z.coerce.number().int().positive().optional(),
   auditKeySecretName: settingOf.secretName.optional(),
   /** Whether the ledger is exported to S3 every 30 days. */
   archive: z.union([z.boolean(), z.stringbool()]).default(false),

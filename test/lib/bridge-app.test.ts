@@ -55,6 +55,12 @@ describe('the app, set by cdk -c', () => {
     });
   });
 
+  test('warmEventsPerSecond: the ledger takes so many at once', () => {
+    templateWith({ warmEventsPerSecond: '1000' }).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      WarmThroughput: { WriteUnitsPerSecond: 9_000 },
+    });
+  });
+
   test('outcomeUrl, outcomeSecretName: that URL is called with each outcome, signed with that secret', () => {
     const template = templateWith({ outcomeUrl: 'https://shop.example/outcomes', outcomeSecretName: 'dev/outcomes' });
     template.hasResourceProperties('AWS::Events::ApiDestination', {
