@@ -104,11 +104,18 @@ function messageFacts(request: unknown): readonly (readonly [string, string])[] 
 
 /** One line of a history in the words of docs/data-model.md, as `actions watch` shows it too. */
 export function historyRow(entry: AnsweredAction['history'][number]): readonly string[] {
-  const { at, to, by, transition, detail, who, why } = entry;
+  const { at, to, by, transition, detail, twilio, who, why } = entry;
   const meaning = meaningOf(transition);
   // A person's finding is both what happened and its reason.
   const isSaid = detail?.toLowerCase() === `${meaning}.`;
-  const said = [isSaid ? undefined : detail, who && `by ${who}`, why && `because ${why}`].filter(Boolean).join(', ');
+  const said = [
+    isSaid ? undefined : detail,
+    twilio && `ended ${twilio.completedAt}`,
+    who && `by ${who}`,
+    why && `because ${why}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
   return [at, to, by, said === '' ? meaning : `${meaning}: ${said}`];
 }
 

@@ -23,13 +23,13 @@ export function timelineCard(action: AnsweredAction, now: Date): Markup {
 }
 
 function timelineStep({ entry, because, waitedSeconds }: TimelineStep, asked: string): Markup {
-  const { at, to, from, by, detail, who, why, deadlineAt, hash } = entry;
+  const { at, to, from, by, detail, twilio, who, why, deadlineAt, hash } = entry;
   return html`<li class="${statusClass(to)}">
     ${waitedSeconds === undefined ? '' : html`<p class="wait">${duration(waitedSeconds)} later${asked}</p>`}
     <p class="what">${from === to ? '' : statusBadge(to)} <span>${capital(because)}</span></p>
     ${detail === undefined ? '' : html`<p class="detail">${detail}</p>`}
     ${who === undefined ? '' : html`<p class="detail"><strong>${why}</strong> <span class="mono">${who}</span></p>`}
-    <p class="quiet small">${moment(at)} · ${by}${deadlineAt === undefined ? '' : html` · until ${moment(deadlineAt)}`} <span class="mono hash" title="Hash ${hash}">${hash.slice(0, 8)}</span></p>
+    <p class="quiet small">${moment(at)} · ${by}${deadlineAt === undefined ? '' : html` · until ${moment(deadlineAt)}`}${twilio === undefined ? '' : html` · ended at Twilio ${moment(twilio.completedAt)}`} <span class="mono hash" title="Hash ${hash}">${hash.slice(0, 8)}</span></p>
   </li>`;
 }
 

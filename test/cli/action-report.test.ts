@@ -67,6 +67,15 @@ describe('an action of whose message Twilio told how far it got', () => {
   });
 });
 
+describe('an action whose end Twilio dated', () => {
+  test('is shown with when that was', () => {
+    const times = { createdAt: '2026-11-28T12:00:00.000Z', completedAt: '2026-11-28T12:00:04.200Z' };
+    const entry = next(pending(), { transition: 'completed', polls: 2, times }, 'COMPLETED').history.slice(-1);
+    const [, , , said] = entry.flatMap(historyRow);
+    expect(said).toBe('Twilio says COMPLETED: ended 2026-11-28T12:00:04.200Z');
+  });
+});
+
 describe('an action of which a person found that it was not sent', () => {
   test('says so once in its history', () => {
     const failure = { reason: 'notSent', message: 'A person found that it was not sent.' } as const;

@@ -3,6 +3,7 @@ import { BridgeClient } from '../../client/bridge-client.ts';
 import { unsigned } from '../../client/sign-request.ts';
 import { consoleApp } from '../../console/console-app.ts';
 import type { Action } from '../../lambdas/core/action.ts';
+import type { Change } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { sendMessageRequest } from '../../lambdas/core/send-message.ts';
 import * as actions from '../fixtures/actions.ts';
@@ -130,6 +131,16 @@ describe("an action's page", () => {
     expect(html).toContain('arn:aws:sts::111122223333:assumed-role/operator/ada');
     expect(html).toMatch(/says-went">delivered</);
     expect(html).toContain('Time in each status: Accepted 80 ms, Sending 620 ms, Pending 3.6 s');
+  });
+
+  test("says when it ended by Twilio's clock, which a poll finds later", async () => {
+    const { bridge, get } = await consoleOfBridge();
+    const times = { createdAt: '2026-03-30T10:30:00.700Z', completedAt: '2026-03-30T10:30:02.000Z' };
+    const end = (): Change => ({ transition: 'completed', polls: 2, times });
+    const steps = [...ways.pending(7), [3.6, end] as const];
+    const { id } = await recorded(bridge.ledger, { eventId: 'evt_1', acceptedAt, steps });
+    const html = (await get(`/console/actions/${id}`)).html.replaceAll(/\s+/g, ' ');
+    expect(html).toMatch(/ended at Twilio <time[^>]* datetime="2026-03-30T10:30:02\.000Z"/);
   });
 
   test("gives reasons in Twilio's words, with a way to Twilio's explanation", async () => {
