@@ -71,7 +71,11 @@ module.exports = {
       from: { path: '^lib/' },
       to: {
         path: '^lambdas/',
-        pathNot: ['^lambdas/adapters/ledger-schema\\.ts$', '^lambdas/core/', '^lambdas/sources/cloudevents\\.ts$'],
+        pathNot: [
+          '^lambdas/adapters/ledger/ledger-schema\\.ts$',
+          '^lambdas/core/',
+          '^lambdas/sources/reading/cloudevents\\.ts$',
+        ],
       },
     },
     {
@@ -84,7 +88,7 @@ module.exports = {
     {
       name: 'what-ships-is-a-dependency',
       severity: 'error',
-      from: { path: '^lambdas/', pathNot: 'http-(request|response)\\.ts$|index\\.ts$' },
+      from: { path: '^lambdas/', pathNot: 'http/http-(request|response)\\.ts$|index\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     {

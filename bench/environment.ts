@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
 /** The folder of what is compared with, and of the runtimes. */
-export const environmentFolder = fileURLToPath(new URL('./environment/', import.meta.url));
+export const environmentFolder = fileURLToPath(new URL('./environment', import.meta.url));
 
 const modules = join(environmentFolder, 'node_modules');
 const ric = join(modules, 'aws-lambda-ric');

@@ -4,17 +4,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod';
-import { coldStart } from './cold-start.ts';
-import { connections } from './connections.ts';
-import { growth } from './growth.ts';
-import { load } from './load.ts';
-import { withGenerated } from './markdown.ts';
-import { overhead } from './overhead.ts';
-import { type Part, progress } from './part.ts';
-import { polling } from './polling.ts';
-import { provenance } from './provenance.ts';
-import { whenQuiet } from './quiet.ts';
-import { toThreeDigits } from './samples.ts';
+import { coldStart } from './cold-start/cold-start.ts';
+import { overhead } from './cold-start/overhead.ts';
+import { connections } from './connections/connections.ts';
+import { growth } from './growth/growth.ts';
+import { load } from './load/load.ts';
+import { polling } from './polling/polling.ts';
+import { withGenerated } from './report/markdown.ts';
+import { type Part, progress } from './report/part.ts';
+import { provenance } from './report/provenance.ts';
+import { whenQuiet } from './report/quiet.ts';
+import { toThreeDigits } from './report/samples.ts';
 
 /** In the order of docs/performance.md. */
 const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, connections, polling, load, growth };

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { exitCodeOf, messageOf } from '../cli/failure.ts';
 import { actionBridgeProgram } from '../cli/program.ts';
+import { exitCodeOf, messageOf } from '../cli/terminal/failure.ts';
 
 // The SDK would say that it wants a newer Node, which is true of what is deployed and of no use at a terminal.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

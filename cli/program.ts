@@ -1,24 +1,24 @@
 import { Command } from 'commander';
-import { addActions } from './actions.ts';
-import { addActionsExport } from './actions-export.ts';
-import { addActionsList } from './actions-list.ts';
-import { addActionsResend } from './actions-resend.ts';
-import { addActionsResolve } from './actions-resolve.ts';
-import { addActionsShow } from './actions-show.ts';
-import { addActionsWatch } from './actions-watch.ts';
-import { addCompletion } from './completion.ts';
-import { addConsole } from './console.ts';
-import { addCost } from './cost.ts';
-import { addCounts } from './counts.ts';
-import { addErase } from './erase.ts';
-import { addEvents } from './events.ts';
+import { addActions } from './commands/actions.ts';
+import { addActionsExport } from './commands/actions-export.ts';
+import { addActionsList } from './commands/actions-list.ts';
+import { addActionsResend } from './commands/actions-resend.ts';
+import { addActionsResolve } from './commands/actions-resolve.ts';
+import { addActionsShow } from './commands/actions-show.ts';
+import { addActionsWatch } from './commands/actions-watch.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addConsole } from './commands/console.ts';
+import { addCost } from './commands/cost.ts';
+import { addCounts } from './commands/counts.ts';
+import { addErase } from './commands/erase.ts';
+import { addEvents } from './commands/events.ts';
+import { addRoutes } from './commands/routes.ts';
+import { addRoutesTest } from './commands/routes-test.ts';
+import { addSchedule } from './commands/schedule.ts';
+import { addScheduleLearn } from './commands/schedule-learn.ts';
+import { addSend } from './commands/send.ts';
+import { addVerify } from './commands/verify.ts';
 import { ownVersion } from './own-version.ts';
-import { addRoutes } from './routes.ts';
-import { addRoutesTest } from './routes-test.ts';
-import { addSchedule } from './schedule.ts';
-import { addScheduleLearn } from './schedule-learn.ts';
-import { addSend } from './send.ts';
-import { addVerify } from './verify.ts';
 
 const example = `
 See what your bridge.config.ts does, and try it against npm start:

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { problem } from '../lambdas/core/answers.ts';
+import type { problem } from '../lambdas/core/api/answers.ts';
 import { ClientError } from './client-error.ts';
 
 type Problem = z.output<typeof problem>;

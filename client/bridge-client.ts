@@ -7,7 +7,7 @@ import {
   health,
   listedActions,
   recordedAction,
-} from '../lambdas/core/answers.ts';
+} from '../lambdas/core/api/answers.ts';
 import { type ApiCall, callApi, type Endpoint } from './call-api.ts';
 
 /** An action as it is answered, with whether it verifies; `UNREADABLE` is what cannot be read as one. */

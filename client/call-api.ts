@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { problem } from '../lambdas/core/answers.ts';
+import { problem } from '../lambdas/core/api/answers.ts';
 import {
   ProblemAnswerError,
   RefusedError,

@@ -1,4 +1,4 @@
-import { isSettled } from '../lambdas/core/transitions.ts';
+import { isSettled } from '../lambdas/core/action/transitions.ts';
 import type { BridgeClient, ListedAction } from './bridge-client.ts';
 
 const INTERVAL_MILLIS = 1_000;

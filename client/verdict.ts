@@ -1,4 +1,4 @@
-import { verifyHistory } from '../lambdas/core/verify-history.ts';
+import { verifyHistory } from '../lambdas/core/action/verify-history.ts';
 import type { ListedAction } from './bridge-client.ts';
 
 /** What the hashes say of an action. */

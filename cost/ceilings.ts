@@ -1,4 +1,4 @@
-import { LEDGER_SHARDS } from '../lambdas/adapters/ledger-schema.ts';
+import { LEDGER_SHARDS } from '../lambdas/adapters/ledger/ledger-schema.ts';
 import { actionCounts, assumedDurations, functionSeconds, writeUnitsAt } from './action-counts.ts';
 
 /** Where Step Functions' quotas are what they are: us-east-1, us-west-2 and eu-west-1 are large. */

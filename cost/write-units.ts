@@ -4,7 +4,7 @@ import {
   type ledgerIndex,
   ledgerIndexes,
   ledgerPartitionKey,
-} from '../lambdas/adapters/ledger-schema.ts';
+} from '../lambdas/adapters/ledger/ledger-schema.ts';
 
 /** An item as DynamoDB has it; undefined where there is none. */
 export type Image = Readonly<Record<string, AttributeValue>> | undefined;

@@ -48,8 +48,8 @@ export const everyFunction = {
   external: ['@smithy/core/event-streams'],
   logLevel: 'warning',
   alias: {
-    '@aws-sdk/credential-provider-node': code('../lambdas/adapters/environment-credentials'),
-    '@aws-sdk/middleware-endpoint-discovery': code('../lambdas/adapters/no-endpoint-discovery'),
+    '@aws-sdk/credential-provider-node': code('../lambdas/adapters/lean-sdk/environment-credentials'),
+    '@aws-sdk/middleware-endpoint-discovery': code('../lambdas/adapters/lean-sdk/no-endpoint-discovery'),
   },
 } satisfies BuildOptions;
 

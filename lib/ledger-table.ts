@@ -20,7 +20,7 @@ import {
   ledgerIndexes,
   ledgerPartitionKey,
   ledgerTimeToLive,
-} from '../lambdas/adapters/ledger-schema.ts';
+} from '../lambdas/adapters/ledger/ledger-schema.ts';
 import type { BridgeFunction } from './bridge-function.ts';
 import { NamedSecret } from './named-secret.ts';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { OUTCOME_TYPE, type outcome } from '../lambdas/core/outcome.ts';
-import { type OutcomeCall, outcomeBody } from '../lambdas/core/outcome-call.ts';
-import { settledStatuses } from '../lambdas/core/transitions.ts';
+import { settledStatuses } from '../lambdas/core/action/transitions.ts';
+import { OUTCOME_TYPE, type outcome } from '../lambdas/core/outcome/outcome.ts';
+import { type OutcomeCall, outcomeBody } from '../lambdas/core/outcome/outcome-call.ts';
 
 /**
  * Which records of the ledger's stream are outcomes: an action's status became a settled one and was another before. One

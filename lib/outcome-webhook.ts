@@ -13,7 +13,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { OUTCOME_DETAIL_TYPE, OUTCOME_EVENT_SOURCE } from '../lambdas/core/outcome.ts';
+import { OUTCOME_DETAIL_TYPE, OUTCOME_EVENT_SOURCE } from '../lambdas/core/outcome/outcome.ts';
 import { BridgeFunction } from './bridge-function.ts';
 import { NamedSecret } from './named-secret.ts';
 import type { Operation } from './operation.ts';

@@ -5,7 +5,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { OUTCOME_DETAIL_TYPE, OUTCOME_EVENT_SOURCE } from '../lambdas/core/outcome.ts';
+import { OUTCOME_DETAIL_TYPE, OUTCOME_EVENT_SOURCE } from '../lambdas/core/outcome/outcome.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { Operation } from './operation.ts';
 import { outcomePatterns, outcomeTemplate } from './outcome-template.ts';

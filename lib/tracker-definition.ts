@@ -16,8 +16,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { DynamoAttributeValue, DynamoUpdateItem, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { ACTION_KEY_PREFIX, ledgerPartitionKey } from '../lambdas/adapters/ledger-schema.ts';
-import type { Status } from '../lambdas/core/transitions.ts';
+import { ACTION_KEY_PREFIX, ledgerPartitionKey } from '../lambdas/adapters/ledger/ledger-schema.ts';
+import type { Status } from '../lambdas/core/action/transitions.ts';
 import type { BridgeFunction } from './bridge-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
@@ -57,7 +57,7 @@ const retryOfOurs: RetryProps = {
 };
 
 /**
- * The states of the tracker. What travels through them is `Tracking` of lambdas/core/tracking.ts. One look costs three
+ * The states of the tracker. What travels through them is `Tracking` of lambdas/core/tracking/tracking.ts. One look costs three
  * transitions: Wait, GetAction, Settled?.
  */
 export function trackerDefinition(
@@ -65,7 +65,7 @@ export function trackerDefinition(
   parts: { readonly getAction: BridgeFunction; readonly createAction: BridgeFunction; readonly ledger: LedgerTable },
 ): IChainable {
   const wait = new Wait(scope, 'Wait', {
-    comment: 'As long as lambdas/core/schedule.ts says.',
+    comment: 'As long as lambdas/core/tracking/schedule.ts says.',
     time: WaitTime.secondsPath('$.waitSeconds'),
   });
   const getAction = invoke(scope, 'GetAction', {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pc from 'picocolors';
 import bridge from '#bridge-config';
-import { isSettled } from '../lambdas/core/transitions.ts';
-import { type DemoEvent, demoEvents, isAsExpected, readDemoAction, sendDemoEvent } from './demo-events.ts';
-import { type DemoProgress, historyTable, progressView, verdictLine } from './demo-view.ts';
+import { isSettled } from '../lambdas/core/action/transitions.ts';
+import { type DemoEvent, demoEvents, isAsExpected, readDemoAction, sendDemoEvent } from './demo/demo-events.ts';
+import { type DemoProgress, historyTable, progressView, verdictLine } from './demo/demo-view.ts';
 import { startHost } from './host.ts';
 
 /**

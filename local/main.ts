@@ -1,12 +1,11 @@
-import { REACHABLE_RECIPIENT, sampleEvent } from '../cli/sample-event.ts';
-import { DataDirectoryInUseError } from './data-directory.ts';
+import { REACHABLE_RECIPIENT, sampleEvent } from '../client/sample-event.ts';
 import { type Host, startHost } from './host.ts';
-import { PortInUseError } from './listen.ts';
-import { BridgeConfigError, ownBridge } from './own-bridge.ts';
-
-import { secretsOfFile } from './secrets-file.ts';
+import { PortInUseError } from './http/listen.ts';
+import { DataDirectoryInUseError } from './settings/data-directory.ts';
+import { secretsOfFile } from './settings/secrets-file.ts';
 import { HELP, SettingsError, settingsFrom } from './settings.ts';
 import { startupBlock } from './startup-block.ts';
+import { BridgeConfigError, ownBridge } from './template/own-bridge.ts';
 
 /** `npm start`. It ends with status 0 on SIGINT and SIGTERM, and with 1 and one clear message when it cannot start. */
 

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import { LOCAL_SIGNING_SECRET } from '../cli/local-signing-secret.ts';
-import type { SampleEvent } from '../cli/sample-event.ts';
+import { LOCAL_SIGNING_SECRET } from '../client/local-signing-secret.ts';
+import type { SampleEvent } from '../client/sample-event.ts';
 import type { Host } from './host.ts';
 
 /** Lines of a terminal that is not wide. */

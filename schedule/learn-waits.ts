@@ -1,4 +1,4 @@
-import { DEFAULT_POLL_COST_SECONDS, MAX_POLLING_WAITS } from '../lambdas/core/schedule.ts';
+import { DEFAULT_POLL_COST_SECONDS, MAX_POLLING_WAITS } from '../lambdas/core/tracking/schedule.ts';
 import { bestWaits } from './best-waits.ts';
 import { type LikelyEnds, likelyEnds } from './likely-ends.ts';
 import { normalQuantile } from './normal-quantile.ts';

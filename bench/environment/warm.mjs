@@ -1,4 +1,4 @@
-// Runs one function's bundle as Lambda would, one request after the other, and measures each; started by bench/overhead.ts.
+// Runs one function's bundle as Lambda would, one request after the other, and measures each; started by bench/cold-start/overhead.ts.
 import { subscribe } from 'node:diagnostics_channel';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { AnsweredAction, ListedAction } from '../../client/bridge-client.ts';
 import { type Verdict, verdictOf } from '../../client/verdict.ts';
-import { isSettled } from '../../lambdas/core/transitions.ts';
+import { isSettled } from '../../lambdas/core/action/transitions.ts';
 import { actionHref } from '../find-by-id.ts';
 import { listHref } from '../list-query.ts';
 import { type DecisionName, decisions, isOpenTo } from './decisions.ts';

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { ActionsPage, AnsweredAction, ListedAction } from '../../client/bridge-client.ts';
 import { verdictOf } from '../../client/verdict.ts';
-import { beganAt } from '../../lambdas/core/action.ts';
-import { secondsBetween } from '../../lambdas/core/schedule.ts';
+import { beganAt } from '../../lambdas/core/action/action.ts';
+import { secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
 import { actionHref } from '../find-by-id.ts';
 import { type ListFilter, listHref } from '../list-query.ts';
 import { filterForm } from './filter-form.ts';

@@ -1,6 +1,6 @@
 import type { AnsweredAction } from '../../client/bridge-client.ts';
-import { isLegal } from '../../lambdas/core/transitions.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
+import { isLegal } from '../../lambdas/core/action/transitions.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
 
 interface DecisionWords {
   readonly label: string;

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import * as z from 'zod';
 import type { AnsweredAction } from '../../client/bridge-client.ts';
-import { deliveryStatuses } from '../../lambdas/core/delivery-statuses.ts';
-import type { Withholding } from '../../lambdas/core/withheld-request.ts';
+import { deliveryStatuses } from '../../lambdas/core/action/delivery-statuses.ts';
+import type { Withholding } from '../../lambdas/core/action/withheld-request.ts';
 import type { Markup } from './layout.ts';
 import { moment } from './moments.ts';
 

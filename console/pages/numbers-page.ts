@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { DailyCounts } from '../../client/bridge-client.ts';
-import { statusGroups } from '../../lambdas/core/transitions.ts';
+import { statusGroups } from '../../lambdas/core/action/transitions.ts';
 import { listHref } from '../list-query.ts';
 import type { SettleTimes } from '../settle-times.ts';
 import { type Frame, layout, type Markup } from './layout.ts';

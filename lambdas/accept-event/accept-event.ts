@@ -1,5 +1,6 @@
-import type { Acceptance, AcceptedEvent, RefusedEvent } from '../core/acceptance.ts';
-import type { Action } from '../core/action.ts';
+import type { Action } from '../core/action/action.ts';
+import type { Acceptance, AcceptedEvent, RefusedEvent } from '../core/api/acceptance.ts';
+import { MAX_BATCH_EVENTS, type ReceivedRequest } from '../core/bridge/source.ts';
 import {
   BodyTooLargeError,
   InternalError,
@@ -8,12 +9,11 @@ import {
   UnavailableError,
 } from '../core/errors.ts';
 import { type AppEvent, whyIgnored } from '../core/event.ts';
-import { concerning, idsOf } from '../core/ids.ts';
 import type { Tracker } from '../core/ports.ts';
 import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
-import { MAX_BATCH_EVENTS, type ReceivedRequest } from '../core/source.ts';
-import { startTracker } from '../core/start-tracker.ts';
 import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
+import { concerning, idsOf } from '../steps/log-context.ts';
+import { startTracker } from '../steps/start-tracker.ts';
 import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
 import { type VerifyRequestDependencies, verifyRequest } from './verify-request.ts';
 

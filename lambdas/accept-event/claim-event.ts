@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import type { Action } from '../core/action.ts';
-import type { Bridge } from '../core/bridge.ts';
+import type { Action } from '../core/action/action.ts';
+import { acceptAction } from '../core/action/evolve.ts';
+import type { ActionToCreate } from '../core/action/send-message.ts';
+import type { Bridge } from '../core/bridge/bridge.ts';
+import { type Route, routesFor } from '../core/bridge/route.ts';
 import { EventConflictError, MappingError, ProblemError, UnavailableError } from '../core/errors.ts';
 import type { AppEvent, Declined, EventRecord } from '../core/event.ts';
-import { acceptAction } from '../core/evolve.ts';
 import { type Clock, type Ledger, LedgerUnavailableError, type Log } from '../core/ports.ts';
 import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
-import { type Route, routesFor } from '../core/routes.ts';
-import type { ActionToCreate } from '../core/send-message.ts';
 
 export interface ClaimEventDependencies {
   readonly bridge: Bridge;

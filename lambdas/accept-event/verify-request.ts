@@ -1,9 +1,9 @@
-import type { Bridge } from '../core/bridge.ts';
+import type { Bridge } from '../core/bridge/bridge.ts';
+import { publicUrl } from '../core/bridge/public-url.ts';
+import type { ReceivedRequest, Source } from '../core/bridge/source.ts';
 import { UnknownSourceError } from '../core/errors.ts';
-import { concerning } from '../core/ids.ts';
-import { type ProveSenderDependencies, proveSender } from '../core/prove-sender.ts';
-import { publicUrl } from '../core/public-url.ts';
-import type { ReceivedRequest, Source } from '../core/source.ts';
+import { concerning } from '../steps/log-context.ts';
+import { type ProveSenderDependencies, proveSender } from '../steps/prove-sender.ts';
 
 export interface VerifyRequestDependencies extends ProveSenderDependencies {
   readonly bridge: Bridge;

@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Audit } from '../core/audit.ts';
+import type { Audit } from '../core/api/audit.ts';
 import type { Conversations, Ledger } from '../core/ports.ts';
-import { collectBody } from './collect-body.ts';
-import { contentPolicyFrom } from './content-policy.ts';
-import { dynamoAudit } from './dynamo-audit.ts';
-import { dynamoLedger } from './dynamo-ledger.ts';
 import { ledgerEnvironment, readEnvironment, twilioEnvironment } from './environment.ts';
+import { collectBody } from './http/collect-body.ts';
+import { Sha256 } from './lean-sdk/sha256.ts';
+import { contentPolicyFrom } from './ledger/content-policy.ts';
+import { dynamoAudit } from './ledger/dynamo-audit.ts';
+import { dynamoLedger } from './ledger/dynamo-ledger.ts';
 import { type ReadSecret, secretsManager, twilioCredentials } from './secrets.ts';
-import { Sha256 } from './sha256.ts';
 import { conversationsClient } from './twilio/conversations-client.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { EventIdentity } from './action-id.ts';
-import { canonical } from './canonical.ts';
+import type { EventIdentity } from './action/action-id.ts';
+import { canonical } from './canonical-json.ts';
 
 /** An event as routes see it: a CloudEvent 1.0 behind a configured source, whatever shape it arrived in. */
 export interface AppEvent extends EventIdentity {

@@ -1,9 +1,9 @@
-import type { Action, ActionIn } from './action.ts';
-import type { EventIdentity } from './action-id.ts';
+import type { Action, ActionIn } from './action/action.ts';
+import type { EventIdentity } from './action/action-id.ts';
+import type { ActionToCreate } from './action/send-message.ts';
 import { PlainError } from './errors.ts';
 import type { EventRecord, UnreadableEvent } from './event.ts';
-import type { ActionToCreate } from './send-message.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from './twilio-outcomes.ts';
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from './message/twilio-answers.ts';
 
 /** The time, from outside, so that tests and the simulator can hold it. */
 export type Clock = () => Date;

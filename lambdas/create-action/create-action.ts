@@ -1,8 +1,9 @@
 import { v5 as uuidv5 } from 'uuid';
-import type { Action, ActionIn } from '../core/action.ts';
-import { resendDelaySeconds } from '../core/backoff.ts';
-import { type Change, evolve, type Moment } from '../core/evolve.ts';
-import { idsOf } from '../core/ids.ts';
+import type { Action, ActionIn } from '../core/action/action.ts';
+import { type Change, evolve, type Moment } from '../core/action/evolve.ts';
+import { isLegal } from '../core/action/transitions.ts';
+import { wholeRequest } from '../core/action/withhold.ts';
+import type { CreateOutcome } from '../core/message/twilio-answers.ts';
 import {
   type Advance,
   type Clock,
@@ -13,12 +14,11 @@ import {
   type MetricName,
   type Metrics,
 } from '../core/ports.ts';
-import { plusSeconds, secondsBetween } from '../core/schedule.ts';
-import { measureSettled } from '../core/settled-metrics.ts';
-import { isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
-import { isLegal } from '../core/transitions.ts';
-import type { CreateOutcome } from '../core/twilio-outcomes.ts';
-import { wholeRequest } from '../core/withhold.ts';
+import { resendDelaySeconds } from '../core/tracking/backoff.ts';
+import { plusSeconds, secondsBetween } from '../core/tracking/schedule.ts';
+import { isOverdue, type Tracking, trackingOf } from '../core/tracking/tracking.ts';
+import { idsOf } from '../steps/log-context.ts';
+import { measureSettled } from '../steps/measure-settled.ts';
 
 /**
  * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 36 s that

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
-import { trackerStep } from '../adapters/tracker-step.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.ts';
+import { trackerStep } from '../adapters/tracker/tracker-step.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
 import { type CreateActionDependencies, createAction } from './create-action.ts';

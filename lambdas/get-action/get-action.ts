@@ -1,11 +1,11 @@
-import { type Action, type ActionIn, beganAt } from '../core/action.ts';
-import { RETRY_AFTER_CAP_SECONDS } from '../core/backoff.ts';
-import { type Change, evolve } from '../core/evolve.ts';
-import { idsOf } from '../core/ids.ts';
-import { secondsBetween } from '../core/schedule.ts';
-import { measureSettled } from '../core/settled-metrics.ts';
-import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking.ts';
-import { isLegal, isSettled } from '../core/transitions.ts';
+import { type Action, type ActionIn, beganAt } from '../core/action/action.ts';
+import { type Change, evolve } from '../core/action/evolve.ts';
+import { isLegal, isSettled } from '../core/action/transitions.ts';
+import { RETRY_AFTER_CAP_SECONDS } from '../core/tracking/backoff.ts';
+import { secondsBetween } from '../core/tracking/schedule.ts';
+import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking/tracking.ts';
+import { idsOf } from '../steps/log-context.ts';
+import { measureSettled } from '../steps/measure-settled.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 import { searchConversation } from './search-conversation.ts';
 

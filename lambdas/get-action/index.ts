@@ -1,5 +1,5 @@
-import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
-import { trackerStep } from '../adapters/tracker-step.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.ts';
+import { trackerStep } from '../adapters/tracker/tracker-step.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
 import type { GetActionDependencies } from './finding.ts';

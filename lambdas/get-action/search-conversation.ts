@@ -1,5 +1,6 @@
-import type { Action, ActionIn, Evidence, Failure } from '../core/action.ts';
-import { toldByCommunication } from '../core/delivery.ts';
+import type { Action, ActionIn, Evidence, Failure } from '../core/action/action.ts';
+import type { Change } from '../core/action/evolve.ts';
+import { toldByCommunication } from '../core/message/delivery-report.ts';
 import {
   changeByEvidence,
   deliveryOf,
@@ -7,12 +8,11 @@ import {
   isSearchOver,
   searchFor,
   searchSince,
-} from '../core/evidence.ts';
-import type { Change } from '../core/evolve.ts';
-import { idsOf } from '../core/ids.ts';
+} from '../core/message/find-message.ts';
+import type { Communication } from '../core/message/twilio-answers.ts';
 import type { Ledger, UnreadableAction } from '../core/ports.ts';
-import { isOverdue } from '../core/tracking.ts';
-import type { Communication } from '../core/twilio-outcomes.ts';
+import { isOverdue } from '../core/tracking/tracking.ts';
+import { idsOf } from '../steps/log-context.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 
 /**

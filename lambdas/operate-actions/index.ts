@@ -1,15 +1,15 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { callerOf } from '../adapters/caller.ts';
 import { operateEnvironment, readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
-import { receivedRequest } from '../adapters/http-request.ts';
-import { actionResponse, problemResponse } from '../adapters/http-response.ts';
-import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
-import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
+import { callerOf } from '../adapters/http/caller.ts';
+import { receivedRequest } from '../adapters/http/http-request.ts';
+import { actionResponse, problemResponse } from '../adapters/http/http-response.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.ts';
+import { stepFunctionsTracker } from '../adapters/tracker/step-functions-tracker.ts';
 import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
-import type { Action } from '../core/action.ts';
+import type { Action } from '../core/action/action.ts';
+import { verifyHistory } from '../core/action/verify-history.ts';
 import { NotFoundError } from '../core/errors.ts';
-import { verifyHistory } from '../core/verify-history.ts';
 import { eraseAction, type OperateActionsDependencies, resendAction, resolveAction } from './operate-actions.ts';
 
 const log = jsonLog();

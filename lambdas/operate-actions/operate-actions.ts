@@ -1,7 +1,11 @@
 import type * as z from 'zod/mini';
-import type { Action } from '../core/action.ts';
-import { isActionId } from '../core/action-id.ts';
-import { eraseBody, resendBody, resolveBody } from '../core/decisions.ts';
+import type { Action } from '../core/action/action.ts';
+import { isActionId } from '../core/action/action-id.ts';
+import { type Change, evolve, FIRST_DUE_SECONDS, hasRoomToResend } from '../core/action/evolve.ts';
+import { isLegal } from '../core/action/transitions.ts';
+import { verifyHistory } from '../core/action/verify-history.ts';
+import { isErased, isWhole } from '../core/action/withhold.ts';
+import { eraseBody, resendBody, resolveBody } from '../core/api/decisions.ts';
 import {
   ActionBrokenError,
   ActionChangedError,
@@ -13,8 +17,6 @@ import {
   NotJsonError,
   RequestInvalidError,
 } from '../core/errors.ts';
-import { type Change, evolve, FIRST_DUE_SECONDS, hasRoomToResend } from '../core/evolve.ts';
-import { idsOf } from '../core/ids.ts';
 import {
   type Clock,
   type Ledger,
@@ -24,13 +26,11 @@ import {
   type Tracker,
   UnreadableItemError,
 } from '../core/ports.ts';
-import { plusSeconds } from '../core/schedule.ts';
-import { measureSettled } from '../core/settled-metrics.ts';
-import { startTracker } from '../core/start-tracker.ts';
-import { isLegal } from '../core/transitions.ts';
-import { verifyHistory } from '../core/verify-history.ts';
+import { plusSeconds } from '../core/tracking/schedule.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
-import { isErased, isWhole } from '../core/withhold.ts';
+import { idsOf } from '../steps/log-context.ts';
+import { measureSettled } from '../steps/measure-settled.ts';
+import { startTracker } from '../steps/start-tracker.ts';
 
 export interface OperateActionsDependencies {
   readonly ledger: Ledger;

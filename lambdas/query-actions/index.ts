@@ -7,8 +7,8 @@ import {
   openApiResponse,
   pageResponse,
   problemResponse,
-} from '../adapters/http-response.ts';
-import { jsonLog } from '../adapters/log-and-metrics.ts';
+} from '../adapters/http/http-response.ts';
+import { jsonLog } from '../adapters/logging/log-and-metrics.ts';
 import { auditFrom, ledgerFrom } from '../adapters/wiring.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { describedSources } from './described-sources.ts';

@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
-import { isActionId } from '../core/action-id.ts';
-import type { DailyCounts, RecordedAction } from '../core/answers.ts';
-import type { Audit, EventStory } from '../core/audit.ts';
+import { isActionId } from '../core/action/action-id.ts';
+import type { DailyCounts, RecordedAction } from '../core/api/answers.ts';
+import type { Audit, EventStory } from '../core/api/audit.ts';
+import { countsParameters, daysOf, listQuery, selectionOf } from '../core/api/queries.ts';
 import { NotFoundError, QueryInvalidError } from '../core/errors.ts';
 import type { Ledger, Page } from '../core/ports.ts';
-import { countsParameters, daysOf, listQuery, selectionOf } from '../core/queries.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 
 /** No longer one was ever accepted, and DynamoDB would refuse it as a key. */

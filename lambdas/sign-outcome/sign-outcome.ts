@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod/mini';
 import { PlainError } from '../core/errors.ts';
-import { outcome } from '../core/outcome.ts';
-import { type OutcomeCall, outcomeBody, outcomeCall } from '../core/outcome-call.ts';
+import { outcome } from '../core/outcome/outcome.ts';
+import { type OutcomeCall, outcomeBody, outcomeCall } from '../core/outcome/outcome-call.ts';
 import type { Clock } from '../core/ports.ts';
 
 export interface SignOutcomeDependencies {

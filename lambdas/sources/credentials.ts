@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
+import type { ReceivedRequest, Source } from '../core/bridge/source.ts';
 import { SignatureInvalidError } from '../core/errors.ts';
-import type { ReceivedRequest, Source } from '../core/source.ts';
-import { checkMapping, type EventMapping, typesOf } from './event-mapping.ts';
 import { describeBodies, namesOf, readUnsigned, type SourceSettings } from './hmac.ts';
-import { equal, header } from './hmac-scheme.ts';
+import { checkMapping, type EventMapping, typesOf } from './reading/event-mapping.ts';
+import { equal, header } from './signing/hmac-scheme.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
 
 /** What sources are given that prove themselves by what they know, and sign nothing. */

@@ -1,9 +1,10 @@
+import type { Reading, ReceivedRequest } from '../core/bridge/source.ts';
+import type { EventBody } from '../core/bridge/source-description.ts';
 import { MediaTypeError } from '../core/errors.ts';
 import { digestOf, digestOfJson } from '../core/event.ts';
-import type { Reading, ReceivedRequest } from '../core/source.ts';
-import type { EventBody } from '../core/source-description.ts';
-import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
-import { checkMapping, type EventMapping, identityPlaces, readMapped, typesOf } from './event-mapping.ts';
+import { CLOUDEVENTS_TYPES, readCloudEvents } from './reading/cloudevents.ts';
+import { checkMapping, type EventMapping, identityPlaces, readMapped, typesOf } from './reading/event-mapping.ts';
+import { mediaType, readExactJson, requireJson } from './reading/json-body.ts';
 import {
   checkScheme,
   describeScheme,
@@ -12,8 +13,7 @@ import {
   isSigned,
   signedBytes,
   verifyHmac,
-} from './hmac-scheme.ts';
-import { mediaType, readExactJson, requireJson } from './json-body.ts';
+} from './signing/hmac-scheme.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
 
 /** What every signed source is given in bridge.config.ts. */

@@ -1,7 +1,7 @@
+import type { Source } from '../core/bridge/source.ts';
 import { SignatureInvalidError } from '../core/errors.ts';
-import type { Source } from '../core/source.ts';
-import { checkMapping, type EventMapping, typesOf } from './event-mapping.ts';
 import { describeBodies, readUnsigned } from './hmac.ts';
+import { checkMapping, type EventMapping, typesOf } from './reading/event-mapping.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Source } from '../core/source.ts';
+import type { Source } from '../core/bridge/source.ts';
 import { type HmacSettings, hmac, type SourceSettings, type UrlSignedSettings } from './hmac.ts';
 
 type Preset = Omit<HmacSettings, keyof UrlSignedSettings>;

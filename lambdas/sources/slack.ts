@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Source } from '../core/source.ts';
-import { type EventMapping, readMapped } from './event-mapping.ts';
+import type { Source } from '../core/bridge/source.ts';
 import { hmac, type SourceSettings } from './hmac.ts';
-import { readExactJson, requireJson } from './json-body.ts';
+import { type EventMapping, readMapped } from './reading/event-mapping.ts';
+import { readExactJson, requireJson } from './reading/json-body.ts';
 
 /** https://docs.slack.dev/reference/events/url_verification */
 const urlVerification = z.object({ type: z.literal('url_verification'), challenge: z.string() });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { inWords, violationsOf } from '../core/violations.ts';
-import { headerName } from './event-mapping.ts';
+import { headerName } from './reading/event-mapping.ts';
 
 // Of what tsc refuses too: `action-bridge routes` and `cdk deploy` do not run it.
 

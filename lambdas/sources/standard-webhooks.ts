@@ -1,12 +1,14 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { Reading, ReceivedRequest } from '../core/bridge/source.ts';
 import { EventInvalidError, PlainError } from '../core/errors.ts';
 import { type AppEvent, digestOfJson } from '../core/event.ts';
-import type { Reading, ReceivedRequest } from '../core/source.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
-import { CLOUDEVENTS_TYPES, readCloudEvents } from './cloudevents.ts';
-import { checkFresh } from './freshness.ts';
 import { namesOf, type SourceSettings } from './hmac.ts';
+import { CLOUDEVENTS_TYPES, readCloudEvents } from './reading/cloudevents.ts';
+import { identifier } from './reading/identifiers.ts';
+import { type ExactJson, readExactJson, requireJson } from './reading/json-body.ts';
+import { checkFresh } from './signing/freshness.ts';
 import {
   candidates,
   describeScheme,
@@ -16,9 +18,7 @@ import {
   requireHeaders,
   signedBytes,
   verifyHmac,
-} from './hmac-scheme.ts';
-import { identifier } from './identifiers.ts';
-import { type ExactJson, readExactJson, requireJson } from './json-body.ts';
+} from './signing/hmac-scheme.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
 
 /**

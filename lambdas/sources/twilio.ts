@@ -1,12 +1,12 @@
 import { createHmac, hash } from 'node:crypto';
+import type { Reading, ReceivedRequest, Source } from '../core/bridge/source.ts';
 import { MediaTypeError, SignatureInvalidError } from '../core/errors.ts';
 import { digestOf } from '../core/event.ts';
-import type { Reading, ReceivedRequest, Source } from '../core/source.ts';
-import { readMapped } from './event-mapping.ts';
-import { parametersOf, readForm } from './form-body.ts';
 import { namesOf, type UrlSignedSettings } from './hmac.ts';
-import { decoded, equal, header } from './hmac-scheme.ts';
-import { isJsonType, mediaType, readExactJson } from './json-body.ts';
+import { readMapped } from './reading/event-mapping.ts';
+import { parametersOf, readForm } from './reading/form-body.ts';
+import { isJsonType, mediaType, readExactJson } from './reading/json-body.ts';
+import { decoded, equal, header } from './signing/hmac-scheme.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
-import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
-import { stepFunctionsTracker } from '../adapters/step-functions-tracker.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.ts';
+import { stepFunctionsTracker } from '../adapters/tracker/step-functions-tracker.ts';
 import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
 import { type Sweep, sweepLedger } from './sweep-ledger.ts';
 

@@ -1,6 +1,6 @@
-import { beganAt } from '../core/action.ts';
-import { evolve } from '../core/evolve.ts';
-import { idsOf } from '../core/ids.ts';
+import { beganAt } from '../core/action/action.ts';
+import { evolve } from '../core/action/evolve.ts';
+import { isSettled } from '../core/action/transitions.ts';
 import {
   type Clock,
   type DueAction,
@@ -11,9 +11,9 @@ import {
   type Tracker,
   UnreadableItemError,
 } from '../core/ports.ts';
-import { plusSeconds, secondsBetween } from '../core/schedule.ts';
-import { startTracker } from '../core/start-tracker.ts';
-import { isSettled } from '../core/transitions.ts';
+import { plusSeconds, secondsBetween } from '../core/tracking/schedule.ts';
+import { idsOf } from '../steps/log-context.ts';
+import { startTracker } from '../steps/start-tracker.ts';
 
 /** The first and the longest pause between two looks at one action; in between it grows with the action's age. */
 const MIN_PAUSE_SECONDS = 60;

@@ -1,9 +1,9 @@
-import type { Action } from '../core/action.ts';
-import type { DeliveryReport } from '../core/delivery.ts';
+import type { Action } from '../core/action/action.ts';
 import { UnavailableError } from '../core/errors.ts';
-import { idsOwnedBy, saysTheSame } from '../core/evidence.ts';
+import type { DeliveryReport } from '../core/message/delivery-report.ts';
+import { idsOwnedBy, saysTheSame } from '../core/message/find-message.ts';
 import type { Ledger, Log } from '../core/ports.ts';
-import { isLeaseHeld } from '../core/tracking.ts';
+import { isLeaseHeld } from '../core/tracking/tracking.ts';
 
 /** Twilio may be faster than the write that names its message, and than the index that follows the write. */
 const SECOND_LOOK_MILLIS = 1_000;

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { callbackEnvironment, readEnvironment } from '../adapters/environment.ts';
-import { receivedRequest } from '../adapters/http-request.ts';
-import { callbackResponse, problemResponse } from '../adapters/http-response.ts';
-import { cloudWatchMetrics, jsonLog } from '../adapters/log-and-metrics.ts';
+import { receivedRequest } from '../adapters/http/http-request.ts';
+import { callbackResponse, problemResponse } from '../adapters/http/http-response.ts';
+import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.ts';
 import { authTokensFrom } from '../adapters/secrets.ts';
 import { readCallback } from '../adapters/twilio/callback.ts';
 import { ledgerFrom, secretsFrom } from '../adapters/wiring.ts';

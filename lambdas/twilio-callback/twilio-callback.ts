@@ -1,15 +1,15 @@
-import type { Action } from '../core/action.ts';
-import { changeByReport, type DeliveryReport } from '../core/delivery.ts';
+import type { Action } from '../core/action/action.ts';
+import { evolve } from '../core/action/evolve.ts';
+import { publicUrl } from '../core/bridge/public-url.ts';
+import type { ReceivedRequest } from '../core/bridge/source.ts';
 import { UnavailableError } from '../core/errors.ts';
-import { idsOwnedBy } from '../core/evidence.ts';
-import { evolve } from '../core/evolve.ts';
-import { idsOf } from '../core/ids.ts';
+import { changeByReport, type DeliveryReport } from '../core/message/delivery-report.ts';
+import { idsOwnedBy } from '../core/message/find-message.ts';
 import type { Clock, Ledger, Log, Metrics } from '../core/ports.ts';
-import { proveSender } from '../core/prove-sender.ts';
-import { publicUrl } from '../core/public-url.ts';
-import { measureSettled } from '../core/settled-metrics.ts';
-import type { ReceivedRequest } from '../core/source.ts';
 import { twilio } from '../sources/twilio.ts';
+import { idsOf } from '../steps/log-context.ts';
+import { measureSettled } from '../steps/measure-settled.ts';
+import { proveSender } from '../steps/prove-sender.ts';
 import { findAction } from './find-action.ts';
 
 /** The path that Twilio is given, below the API's base URL. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deliveryStatus } from '../../lambdas/core/delivery-statuses.ts';
+import { deliveryStatus } from '../../lambdas/core/action/delivery-statuses.ts';
 import * as errors from '../../lambdas/core/errors.ts';
 import type { Paths } from './operation.ts';
 import { errorAnswers } from './problems.ts';

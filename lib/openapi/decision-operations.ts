@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import * as answers from '../../lambdas/core/answers.ts';
-import { eraseBody, resendBody, resolveBody } from '../../lambdas/core/decisions.ts';
+import * as answers from '../../lambdas/core/api/answers.ts';
+import { eraseBody, resendBody, resolveBody } from '../../lambdas/core/api/decisions.ts';
 import * as errors from '../../lambdas/core/errors.ts';
 import { json, type Operation, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';

@@ -1,5 +1,5 @@
-import type { Route } from '../../lambdas/core/routes.ts';
-import type { Source } from '../../lambdas/core/source.ts';
+import type { Route } from '../../lambdas/core/bridge/route.ts';
+import type { Source } from '../../lambdas/core/bridge/source.ts';
 
 /** What the API description is made of: a bridge without what it does to requests. */
 export interface DescribedBridge {

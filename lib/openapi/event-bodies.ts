@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { MappedBody } from '../../lambdas/core/source-description.ts';
-import { envelope } from '../../lambdas/sources/cloudevents.ts';
+import type { MappedBody } from '../../lambdas/core/bridge/source-description.ts';
+import { envelope } from '../../lambdas/sources/reading/cloudevents.ts';
 import type { DescribedBridge, DescribedRoute, DescribedSource } from './described-bridge.ts';
 import { exampleData } from './example-data.ts';
 import type { JsonSchema, SchemaComponents } from './schema-components.ts';

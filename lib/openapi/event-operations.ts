@@ -1,4 +1,4 @@
-import * as answers from '../../lambdas/core/answers.ts';
+import * as answers from '../../lambdas/core/api/answers.ts';
 import * as errors from '../../lambdas/core/errors.ts';
 import type { DescribedBridge } from './described-bridge.ts';
 import { eventBodies } from './event-bodies.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { batchEntries, problem } from '../../lambdas/core/answers.ts';
+import { batchEntries, problem } from '../../lambdas/core/api/answers.ts';
 import { InternalError, type ProblemError, problemType, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { JsonSchema, SchemaComponents } from './schema-components.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import * as answers from '../../lambdas/core/answers.ts';
+import * as answers from '../../lambdas/core/api/answers.ts';
+import { countsParameters, listParameters } from '../../lambdas/core/api/queries.ts';
 import * as errors from '../../lambdas/core/errors.ts';
-import { countsParameters, listParameters } from '../../lambdas/core/queries.ts';
 import { json, type Paths, pathParameter } from './operation.ts';
 import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';

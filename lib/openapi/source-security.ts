@@ -1,4 +1,4 @@
-import type { SourceDescription } from '../../lambdas/core/source-description.ts';
+import type { SourceDescription } from '../../lambdas/core/bridge/source-description.ts';
 import type { DescribedSource } from './described-bridge.ts';
 
 /** OpenAPI's Security Scheme Object. */

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import { acceptanceResponse } from '../../lambdas/adapters/http-response.ts';
+import { acceptanceResponse } from '../../lambdas/adapters/http/http-response.ts';
 import { bearer } from '../../lambdas/config.ts';
+import { MAX_BATCH_EVENTS } from '../../lambdas/core/bridge/source.ts';
 import { PlainError } from '../../lambdas/core/errors.ts';
 import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
-import { MAX_BATCH_EVENTS } from '../../lambdas/core/source.ts';
 import { recordingTracker } from '../fakes/recording-tracker.ts';
 import { type Accepting, accepting, SHIPPED } from '../fixtures/accepting.ts';
 

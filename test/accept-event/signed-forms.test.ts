@@ -2,7 +2,7 @@ import twilioPackage from 'twilio';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { twilio } from '../../lambdas/config.ts';
-import type { AcceptedEvent } from '../../lambdas/core/acceptance.ts';
+import type { AcceptedEvent } from '../../lambdas/core/api/acceptance.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
 
 /** Twilio signs the URL and a form's parameters, decoded and sorted: neither the form's bytes nor the event's id. */

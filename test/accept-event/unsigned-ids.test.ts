@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { defineBridge, github, route, sendMessage, shopify } from '../../lambdas/config.ts';
-import type { AcceptedEvent } from '../../lambdas/core/acceptance.ts';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import type { AcceptedEvent } from '../../lambdas/core/api/acceptance.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
 
 /** GitHub signs the body alone: neither X-GitHub-Delivery, the event's id, nor X-GitHub-Event, its type. */

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { iam, slack, square } from '../../lambdas/config.ts';
+import type { ReceivedRequest, Source } from '../../lambdas/core/bridge/source.ts';
 import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
-import { MAX_BODY_BYTES } from '../../lambdas/core/prove-sender.ts';
-import type { ReceivedRequest, Source } from '../../lambdas/core/source.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/steps/prove-sender.ts';
 import { accepting } from '../fixtures/accepting.ts';
 
 const now = new Date('2026-03-30T10:30:00.000Z');

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
-import { type Action, action } from '../../lambdas/core/action.ts';
+import { type Action, action } from '../../lambdas/core/action/action.ts';
 import { eventStory } from '../acceptance/answers.ts';
 
 export type EventStory = z.infer<typeof eventStory>;

@@ -1,5 +1,5 @@
-import type { Action } from '../../lambdas/core/action.ts';
-import { isLegal, isSettled, type Status, statusAfter } from '../../lambdas/core/transitions.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { isLegal, isSettled, type Status, statusAfter } from '../../lambdas/core/action/transitions.ts';
 import { isBeingLookedFor } from './idempotency.ts';
 import type { RunFindings, Violation } from './run-findings.ts';
 

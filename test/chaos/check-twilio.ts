@@ -1,4 +1,4 @@
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { keyOf } from './idempotency.ts';
 import type { RunFindings, Violation } from './run-findings.ts';
 import type { TwilioAction } from './twilio-account.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import * as actions from '../fixtures/actions.ts';
 import { checkLedger } from './check-ledger.ts';
 import { checkTwilio } from './check-twilio.ts';

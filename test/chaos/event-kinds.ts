@@ -1,4 +1,4 @@
-import { PASSTHROUGH_TYPE } from '../../lambdas/core/passthrough.ts';
+import { PASSTHROUGH_TYPE } from '../../lambdas/core/bridge/passthrough.ts';
 
 /** What an event wants said, where and to whom. */
 export interface Message {

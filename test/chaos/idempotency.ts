@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import type { CreateCall } from '../../local/twilio-simulator/records.ts';
 
 /** Written down a second time on purpose: it must never change. */

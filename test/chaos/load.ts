@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
-import { isSettled } from '../../lambdas/core/transitions.ts';
+import { LOCAL_SIGNING_SECRET } from '../../client/local-signing-secret.ts';
+import { isSettled } from '../../lambdas/core/action/transitions.ts';
 import { uniqueId } from '../fixtures/shop-events.ts';
 import { type BridgeRecords, bridgeRecords } from './bridge-records.ts';
 import { checkLedger } from './check-ledger.ts';

@@ -1,4 +1,4 @@
-import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
+import { LOCAL_SIGNING_SECRET } from '../../client/local-signing-secret.ts';
 import { TWILIO_API_KEY } from '../stack/simulator.ts';
 import type { Violation } from './run-findings.ts';
 

@@ -1,4 +1,4 @@
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import type { EventStory } from './bridge-records.ts';
 import type { ForgedEvent, TakenEvent } from './deliver-events.ts';
 import type { TwilioAccount } from './twilio-account.ts';

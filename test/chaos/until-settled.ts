@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import type { BridgeRecords } from './bridge-records.ts';
 import { sideBySide } from './side-by-side.ts';
 

@@ -1,10 +1,10 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
-import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
-import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
-import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
-import type { Action } from '../../lambdas/core/action.ts';
+import { LOCAL_SIGNING_SECRET } from '../../client/local-signing-secret.ts';
+import { dynamoLedger } from '../../lambdas/adapters/ledger/dynamo-ledger.ts';
+import { keyOf } from '../../lambdas/adapters/ledger/ledger-items.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { type Host, startHost } from '../../local/host.ts';
 import { accepted, leaseOf, next } from '../fixtures/actions.ts';
 import { newDynamoClient } from '../fixtures/dynalite.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { followAction } from '../../client/follow-action.ts';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { completed, pending, sending } from '../fixtures/actions.ts';
 
 const answered = (action: Action) => ({ ...action, integrity: 'verified' as const });

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { tracking } from '../../lambdas/core/tracking.ts';
+import { tracking } from '../../lambdas/core/tracking/tracking.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';

@@ -1,8 +1,8 @@
-import type { Action } from '../../lambdas/core/action.ts';
-import { acceptAction, type Change, evolve } from '../../lambdas/core/evolve.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
+import { sendMessage, sendMessageRequest } from '../../lambdas/core/action/send-message.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { plusSeconds } from '../../lambdas/core/schedule.ts';
-import { sendMessage, sendMessageRequest } from '../../lambdas/core/send-message.ts';
+import { plusSeconds } from '../../lambdas/core/tracking/schedule.ts';
 
 const who = 'arn:aws:sts::111122223333:assumed-role/operator/ada';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { consoleListener } from '../../console/console-listener.ts';
-import type { Action } from '../../lambdas/core/action.ts';
-import { listen } from '../../local/listen.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { listen } from '../../local/http/listen.ts';
 import { recordWeek, weekEnd } from './sample-week.ts';
 import { type StoryBridge, startStoryBridge } from './story-bridge.ts';
 

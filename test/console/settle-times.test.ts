@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { duration, shortDuration } from '../../console/pages/moments.ts';
 import { settleTimes } from '../../console/settle-times.ts';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { completedAfter, recorded, ways } from './sample-actions.ts';
 

@@ -9,15 +9,15 @@ import {
   eventResponse,
   pageResponse,
   problemResponse,
-} from '../../lambdas/adapters/http-response.ts';
-import type { RecordedAction } from '../../lambdas/core/answers.ts';
-import type { Audit } from '../../lambdas/core/audit.ts';
+} from '../../lambdas/adapters/http/http-response.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
+import type { RecordedAction } from '../../lambdas/core/api/answers.ts';
+import type { Audit } from '../../lambdas/core/api/audit.ts';
 import { NotFoundError } from '../../lambdas/core/errors.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import { eraseAction, resendAction, resolveAction } from '../../lambdas/operate-actions/operate-actions.ts';
 import { countActions, listActions, showAction, showEvent } from '../../lambdas/query-actions/query-actions.ts';
-import { type Listening, listen } from '../../local/listen.ts';
+import { type Listening, listen } from '../../local/http/listen.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { recordingTracker } from '../fakes/recording-tracker.ts';

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action, ActionIn } from '../../lambdas/core/action.ts';
-import type { RecordedAction } from '../../lambdas/core/answers.ts';
-import type { Audit } from '../../lambdas/core/audit.ts';
+import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
+import type { Change } from '../../lambdas/core/action/evolve.ts';
+import { statusAfter } from '../../lambdas/core/action/transitions.ts';
+import type { RecordedAction } from '../../lambdas/core/api/answers.ts';
+import type { Audit } from '../../lambdas/core/api/audit.ts';
+import type { Selection } from '../../lambdas/core/api/queries.ts';
 import { QueryInvalidError } from '../../lambdas/core/errors.ts';
-import type { Change } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import type { Selection } from '../../lambdas/core/queries.ts';
-import { statusAfter } from '../../lambdas/core/transitions.ts';
 import { accepted, at, leaseOf, next } from '../fixtures/actions.ts';
 
 /** What whoever asks after the fact is promised; `open` gives an empty ledger, and the audit of it. */

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action.ts';
-import { QueryInvalidError } from '../../lambdas/core/errors.ts';
-import type { EventRecord } from '../../lambdas/core/event.ts';
-import { evolve } from '../../lambdas/core/evolve.ts';
-import type { Ledger } from '../../lambdas/core/ports.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
 import {
   type Status,
   statusAfter,
   statuses,
   type TransitionName,
   transitions,
-} from '../../lambdas/core/transitions.ts';
-import { wholeRequest } from '../../lambdas/core/withhold.ts';
+} from '../../lambdas/core/action/transitions.ts';
+import { wholeRequest } from '../../lambdas/core/action/withhold.ts';
+import { QueryInvalidError } from '../../lambdas/core/errors.ts';
+import type { EventRecord } from '../../lambdas/core/event.ts';
+import type { Ledger } from '../../lambdas/core/ports.ts';
 import {
   type ActionTraits,
   accepted,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { EventRejection } from '../../lambdas/core/bridge/event-rejection.ts';
 import * as errors from '../../lambdas/core/errors.ts';
-import { EventRejection } from '../../lambdas/core/event-rejection.ts';
 
 /** What a caller sees of each problem, and docs/errors.md explains: changing one breaks whoever reads it. */
 test.each([

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action, ActionIn } from '../../lambdas/core/action.ts';
-import { acceptAction, evolve } from '../../lambdas/core/evolve.ts';
+import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
+import { acceptAction, evolve } from '../../lambdas/core/action/evolve.ts';
+import type { CreateOutcome } from '../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
-import type { CreateOutcome } from '../../lambdas/core/twilio-outcomes.ts';
 import { type CreateActionDependencies, createAction, sendAction } from '../../lambdas/create-action/create-action.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { isSettled } from '../../lambdas/core/transitions.ts';
+import { isSettled } from '../../lambdas/core/action/transitions.ts';
 import { allActions, type Execution, endedExecutions, statesEntered, untilAllEnded } from '../stack/deployed-stack.ts';
 import { decidingState } from './their-bridge.ts';
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { actionBridgeProgram } from '../../cli/program.ts';
-import { ledgerIndexes } from '../../lambdas/adapters/ledger-schema.ts';
+import { ledgerIndexes } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { codeBlocks } from './markdown.ts';
 import { inlineCodeOf, pages, read, root } from './pages.ts';
 

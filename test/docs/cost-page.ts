@@ -21,7 +21,7 @@ import {
 } from '../../cost/ceilings.ts';
 import { meanAction } from '../../cost/mean-action.ts';
 import type { Unit } from '../../cost/prices.ts';
-import { LEDGER_SHARDS } from '../../lambdas/adapters/ledger-schema.ts';
+import { LEDGER_SHARDS } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { type DistributionName, distributionNames } from '../../schedule/distributions.ts';
 
 const EVENTS = 1e6;

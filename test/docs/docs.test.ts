@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ledgerIndex } from '../../lambdas/adapters/ledger-schema.ts';
+import { ledgerIndex } from '../../lambdas/adapters/ledger/ledger-schema.ts';
+import { statuses } from '../../lambdas/core/action/transitions.ts';
 import * as errors from '../../lambdas/core/errors.ts';
-import { MAX_BODY_BYTES } from '../../lambdas/core/prove-sender.ts';
-import { statuses } from '../../lambdas/core/transitions.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/steps/prove-sender.ts';
 import { generatedDiagram } from './markdown.ts';
 import { read } from './pages.ts';
 import { statusDiagram } from './status-diagram.ts';
@@ -65,7 +65,8 @@ describe('docs/getting-started.md', () => {
 
 describe('docs/routes.md', () => {
   test('explains every member of a route', () => {
-    const [, definition = ''] = /interface RouteDefinition<.*?\{(.*?)^\}/ms.exec(read('lambdas/core/routes.ts')) ?? [];
+    const [, definition = ''] =
+      /interface RouteDefinition<.*?\{(.*?)^\}/ms.exec(read('lambdas/core/bridge/route.ts')) ?? [];
     const members = Array.from(definition.matchAll(/^ {2}readonly (\w+)/gm), ([, name]) => name);
     const rows = Array.from(read('docs/routes.md').matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
     expect(rows.sort()).toEqual(members.sort());

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ledgerIndexes } from '../../lambdas/adapters/ledger-schema.ts';
+import { ledgerIndexes } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { grantedPermissions } from '../lib/granted-permissions.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
 import { read, root } from './pages.ts';

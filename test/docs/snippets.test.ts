@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { action } from '../../lambdas/core/action.ts';
-import { acceptedBatch, problem, recordedAction } from '../../lambdas/core/answers.ts';
-import { delivery } from '../../lambdas/core/delivery-statuses.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
+import { action } from '../../lambdas/core/action/action.ts';
+import { delivery } from '../../lambdas/core/action/delivery-statuses.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
+import { acceptedBatch, problem, recordedAction } from '../../lambdas/core/api/answers.ts';
 import { type CodeBlock, codeBlocks } from './markdown.ts';
 import { pages, read } from './pages.ts';
 import { compilerErrors } from './typescript-snippets.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
+import { LOCAL_SIGNING_SECRET } from '../../client/local-signing-secret.ts';
 import { temporaryDirectory } from '../local/temporary-directory.ts';
 import { startService } from '../stack/child-process.ts';
 import { bashScript, readmeBlocks } from './readme.ts';

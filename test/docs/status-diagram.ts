@@ -1,4 +1,4 @@
-import { settledStatuses, type TransitionName, transitions } from '../../lambdas/core/transitions.ts';
+import { settledStatuses, type TransitionName, transitions } from '../../lambdas/core/action/transitions.ts';
 
 /** The table of transitions as a Mermaid state diagram. */
 export function statusDiagram(): string {

@@ -7,7 +7,7 @@ import githubAlert from '../../examples/github-alert/bridge.config.ts';
 import shopOrder from '../../examples/shop-order/bridge.config.ts';
 import stripePaymentFailed from '../../examples/stripe-payment-failed/bridge.config.ts';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import type { Bridge } from '../../lambdas/core/bridge.ts';
+import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
 import { actionBridge } from '../cli/action-bridge.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Action, beganAt } from '../../lambdas/core/action.ts';
-import type { EventIdentity } from '../../lambdas/core/action-id.ts';
-import type { Audit } from '../../lambdas/core/audit.ts';
-import { canonical } from '../../lambdas/core/canonical.ts';
+import { type Action, beganAt } from '../../lambdas/core/action/action.ts';
+import type { EventIdentity } from '../../lambdas/core/action/action-id.ts';
+import { isLegal, isSettled, statusGroupOf } from '../../lambdas/core/action/transitions.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
+import type { Audit } from '../../lambdas/core/api/audit.ts';
+import { isOfStatus, type Selection } from '../../lambdas/core/api/queries.ts';
+import { canonical } from '../../lambdas/core/canonical-json.ts';
 import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
-import { messageSidOf } from '../../lambdas/core/evidence.ts';
+import { messageSidOf } from '../../lambdas/core/message/find-message.ts';
+import { twilioIdsOf } from '../../lambdas/core/message/twilio-ids.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { isOfStatus, type Selection } from '../../lambdas/core/queries.ts';
-import { dayOf } from '../../lambdas/core/schedule.ts';
-import { isLegal, isSettled, statusGroupOf } from '../../lambdas/core/transitions.ts';
-import { twilioIdsOf } from '../../lambdas/core/twilio-ids.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
+import { dayOf } from '../../lambdas/core/tracking/schedule.ts';
 
 /** A ledger in memory, of the same contract as the one in DynamoDB; it has no clock, no randomness and no retention. */
 export function memoryLedger(): Ledger & Audit {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import { listen } from '../../local/listen.ts';
+import { listen } from '../../local/http/listen.ts';
 
 /** A request as a bridge got it. */
 export interface Asked {

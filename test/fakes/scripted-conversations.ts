@@ -1,6 +1,6 @@
+import type { ActionToCreate } from '../../lambdas/core/action/send-message.ts';
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
 import type { Conversations } from '../../lambdas/core/ports.ts';
-import type { ActionToCreate } from '../../lambdas/core/send-message.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../lambdas/core/twilio-outcomes.ts';
 
 export interface ScriptedConversations extends Conversations {
   readonly creates: { readonly action: ActionToCreate; readonly idempotencyKey: string }[];

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action.ts';
-import { acceptAction, type Change, evolve } from '../../lambdas/core/evolve.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
+import type { Communication, FetchOutcome, SearchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import type { Communication, FetchOutcome, SearchOutcome } from '../../lambdas/core/twilio-outcomes.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { defineBridge } from '../../lambdas/core/bridge.ts';
-import { EventRejection } from '../../lambdas/core/event-rejection.ts';
-import { passthrough } from '../../lambdas/core/passthrough.ts';
-import { route } from '../../lambdas/core/routes.ts';
-import { sendMessage } from '../../lambdas/core/send-message.ts';
+import { sendMessage } from '../../lambdas/core/action/send-message.ts';
+import { defineBridge } from '../../lambdas/core/bridge/bridge.ts';
+import { EventRejection } from '../../lambdas/core/bridge/event-rejection.ts';
+import { passthrough } from '../../lambdas/core/bridge/passthrough.ts';
+import { route } from '../../lambdas/core/bridge/route.ts';
 import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
 import { acceptingFunction, expectRefusal } from './refusal.ts';
 import { type HostileRequest, hostileRequests, largeRequests } from './requests.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { MAX_PARAMETERS } from '../../lambdas/sources/form-body.ts';
+import { MAX_PARAMETERS } from '../../lambdas/sources/reading/form-body.ts';
 import { brokenJson, harmfulJson } from './bodies.ts';
 import type { Envelope, HonestSender } from './honest-senders.ts';
 import type { HostileRequest } from './requests.ts';

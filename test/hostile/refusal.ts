@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { type AcceptEventDependencies, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import { receivedRequest, sourceName } from '../../lambdas/adapters/http-request.ts';
-import { acceptanceResponse, problemResponse } from '../../lambdas/adapters/http-response.ts';
+import { receivedRequest, sourceName } from '../../lambdas/adapters/http/http-request.ts';
+import { acceptanceResponse, problemResponse } from '../../lambdas/adapters/http/http-response.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { recordingTracker } from '../fakes/recording-tracker.ts';

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { ledgerIndexes, ledgerPartitionKey, ledgerTimeToLive } from '../../lambdas/adapters/ledger-schema.ts';
+import { ledgerIndexes, ledgerPartitionKey, ledgerTimeToLive } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { awsClient } from '../../lambdas/adapters/wiring.ts';
 import { LEASE_SECONDS } from '../../lambdas/create-action/create-action.ts';
 import { ActionBridge } from '../../lib/action-bridge.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
-import { listen } from '../../local/listen.ts';
+import { listen } from '../../local/http/listen.ts';
 import { orderShipped, structured } from '../fixtures/shop-events.ts';
 import { signedRequest } from '../fixtures/signed-request.ts';
 import { temporaryDirectory } from './temporary-directory.ts';

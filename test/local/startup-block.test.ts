@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
-import { listen } from '../../local/listen.ts';
+import { LOCAL_SIGNING_SECRET } from '../../client/local-signing-secret.ts';
+import { listen } from '../../local/http/listen.ts';
 import { pasteLines, startupBlock } from '../../local/startup-block.ts';
 
 // Threads, processes and servers take their time on a machine that is busy.

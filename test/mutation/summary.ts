@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { markdownTable } from '../../bench/markdown.ts';
+import { markdownTable } from '../../bench/report/markdown.ts';
 import { mutationReport, percentOf, type Score, scoresOf, totalOf } from './scores.ts';
 
 /**

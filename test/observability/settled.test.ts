@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { measureSettled } from '../../lambdas/core/settled-metrics.ts';
+import { measureSettled } from '../../lambdas/steps/measure-settled.ts';
 import { recordingMetrics } from '../fakes/recording-log.ts';
 import { completed, expired, failed, inDoubt, pending, refused } from '../fixtures/actions.ts';
 

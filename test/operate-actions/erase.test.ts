@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
 import {
   ActionChangedError,
   ActionNotErasableError,
@@ -8,7 +9,6 @@ import {
   RequestInvalidError,
 } from '../../lambdas/core/errors.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import { eraseAction, resendAction } from '../../lambdas/operate-actions/operate-actions.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Action, action as actionSchema } from '../../lambdas/core/action.ts';
+import { type Action, action as actionSchema } from '../../lambdas/core/action/action.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
 import {
   ActionBrokenError,
   ActionChangedError,
@@ -9,9 +11,7 @@ import {
   NotJsonError,
   RequestInvalidError,
 } from '../../lambdas/core/errors.ts';
-import { evolve } from '../../lambdas/core/evolve.ts';
 import type { Ledger, Tracker } from '../../lambdas/core/ports.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import {
   eraseAction,
   type OperateActionsDependencies,

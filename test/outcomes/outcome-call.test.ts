@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Outcome } from '../../lambdas/core/outcome.ts';
+import type { Outcome } from '../../lambdas/core/outcome/outcome.ts';
 import { signOutcomes } from '../../lambdas/sign-outcome/sign-outcome.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
 import { callPipeOf } from './outcome-pipe.ts';

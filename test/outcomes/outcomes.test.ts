@@ -1,8 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
-import type { Action } from '../../lambdas/core/action.ts';
-import { type Outcome, outcome } from '../../lambdas/core/outcome.ts';
+import { keyOf } from '../../lambdas/adapters/ledger/ledger-items.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { type Outcome, outcome } from '../../lambdas/core/outcome/outcome.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { accepted, completed, expired, failed, inDoubt, next, pending, refused, sending } from '../fixtures/actions.ts';
 import { freshLedgerTable } from '../fixtures/dynamo-ledger.ts';

@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
+import { keyOf } from '../../lambdas/adapters/ledger/ledger-items.ts';
 import type { LedgerTable } from '../fixtures/dynamo-ledger.ts';
 
 const image = z.record(z.string(), z.json());

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Audit } from '../../lambdas/core/audit.ts';
+import { acceptAction } from '../../lambdas/core/action/evolve.ts';
+import type { Audit } from '../../lambdas/core/api/audit.ts';
+import { listParameters } from '../../lambdas/core/api/queries.ts';
 import { NotFoundError, QueryInvalidError } from '../../lambdas/core/errors.ts';
-import { acceptAction } from '../../lambdas/core/evolve.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { listParameters } from '../../lambdas/core/queries.ts';
 import { countActions, listActions, showAction, showEvent } from '../../lambdas/query-actions/query-actions.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action.ts';
-import { changeByReport } from '../../lambdas/core/delivery.ts';
-import { type Change, evolve } from '../../lambdas/core/evolve.ts';
-import { plusSeconds } from '../../lambdas/core/schedule.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { type Change, evolve } from '../../lambdas/core/action/evolve.ts';
+import { changeByReport } from '../../lambdas/core/message/delivery-report.ts';
+import { plusSeconds } from '../../lambdas/core/tracking/schedule.ts';
 import { settleTime } from '../../schedule/settle-time.ts';
 import { accepted, inDoubt, leaseOf, next, pending, refused } from '../fixtures/actions.ts';
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listen } from '../../local/listen.ts';
+import { listen } from '../../local/http/listen.ts';
 
 export interface EchoingTwilio {
   readonly url: string;

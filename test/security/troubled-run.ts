@@ -4,7 +4,7 @@ import {
   ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { LOCAL_SIGNING_SECRET } from '../../cli/local-signing-secret.ts';
+import { LOCAL_SIGNING_SECRET } from '../../client/local-signing-secret.ts';
 import { type Host, startHost } from '../../local/host.ts';
 import { actionRequested, appEvent, newConversationId, structured } from '../fixtures/shop-events.ts';
 import { type Delivery, type SignedRequest, signedRequest } from '../fixtures/signed-request.ts';

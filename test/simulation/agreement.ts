@@ -1,4 +1,4 @@
-import type { Action, HistoryEntry } from '../../lambdas/core/action.ts';
+import type { Action, HistoryEntry } from '../../lambdas/core/action/action.ts';
 import { grouped } from './grouped.ts';
 import type { Check } from './invariants.ts';
 import { type MadeAction, markerOf } from './twilio-model.ts';

@@ -1,4 +1,4 @@
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { AUTH_TOKEN, statusCallback, webhook } from '../twilio-callback/signed-callback.ts';
 import { type Callback, type MadeAction, messageOf } from './twilio-model.ts';
 import type { Posted } from './upstream.ts';

@@ -1,4 +1,4 @@
-import type { LedgerIndex } from '../../lambdas/adapters/ledger-schema.ts';
+import type { LedgerIndex } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import type { Item } from './dynamodb-expressions.ts';
 
 export interface IndexRow {

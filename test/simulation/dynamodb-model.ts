@@ -5,7 +5,7 @@ import {
   type QueryCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type LedgerIndex, ledgerIndexes, ledgerPartitionKey } from '../../lambdas/adapters/ledger-schema.ts';
+import { type LedgerIndex, ledgerIndexes, ledgerPartitionKey } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { conditionHolds, type Item, updated } from './dynamodb-expressions.ts';
 import { indexModel } from './dynamodb-index.ts';
 import { itemBytes, MAX_ITEM_BYTES } from './dynamodb-item-size.ts';

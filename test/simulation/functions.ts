@@ -1,24 +1,24 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type AcceptEventDependencies, acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
-import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
 import {
   acceptanceResponse,
   actionResponse,
   callbackResponse,
   problemResponse,
-} from '../../lambdas/adapters/http-response.ts';
+} from '../../lambdas/adapters/http/http-response.ts';
+import { dynamoLedger } from '../../lambdas/adapters/ledger/dynamo-ledger.ts';
 import { authTokensFrom, secretsManager, signingSecrets } from '../../lambdas/adapters/secrets.ts';
-import { stepFunctionsTracker } from '../../lambdas/adapters/step-functions-tracker.ts';
+import { stepFunctionsTracker } from '../../lambdas/adapters/tracker/step-functions-tracker.ts';
 import type { MakeCall } from '../../lambdas/adapters/twilio/authorized-calls.ts';
 import { readCallback } from '../../lambdas/adapters/twilio/callback.ts';
 import { conversationsBy } from '../../lambdas/adapters/twilio/conversations-client.ts';
-import type { Action } from '../../lambdas/core/action.ts';
-import type { Bridge } from '../../lambdas/core/bridge.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
+import { redaction } from '../../lambdas/core/action/withhold.ts';
+import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import type { Log, Metrics } from '../../lambdas/core/ports.ts';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
-import { type Tracking, tracking } from '../../lambdas/core/tracking.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
-import { redaction } from '../../lambdas/core/withhold.ts';
+import { type Tracking, tracking } from '../../lambdas/core/tracking/tracking.ts';
 import { type CreateActionDependencies, createAction } from '../../lambdas/create-action/create-action.ts';
 import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { isLegal, isSettled, statusAfter, type TransitionName } from '../../lambdas/core/action/transitions.ts';
+import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
 import { digestOf } from '../../lambdas/core/event.ts';
-import { isLegal, isSettled, statusAfter, type TransitionName } from '../../lambdas/core/transitions.ts';
-import { verifyHistory } from '../../lambdas/core/verify-history.ts';
 import { theLedgerAgreesWithTwilio } from './agreement.ts';
 import { grouped } from './grouped.ts';
 import { policies } from './policies.ts';

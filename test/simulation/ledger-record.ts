@@ -1,10 +1,10 @@
-import { fromAttributes } from '../../lambdas/adapters/dynamo-ledger-values.ts';
-import { readAction, readEvent } from '../../lambdas/adapters/ledger-items.ts';
-import { ACTION_KEY_PREFIX } from '../../lambdas/adapters/ledger-schema.ts';
-import type { Action } from '../../lambdas/core/action.ts';
-import { deliveryStatus, deliveryStatuses } from '../../lambdas/core/delivery-statuses.ts';
+import { fromAttributes } from '../../lambdas/adapters/ledger/dynamo-ledger-values.ts';
+import { readAction, readEvent } from '../../lambdas/adapters/ledger/ledger-items.ts';
+import { ACTION_KEY_PREFIX } from '../../lambdas/adapters/ledger/ledger-schema.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { deliveryStatus, deliveryStatuses } from '../../lambdas/core/action/delivery-statuses.ts';
+import { isSettled, type Status, statuses } from '../../lambdas/core/action/transitions.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
-import { isSettled, type Status, statuses } from '../../lambdas/core/transitions.ts';
 import type { Item } from './dynamodb-expressions.ts';
 
 /** A write that changed what it may only add to. */

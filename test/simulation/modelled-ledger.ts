@@ -1,6 +1,6 @@
-import { dynamoAudit } from '../../lambdas/adapters/dynamo-audit.ts';
-import { dynamoLedger } from '../../lambdas/adapters/dynamo-ledger.ts';
-import type { Audit } from '../../lambdas/core/audit.ts';
+import { dynamoAudit } from '../../lambdas/adapters/ledger/dynamo-audit.ts';
+import { dynamoLedger } from '../../lambdas/adapters/ledger/dynamo-ledger.ts';
+import type { Audit } from '../../lambdas/core/api/audit.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { start } from '../fixtures/actions.ts';
 import { borrowAwsClients } from './aws-clients.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Action } from '../../lambdas/core/action.ts';
-import { isLegal, type TransitionName } from '../../lambdas/core/transitions.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { isLegal, type TransitionName } from '../../lambdas/core/action/transitions.ts';
 import { RECIPIENT } from './shop.ts';
 import type { Posted } from './upstream.ts';
 import type { VirtualTime } from './virtual-time.ts';

@@ -1,6 +1,6 @@
 import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
+import type { FetchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
 import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
-import type { FetchOutcome } from '../../lambdas/core/twilio-outcomes.ts';
 import type { PlantedBug } from './functions.ts';
 
 /** Something that a program like this one could do wrong, and which promise it breaks. */

@@ -1,6 +1,6 @@
-import type { Action } from '../../lambdas/core/action.ts';
-import { secondsBetween } from '../../lambdas/core/schedule.ts';
-import { withoutContent } from '../../lambdas/core/withhold.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { withoutContent } from '../../lambdas/core/action/withhold.ts';
+import { secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
 import type { Check } from './invariants.ts';
 import { transitionOf } from './people.ts';
 import { PRIVATE_TEXT, RECIPIENT } from './shop.ts';

@@ -8,7 +8,7 @@ import { runSchedule, type WorldSettings } from './world.ts';
 
 const graph = trackerStateGraph();
 
-/** As lambdas/core/routes.ts lets a request be. */
+/** As lambdas/core/bridge/route.ts lets a request be. */
 const MAX_REQUEST_BYTES = 64 * 1024;
 
 async function run(schedule: Schedule, settings: Omit<WorldSettings, 'graph'> = {}) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Bridge, defineBridge } from '../../lambdas/core/bridge.ts';
-import { route } from '../../lambdas/core/routes.ts';
-import { sendMessage } from '../../lambdas/core/send-message.ts';
+import { sendMessage } from '../../lambdas/core/action/send-message.ts';
+import { type Bridge, defineBridge } from '../../lambdas/core/bridge/bridge.ts';
+import { route } from '../../lambdas/core/bridge/route.ts';
 import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
 
 /** What no log, metric, execution or error answer may ever hold. */

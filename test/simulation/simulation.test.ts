@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { settledStatuses } from '../../lambdas/core/transitions.ts';
+import { settledStatuses } from '../../lambdas/core/action/transitions.ts';
 import { newCoverage } from './coverage.ts';
 import { explore, inWords } from './explore.ts';
 import { scenario } from './scenarios.ts';

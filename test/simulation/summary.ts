@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { type TransitionName, transitions } from '../../lambdas/core/transitions.ts';
+import { type TransitionName, transitions } from '../../lambdas/core/action/transitions.ts';
 import type { Coverage } from './coverage.ts';
 
 /** What a number of runs went through, as tables. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sendMessageRequest } from '../../lambdas/core/send-message.ts';
+import { sendMessageRequest } from '../../lambdas/core/action/send-message.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** News of a message, as Twilio calls the bridge back with it. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { signedRequest } from '../fixtures/signed-request.ts';
 import { PRIVATE_TEXT, REFUSED_TEXT, SECRETS, SOURCE } from './shop.ts';
 import type { VirtualTime } from './virtual-time.ts';

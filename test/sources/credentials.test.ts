@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { basic, bearer, eventBridge, iam } from '../../lambdas/config.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { MediaTypeError, SignatureInvalidError } from '../../lambdas/core/errors.ts';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 
 const now = new Date();
 const envelope = { specversion: '1.0', id: 'evt_1', source: '/crm', type: 'contact.renamed', data: { name: 'Zoë' } };

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { defineBridge, hmac, slack, square } from '../../lambdas/config.ts';
+import { publicUrl } from '../../lambdas/core/bridge/public-url.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { MediaTypeError } from '../../lambdas/core/errors.ts';
-import { publicUrl } from '../../lambdas/core/public-url.ts';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
-import type { EventMapping } from '../../lambdas/sources/event-mapping.ts';
+import type { EventMapping } from '../../lambdas/sources/reading/event-mapping.ts';
 
 const settings = {
   secret: 's',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pagerduty, standardWebhooks, typeform, zendesk } from '../../lambdas/config.ts';
+import type { ReceivedRequest, Source } from '../../lambdas/core/bridge/source.ts';
 import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
-import type { ReceivedRequest, Source } from '../../lambdas/core/source.ts';
 
 /** A request that something other than this repository's code has signed. */
 interface SignedElsewhere {

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { receivedRequest } from '../../lambdas/adapters/http-request.ts';
+import { receivedRequest } from '../../lambdas/adapters/http/http-request.ts';
+import type { ReceivedRequest, Source } from '../../lambdas/core/bridge/source.ts';
 import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
 import type { AppEvent } from '../../lambdas/core/event.ts';
-import type { ReceivedRequest, Source } from '../../lambdas/core/source.ts';
 
 export interface Signing {
   readonly secret: string;

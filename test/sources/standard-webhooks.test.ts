@@ -1,8 +1,8 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { EventInvalidError, MediaTypeError, NotJsonError, SignatureInvalidError } from '../../lambdas/core/errors.ts';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
 
 const secret = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';

@@ -26,7 +26,7 @@ import {
   typeform,
   zendesk,
 } from '../../lambdas/config.ts';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import type { SourceUnderTest } from './source.contract.ts';
 
 const settings = { secret: 'action-bridge/sources/upstream' };

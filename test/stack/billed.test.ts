@@ -10,8 +10,8 @@ import {
 } from '../../cost/action-counts.ts';
 import { type StoredBytes, storedBytesOf } from '../../cost/stored-bytes.ts';
 import { bytesOf } from '../../cost/write-units.ts';
-import { keyOf } from '../../lambdas/adapters/ledger-items.ts';
-import type { Action } from '../../lambdas/core/action.ts';
+import { keyOf } from '../../lambdas/adapters/ledger/ledger-items.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { type PlacedUnits, writeUnitsByKey } from './billed.ts';
 import {
   allActions,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import type { Action } from '../../lambdas/core/action.ts';
-import { isSettled } from '../../lambdas/core/transitions.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { isSettled } from '../../lambdas/core/action/transitions.ts';
 import { countCreates } from '../acceptance/simulator-client.ts';
 import { type Sent, sendEvents } from '../deploy/traffic.ts';
 import { allActions } from './deployed-stack.ts';

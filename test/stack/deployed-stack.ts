@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { type Action, action } from '../../lambdas/core/action.ts';
-import { isSettled } from '../../lambdas/core/transitions.ts';
+import { type Action, action } from '../../lambdas/core/action/action.ts';
+import { isSettled } from '../../lambdas/core/action/transitions.ts';
 
 const SETTLE_TIMEOUT_MILLIS = 60_000;
 const POLL_INTERVAL_MILLIS = 1_000;

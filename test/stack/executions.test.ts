@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { executionName } from '../../lambdas/adapters/step-functions-tracker.ts';
-import type { Action } from '../../lambdas/core/action.ts';
+import { executionName } from '../../lambdas/adapters/tracker/step-functions-tracker.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { recipients } from '../fixtures/shop-events.ts';
 import {
   allActions,

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { isSettled, type Status, statusAfter, transitions } from '../../lambdas/core/transitions.ts';
+import { isSettled, type Status, statusAfter, transitions } from '../../lambdas/core/action/transitions.ts';
 import { get } from '../acceptance/bridge-client.ts';
 import { allActions, allItems, dynamodb, tableName, untilAllSettled } from './deployed-stack.ts';
 

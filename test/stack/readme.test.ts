@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { runBlocks } from '../docs/readme.ts';
 import { allActions, tableName, untilAllSettled } from './deployed-stack.ts';
 import { stackBlocks } from './readme-blocks.ts';

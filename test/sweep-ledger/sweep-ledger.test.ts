@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acceptAction, type Change, evolve } from '../../lambdas/core/evolve.ts';
+import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
 import type { Ledger, TrackerStart } from '../../lambdas/core/ports.ts';
 import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readCallback } from '../../lambdas/adapters/twilio/callback.ts';
-import type { Action } from '../../lambdas/core/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
+import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { CallbacksNotConfiguredError, SignatureInvalidError, UnavailableError } from '../../lambdas/core/errors.ts';
-import { evolve } from '../../lambdas/core/evolve.ts';
-import type { ReceivedRequest } from '../../lambdas/core/source.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
 import { type TwilioCallbackDependencies, twilioCallback } from '../../lambdas/twilio-callback/twilio-callback.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { type DeliveryReport, reportOf } from '../../core/delivery.ts';
-import { type DeliveryStatus, deliveryStatus } from '../../core/delivery-statuses.ts';
+import { type DeliveryStatus, deliveryStatus } from '../../core/action/delivery-statuses.ts';
+import type { ReceivedRequest } from '../../core/bridge/source.ts';
 import { MediaTypeError } from '../../core/errors.ts';
-import type { ReceivedRequest } from '../../core/source.ts';
-import { isJsonType, mediaType, readJson } from '../../sources/json-body.ts';
+import { type DeliveryReport, reportOf } from '../../core/message/delivery-report.ts';
+import { isJsonType, mediaType, readJson } from '../../sources/reading/json-body.ts';
 import { communication, id } from './schemas.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -1,5 +1,5 @@
+import { actionToCreate } from '../../core/action/send-message.ts';
 import type { Clock, Conversations } from '../../core/ports.ts';
-import { actionToCreate } from '../../core/send-message.ts';
 import { inWords, violationsOf } from '../../core/violations.ts';
 import { authorizedCalls, type MakeCall, type ReadCredentials } from './authorized-calls.ts';
 import { connectionsTo } from './connections.ts';

@@ -1,4 +1,4 @@
-import type { CreateOutcome } from '../../core/twilio-outcomes.ts';
+import type { CreateOutcome } from '../../core/message/twilio-answers.ts';
 import { failureOf } from './errors.ts';
 import type { HttpAnswer, HttpResult } from './http.ts';
 import { retryAfterSeconds } from './retry-after.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../../core/action.ts';
+import type { Failure } from '../../core/action/action.ts';
 import type { HttpAnswer, HttpResult } from './http.ts';
 import { errorAnswer, readAnswer } from './schemas.ts';
 

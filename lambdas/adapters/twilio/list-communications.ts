@@ -1,4 +1,4 @@
-import type { Communication, SearchOutcome } from '../../core/twilio-outcomes.ts';
+import type { Communication, SearchOutcome } from '../../core/message/twilio-answers.ts';
 import type { MakeCall } from './authorized-calls.ts';
 import { notKnown } from './not-known.ts';
 import { communicationsAnswer, readAnswer } from './schemas.ts';

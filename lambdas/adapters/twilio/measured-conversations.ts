@@ -1,5 +1,5 @@
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../core/message/twilio-answers.ts';
 import type { Conversations, Metrics } from '../../core/ports.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../core/twilio-outcomes.ts';
 
 type Outcome = CreateOutcome | FetchOutcome | SearchOutcome;
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../../core/action.ts';
+import type { Failure } from '../../core/action/action.ts';
 import { type Meaning, meaningOf } from './create-outcome.ts';
 import { failureOf } from './errors.ts';
 import type { HttpResult } from './http.ts';

@@ -5,7 +5,7 @@ import {
   type ConversationsClientOptions,
   conversationsClient,
 } from '../../../lambdas/adapters/twilio/conversations-client.ts';
-import { type SendMessage, sendMessage, sendMessageRequest } from '../../../lambdas/core/send-message.ts';
+import { type SendMessage, sendMessage, sendMessageRequest } from '../../../lambdas/core/action/send-message.ts';
 import { contractViolations } from '../../contracts/twilio/contract.ts';
 import { closedPort, httpServer, json, tcpServer } from './local-server.ts';
 

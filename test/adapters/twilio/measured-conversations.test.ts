@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { measuredConversations } from '../../../lambdas/adapters/twilio/measured-conversations.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../../lambdas/core/twilio-outcomes.ts';
-import { wholeRequest } from '../../../lambdas/core/withhold.ts';
+import { wholeRequest } from '../../../lambdas/core/action/withhold.ts';
+import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../../lambdas/core/message/twilio-answers.ts';
 import { recordingMetrics } from '../../fakes/recording-log.ts';
 import { scriptedConversations } from '../../fakes/scripted-conversations.ts';
 import { accepted } from '../../fixtures/actions.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sendMessageRequest } from '../../../lambdas/core/send-message.ts';
+import { sendMessageRequest } from '../../../lambdas/core/action/send-message.ts';
 import { createRequest } from '../../../local/twilio-simulator/create-request.ts';
 import { contractViolations } from './contract.ts';
 

@@ -7,7 +7,7 @@ import {
   healthResponse,
   pageResponse,
   problemResponse,
-} from '../../../lambdas/adapters/http-response.ts';
+} from '../../../lambdas/adapters/http/http-response.ts';
 import {
   EventConflictError,
   EventInvalidError,

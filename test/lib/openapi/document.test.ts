@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { route } from '../../../lambdas/core/bridge/route.ts';
 import * as errors from '../../../lambdas/core/errors.ts';
-import { route } from '../../../lambdas/core/routes.ts';
 import { describedSources } from '../../../lambdas/query-actions/described-sources.ts';
 import { standardWebhooks } from '../../../lambdas/sources/standard-webhooks.ts';
 import { readBridgeConfig } from '../../../lib/bridge-config.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CreateOutcome } from '../../../lambdas/core/twilio-outcomes.ts';
+import type { CreateOutcome } from '../../../lambdas/core/message/twilio-answers.ts';
 import { magicRecipients } from '../../../local/twilio-simulator/magic-recipients.ts';
 import { bridgeClient, heldClock, runningSimulator, smsTo } from './running-simulator.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { conversationsClient } from '../../../lambdas/adapters/twilio/conversations-client.ts';
+import type { ActionToCreate } from '../../../lambdas/core/action/send-message.ts';
 import type { Conversations } from '../../../lambdas/core/ports.ts';
-import type { ActionToCreate } from '../../../lambdas/core/send-message.ts';
 import {
   startTwilioSimulator,
   type TwilioSimulator,

@@ -1,0 +1,42 @@
+import { Argument, type Command } from 'commander';
+import { ACTION_ID_HELP, actionIdOf } from '../actions/action-id.ts';
+import { bridgeOf } from '../bridge-options.ts';
+import { EXIT_HELP } from '../terminal/exit-codes.ts';
+import { printJson, printLine } from '../terminal/print.ts';
+import { addOperateOptions, decideOn, type OperateOptions } from './actions-resend.ts';
+
+const outcomes = ['sent', 'notSent'] as const;
+type Outcome = (typeof outcomes)[number];
+
+const example = `
+Examples:
+  $ action-bridge actions resolve act_zjlgusi2ctk6ztea7bugeglp3i sent \\
+      --why 'seen in the conversation in Twilio Console'
+  $ action-bridge actions resolve act_zjlgusi2ctk6ztea7bugeglp3i notSent \\
+      --why 'the customer has no message' --yes
+
+An action that is IN_DOUBT or EXPIRED becomes COMPLETED (sent) or FAILED
+(notSent). Nothing is sent; to send it again, use action-bridge actions resend.
+Who decided, and why, stays in its history.
+
+${EXIT_HELP}
+`;
+
+/** Adds `action-bridge actions resolve <id> <outcome>`. */
+export function addActionsResolve(actions: Command): Command {
+  return addOperateOptions(actions.command('resolve'))
+    .description('Say what became of an action that nobody could tell.')
+    .argument('<id>', ACTION_ID_HELP, actionIdOf)
+    .addArgument(new Argument('<outcome>', 'whether the message was sent').choices(outcomes))
+    .addHelpText('after', example)
+    .action(resolveAction);
+}
+
+async function resolveAction(id: string, outcome: Outcome, { why, json, ...options }: OperateOptions): Promise<void> {
+  const client = await bridgeOf(options);
+  const question = `Put on record that it was ${outcome === 'sent' ? 'sent' : 'not sent'}?`;
+  const seen = await decideOn(client, id, { ...options, question });
+  const action = await client.resolve(id, { outcome, why, ...seen });
+  if (json) return printJson(action);
+  await printLine(`It is ${action.status}, on your word.`);
+}

@@ -1,0 +1,37 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { ActionsQuery, BridgeClient } from '../../client/bridge-client.ts';
+import { howMany } from '../actions/how-many.ts';
+
+/** How far a long work is. */
+export interface Progress {
+  advance(by?: number): void;
+  end(): void;
+}
+
+/**
+ * A bar on stderr while it is a terminal, and nothing elsewhere.
+ *
+ * @param total how much there is to do; without it the bar only counts
+ */
+export function progressBar(what: string, total: number | undefined): Progress {
+  const known = total === undefined ? '{value}' : '{bar} {percentage}% {value}/{total}, {eta_formatted} left';
+  const bar = new SingleBar(
+    { format: `${what} ${known}`, stream: process.stderr, clearOnComplete: true, hideCursor: true, barsize: 20 },
+    Presets.shades_classic,
+  );
+  bar.start(total ?? 0, 0);
+  let done = 0;
+  return {
+    advance: (by = 1) => {
+      done += by;
+      if (total !== undefined && done > total) bar.setTotal(done);
+      bar.update(done);
+    },
+    end: () => bar.stop(),
+  };
+}
+
+/** A bar for going through a list. How long that is is only asked for where the bar is seen. */
+export async function listProgress(what: string, client: BridgeClient, query: ActionsQuery): Promise<Progress> {
+  return progressBar(what, process.stderr.isTTY ? await howMany(client, query) : undefined);
+}

@@ -1,0 +1,66 @@
+import { type Palette, wrapped } from '../terminal/text.ts';
+import type { EventTrial, Refusal, RouteTrial } from './try-event.ts';
+
+/** What would become of an event, for a person to read. */
+export function eventReport(trial: EventTrial, palette: Palette): string {
+  if (!('event' in trial)) {
+    return [palette.red('This would be refused: there is no event in it.'), ...refusalLines(trial.problem, 2)].join(
+      '\n',
+    );
+  }
+  const { event, routes } = trial;
+  return [
+    palette.bold(wrapped(`Event${event.eventId && ` ${event.eventId}`} at source ${event.source}, type ${event.type}`)),
+    ...routes.map((route) => `\n${routeReport(route, palette)}`),
+    `\n${conclusion(trial.outcome, routes, palette)}`,
+  ].join('\n');
+}
+
+function routeReport(trial: RouteTrial, palette: Palette): string {
+  const { route } = trial;
+  switch (trial.result) {
+    case 'action': {
+      const { method, path, body } = trial.request;
+      const request = [`${method} ${path}`, ...JSON.stringify(body, null, 2).split('\n')];
+      return [`${palette.green(route)}: makes an action`, ...request.map((line) => `  ${line}`)].join('\n');
+    }
+    case 'filtered':
+      return `${route}: filtered, its \`when\` does not want this event`;
+    case 'ignored':
+      return `${route}: ignored, its mapping gives nothing for this event`;
+    case 'otherType':
+      return [`${palette.dim(route)}: takes other types`, ...trial.types.map((type) => `  ${type}`)].join('\n');
+    case 'invalid':
+      return [`${palette.red(route)}: cannot read the event's data`, ...refusalLines(trial.problem, 2)].join('\n');
+    case 'failed':
+      return [`${palette.red(route)}: can make nothing of it`, ...refusalLines(trial.problem, 2)].join('\n');
+  }
+}
+
+function refusalLines({ status, type, detail, errors, thrown }: Refusal, indent: number): readonly string[] {
+  const margin = ' '.repeat(indent);
+  const reasons = errors.map(
+    (error) => `${margin}${error.pointer || 'the whole'}\n${wrapped(error.detail, indent + 2)}`,
+  );
+  const mistake = thrown && [
+    wrapped(thrown.message, indent),
+    ...(thrown.at === undefined ? [] : [`${margin}at ${thrown.at}`]),
+  ];
+  return [`${margin}${status} ${type}`, ...(mistake ?? (reasons.length > 0 ? reasons : [wrapped(detail, indent)]))];
+}
+
+function conclusion(
+  outcome: EventTrial['outcome'],
+  routes: readonly RouteTrial[],
+  { green, red, yellow }: Palette,
+): string {
+  const actions = routes.filter(({ result }) => result === 'action').length;
+  switch (outcome) {
+    case 'actions':
+      return green(`It would be accepted: ${actions} ${actions === 1 ? 'action' : 'actions'}. Nothing was sent.`);
+    case 'ignored':
+      return yellow('It would be accepted and ignored: no route wants it. Nothing was sent.');
+    case 'rejected':
+      return red('It would be refused, and none of its actions made. Nothing was sent.');
+  }
+}

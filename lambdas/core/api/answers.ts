@@ -1,0 +1,151 @@
+import * as z from 'zod/mini';
+import { action, everyAction, failure } from '../action/action.ts';
+import { statuses } from '../action/transitions.ts';
+import { acceptedOutcome, declined, eventRecord, unreadableEvent } from '../event.ts';
+
+// The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
+
+/** What an upstream system is told of an action: where it stands, not what was sent. */
+const actionSummary = z
+  .extend(z.pick(everyAction, { id: true, route: true, conversationId: true, twilioActionId: true }), {
+    status: z.enum(statuses),
+    failure: z.optional(failure),
+  })
+  .register(z.globalRegistry, { id: 'ActionSummary' });
+
+const reason = z.optional(z.string()).register(z.globalRegistry, {
+  description: 'Of one that was ignored: why, for people.',
+});
+
+/** An event is on record. */
+export const acceptedEvent = z
+  .object({
+    eventId: z.string(),
+    outcome: acceptedOutcome,
+    duplicate: z.boolean().register(z.globalRegistry, { description: 'Whether the event was on record before.' }),
+    actions: z.array(actionSummary),
+    declined: z.optional(z.array(declined)).register(z.globalRegistry, {
+      description: 'The routes that take its type and made nothing of it.',
+    }),
+    reason,
+  })
+  .register(z.globalRegistry, { id: 'AcceptedEvent' });
+
+const violation = z.object({
+  pointer: z
+    .string()
+    .register(z.globalRegistry, { description: 'RFC 6901 JSON Pointer into the body; empty for the whole.' }),
+  detail: z.string(),
+});
+
+/** RFC 9457. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z
+      .string()
+      .register(z.globalRegistry, { description: 'For people: what was wrong, where, and what to do.' }),
+    route: z
+      .optional(z.string())
+      .register(z.globalRegistry, { description: 'The route that could make nothing of the event.' }),
+    errors: z.optional(z.array(violation)).register(z.globalRegistry, { description: 'The fields that are at fault.' }),
+  })
+  .register(z.globalRegistry, { id: 'Problem' });
+
+const refusedEvent = z
+  .extend(problem, {
+    eventId: z.optional(z.string()).register(z.globalRegistry, { description: 'Unless it could not be read.' }),
+  })
+  .register(z.globalRegistry, { id: 'RefusedEvent' });
+
+/** What became of each event of a batch, in its order. */
+export const batchEntries = z.array(z.union([z.extend(acceptedEvent, { status: z.literal(202) }), refusedEvent]));
+export const acceptedBatch = z.object({ events: batchEntries }).register(z.globalRegistry, { id: 'AcceptedBatch' });
+
+const integrity = z.enum(['verified', 'broken']).register(z.globalRegistry, {
+  description: '`broken`: the action or its history is not as the bridge wrote it.',
+});
+const integrityDetail = z.string().register(z.globalRegistry, { description: 'What does not verify.' });
+const verified = { integrity, integrityDetail: z.optional(integrityDetail) };
+const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.def.options;
+
+/** An item of the ledger that is not an action as the bridge writes one. */
+const unreadableAction = z
+  .object({
+    id: z.string(),
+    status: z.literal('UNREADABLE'),
+    integrity: z.literal('broken'),
+    integrityDetail,
+  })
+  .register(z.globalRegistry, { id: 'UnreadableAction' });
+
+/** An action as it is on record, and whether its history and seal verify. */
+export const recordedAction = z
+  .discriminatedUnion('status', [
+    z.extend(accepted, verified),
+    z.extend(sending, verified),
+    z.extend(pending, verified),
+    z.extend(completed, verified),
+    z.extend(failed, verified),
+    z.extend(expired, verified),
+    z.extend(inDoubt, verified),
+    unreadableAction,
+  ])
+  .register(z.globalRegistry, { id: 'RecordedAction' });
+export type RecordedAction = z.infer<typeof recordedAction>;
+
+/**
+ * An action of an event, where it stands and whether it verifies; of one that cannot be read, or is not there, what the event
+ * knows.
+ */
+const recordedSummary = z
+  .extend(z.partial(actionSummary, { conversationId: true }), {
+    status: z.enum([...statuses, 'UNREADABLE', 'MISSING']).register(z.globalRegistry, {
+      description: 'MISSING: the event is on record, and this action of it is not.',
+    }),
+    ...verified,
+  })
+  .register(z.globalRegistry, { id: 'RecordedSummary' });
+
+export const listedActions = z
+  .object({
+    actions: z.array(recordedAction).register(z.globalRegistry, { description: 'Newest first.' }),
+    cursor: z.optional(z.string()).register(z.globalRegistry, { description: 'There is more: send it as `cursor`.' }),
+  })
+  .register(z.globalRegistry, { id: 'ListedActions' });
+
+const count = z.int().check(z.nonnegative());
+
+/** How many actions of each UTC day, by when they were accepted, are in each status now. */
+export const dailyCounts = z
+  .object({
+    days: z
+      .array(
+        z.object({
+          day: z.iso.date(),
+          counts: z.object({ OPEN: count, COMPLETED: count, FAILED: count, EXPIRED: count, IN_DOUBT: count }),
+        }),
+      )
+      .register(z.globalRegistry, { description: 'Oldest first.' }),
+  })
+  .register(z.globalRegistry, { id: 'DailyCounts' });
+export type DailyCounts = z.infer<typeof dailyCounts>;
+
+const toldOfEvent = {
+  ceSource: z.string().register(z.globalRegistry, { description: 'The CloudEvents attribute `source`.' }),
+  actions: z.array(recordedSummary),
+};
+
+/** What became of an event; of an item that is no event as the bridge writes one, what can still be told. */
+export const eventStory = z
+  .discriminatedUnion('outcome', [
+    z.extend(z.omit(eventRecord, { origin: true }), { ...toldOfEvent, reason }),
+    z
+      .extend(z.omit(unreadableEvent, { origin: true }), { ...toldOfEvent, integrityDetail })
+      .register(z.globalRegistry, { id: 'UnreadableEvent' }),
+  ])
+  .register(z.globalRegistry, { id: 'EventStory' });
+
+export const health = z.object({ status: z.literal('ok') }).register(z.globalRegistry, { id: 'Health' });

@@ -1,0 +1,53 @@
+import type { Failure, TwilioTimes } from '../action/action.ts';
+import type { NotCreatedReason } from '../tracking/backoff.ts';
+
+/** Twilio's account of one Action, in our terms. */
+export interface TwilioAction {
+  readonly id: string;
+  /** PENDING, COMPLETED or FAILED; whatever else Twilio may say one day is not known yet. */
+  readonly status: string;
+  readonly related?: Record<string, string>;
+  readonly failureReason?: string;
+  /** Once it has ended, where Twilio says when. */
+  readonly times?: TwilioTimes;
+}
+
+/** What a create call tells about the Action: the rows of docs/design.md, "what happened". */
+export type CreateOutcome =
+  | { readonly kind: 'created'; readonly action: TwilioAction }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | {
+      readonly kind: 'notCreated';
+      readonly reason: NotCreatedReason;
+      readonly failure: Failure;
+      readonly retryAfterSeconds?: number;
+    }
+  | { readonly kind: 'unknown'; readonly failure: Failure };
+
+/** What a poll tells: the Action, or nothing yet. A poll's own failure is never the Action's. */
+export type FetchOutcome =
+  | { readonly kind: 'found'; readonly action: TwilioAction }
+  | { readonly kind: 'notKnown'; readonly failure: Failure; readonly retryAfterSeconds?: number };
+
+/** A participant as a Communication names it. */
+export interface Participant {
+  readonly address?: string;
+  readonly channel?: string;
+  readonly participantId?: string;
+}
+
+/** A message in a Conversation. */
+export interface Communication {
+  readonly id: string;
+  /** The message SID for SMS, RCS and WhatsApp. */
+  readonly messageSid?: string;
+  readonly text: string;
+  readonly author: Participant;
+  readonly recipients: readonly (Participant & { readonly deliveryStatus?: string })[];
+  /** ISO 8601; absent when Twilio gives no time. */
+  readonly createdAt?: string;
+}
+
+export type SearchOutcome =
+  | { readonly kind: 'searched'; readonly communications: readonly Communication[] }
+  | { readonly kind: 'notKnown'; readonly failure: Failure };

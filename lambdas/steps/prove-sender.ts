@@ -1,0 +1,56 @@
+import type { ReceivedRequest, Source } from '../core/bridge/source.ts';
+import { BodyTooLargeError, ProblemError, SignatureInvalidError, UnavailableError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
+
+/**
+ * The largest body that is read: a Lambda event holds 6 MB, in which a body may be base64 (4/3 of its size), beside
+ * the headers.
+ */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export interface ProveSenderDependencies {
+  /** The values of a source's secrets; `fresh` reads them again from where they are kept. */
+  readonly secretsOf: (names: readonly string[], options?: { readonly fresh: boolean }) => Promise<readonly string[]>;
+  readonly now: Clock;
+}
+
+/**
+ * Has a source prove that a request, whose URL is as the sender knows it, is its own.
+ *
+ * @param name whose secrets they are, for people
+ * @throws {BodyTooLargeError | SignatureInvalidError | UnavailableError}
+ */
+export async function proveSender(
+  { source, name }: { readonly source: Source; readonly name: string },
+  request: ReceivedRequest,
+  { secretsOf, now }: ProveSenderDependencies,
+): Promise<void> {
+  if (request.body.byteLength > MAX_BODY_BYTES) {
+    throw new BodyTooLargeError(`The body has ${request.body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
+  }
+  const secrets = (reading?: { readonly fresh: boolean }) =>
+    readSecrets(name, () => secretsOf(source.secrets, reading));
+  const known = await secrets();
+  try {
+    source.verify(request, known, now());
+  } catch (error) {
+    if (!(error instanceof SignatureInvalidError)) throw error;
+    // A secret may have been rotated since it was read. With the same ones, the answer would be the same.
+    const fresh = await secrets({ fresh: true });
+    if (fresh.every((secret) => known.includes(secret))) throw error;
+    source.verify(request, fresh, now());
+  }
+}
+
+async function readSecrets<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
+    throw new UnavailableError(`The signing secret of ${name} could not be read. Send the event again.`, {
+      cause,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+}

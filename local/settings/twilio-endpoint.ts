@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { startTwilioSimulator, type TwilioSimulator } from '../twilio-simulator/simulator.ts';
+import type { DataDirectory } from './data-directory.ts';
+import type { TwilioApiKey } from './secrets-api.ts';
+
+/** Where messages go, and the API key for it. */
+export interface TwilioEndpoint extends TwilioApiKey {
+  readonly baseUrl: string;
+  /** What it signs callbacks with, where it sends any. */
+  readonly authToken?: string | undefined;
+}
+
+/** Messages go nowhere: the simulator answers, with an API key of its own. */
+export interface SimulatedTwilio extends TwilioEndpoint {
+  sendCallbacks: TwilioSimulator['sendCallbacks'];
+  close(): Promise<void>;
+}
+
+const simulatorKey: TwilioApiKey = { apiKeySid: 'SKlocal', apiKeySecret: 'local-secret' };
+
+/** Starts the Twilio simulator. With a data directory it remembers what was sent as long as the ledger does. */
+export async function simulateTwilio(settings: {
+  readonly port: number;
+  readonly settleMillis?: number | undefined;
+  readonly directory?: DataDirectory | undefined;
+}): Promise<SimulatedTwilio> {
+  const { port, settleMillis, directory } = settings;
+  const { url, sendCallbacks, close } = await startTwilioSimulator({
+    port,
+    ...simulatorKey,
+    ...(settleMillis !== undefined && { settleMillis }),
+    ...(directory && { journalFile: join(directory.path, 'twilio-simulator.jsonl') }),
+  });
+  return { ...simulatorKey, baseUrl: url, sendCallbacks, close };
+}
