@@ -1,5 +1,5 @@
 import type { AnsweredAction, BridgeClient } from '../client/bridge-client.ts';
-import { dayOf, plusSeconds } from '../lambdas/core/tracking/schedule.ts';
+import { dayOf, plusSeconds } from '../lambdas/core/time.ts';
 import { type Numbers, spans } from './pages/numbers-page.ts';
 import { settleTimes } from './settle-times.ts';
 

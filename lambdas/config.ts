@@ -1,7 +1,8 @@
 /** What bridge.config.ts imports: the public vocabulary of a bridge's configuration. */
 
 export { type SendMessage, sendMessage } from './core/action/send-message.ts';
-export { type Bridge, defineBridge } from './core/bridge/bridge.ts';
+export type { Bridge } from './core/bridge/bridge.ts';
+export { defineBridge } from './core/bridge/define-bridge.ts';
 export { EventRejection } from './core/bridge/event-rejection.ts';
 export { PASSTHROUGH_TYPE, passthrough } from './core/bridge/passthrough.ts';
 export { type Route, type RouteDefinition, type RouteInput, route } from './core/bridge/route.ts';

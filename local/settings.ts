@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { HostSettings } from './host.ts';
 import { magicRecipients } from './twilio-simulator/magic-recipients.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -54,7 +53,7 @@ export function settingsFrom(variables: NodeJS.ProcessEnv) {
     logLevel: parsed.data.LOG_LEVEL,
     callbacks: parsed.data.TWILIO_CALLBACKS,
     twilio: isComplete ? { baseUrl, apiKeySid, apiKeySecret, authToken: parsed.data.TWILIO_AUTH_TOKEN } : undefined,
-  } satisfies HostSettings & { readonly secretsFile: string | undefined };
+  };
 }
 
 /** What `npm start -- --help` says. */

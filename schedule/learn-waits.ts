@@ -1,4 +1,5 @@
-import { DEFAULT_POLL_COST_SECONDS, MAX_POLLING_WAITS } from '../lambdas/core/tracking/schedule.ts';
+import { MAX_POLLING_WAITS } from '../lambdas/core/action/limits.ts';
+import { DEFAULT_POLL_COST_SECONDS } from '../lambdas/core/tracking/schedule.ts';
 import { bestWaits } from './best-waits.ts';
 import { type LikelyEnds, likelyEnds } from './likely-ends.ts';
 import { normalQuantile } from './normal-quantile.ts';

@@ -1,5 +1,5 @@
 import type { Action, HistoryEntry, TwilioTimes } from '../lambdas/core/action/action.ts';
-import { secondsBetween } from '../lambdas/core/tracking/schedule.ts';
+import { secondsBetween } from '../lambdas/core/time.ts';
 import { listed, pollTimes } from './poll-times.ts';
 
 /** An end that came after one moment and up to another, in seconds since the create call. */

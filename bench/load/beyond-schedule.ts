@@ -1,4 +1,4 @@
-import { secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
+import { secondsBetween } from '../../lambdas/core/time.ts';
 import { closedForm, pollTimes } from '../../schedule/poll-times.ts';
 import type { Settled } from './load-target.ts';
 

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { ActionsPage, AnsweredAction, ListedAction } from '../../client/bridge-client.ts';
 import { verdictOf } from '../../client/verdict.ts';
 import { beganAt } from '../../lambdas/core/action/action.ts';
-import { secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
+import { secondsBetween } from '../../lambdas/core/time.ts';
 import { actionHref } from '../find-by-id.ts';
 import { type ListFilter, listHref } from '../list-query.ts';
 import { filterForm } from './filter-form.ts';

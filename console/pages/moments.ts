@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
+import { secondsBetween } from '../../lambdas/core/time.ts';
 import type { Markup } from './layout.ts';
 
 const MINUTE = 60;

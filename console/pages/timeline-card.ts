@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { AnsweredAction } from '../../client/bridge-client.ts';
 import { isSettled, type Status } from '../../lambdas/core/action/transitions.ts';
-import { secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
+import { secondsBetween } from '../../lambdas/core/time.ts';
 import { stretchesOf, type TimelineStep, timelineOf } from '../timeline.ts';
 import type { Markup } from './layout.ts';
 import { duration, moment } from './moments.ts';

@@ -10,9 +10,8 @@ import {
 } from '../core/errors.ts';
 import { type AppEvent, whyIgnored } from '../core/event.ts';
 import type { Tracker } from '../core/ports.ts';
-import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
-import { type CreateActionDependencies, sendAction } from '../create-action/create-action.ts';
 import { concerning, idsOf } from '../steps/log-context.ts';
+import { type SendActionDependencies, sendAction } from '../steps/send-action.ts';
 import { startTracker } from '../steps/start-tracker.ts';
 import { type Claim, type ClaimEventDependencies, type ClaimedAction, claimEvent } from './claim-event.ts';
 import { type VerifyRequestDependencies, verifyRequest } from './verify-request.ts';
@@ -20,7 +19,7 @@ import { type VerifyRequestDependencies, verifyRequest } from './verify-request.
 export interface AcceptEventDependencies
   extends VerifyRequestDependencies,
     ClaimEventDependencies,
-    CreateActionDependencies {
+    SendActionDependencies {
   readonly tracker: Tracker;
   /** Milliseconds that this call still has. */
   readonly remainingMillis: () => number;
@@ -111,9 +110,7 @@ function idOf(entry: AppEvent | ProblemError): string | undefined {
 /** A call that dies in the middle of a batch answers for none of it, so the rest is given back in time. */
 function outOfTime({ remainingMillis }: AcceptEventDependencies): UnavailableError | undefined {
   if (remainingMillis() >= CLAIM_MILLIS) return undefined;
-  return new UnavailableError('The time of this call is up before all of the batch is on record. Send it again.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
+  return new UnavailableError('The time of this call is up before all of the batch is on record. Send it again.');
 }
 
 /** Takes one event of a batch. Whatever goes wrong is its own: the events around it are none the worse for it. */

@@ -7,7 +7,6 @@ import { type Route, routesFor } from '../core/bridge/route.ts';
 import { EventConflictError, MappingError, ProblemError, UnavailableError } from '../core/errors.ts';
 import type { AppEvent, Declined, EventRecord } from '../core/event.ts';
 import { type Clock, type Ledger, LedgerUnavailableError, type Log } from '../core/ports.ts';
-import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
 
 export interface ClaimEventDependencies {
   readonly bridge: Bridge;
@@ -148,9 +147,6 @@ async function claim(
       // An attempt died before it claimed this one, and the route that would make it is gone: nothing may say 202 of it.
       throw new UnavailableError(
         `Action ${id} of event ${event.eventId} was never claimed, and no route makes it now.`,
-        {
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
-        },
       );
     }),
   );
@@ -169,7 +165,6 @@ async function onRecord<T>(write: () => Promise<T>): Promise<T> {
     if (!(error instanceof LedgerUnavailableError)) throw error;
     throw new UnavailableError('The ledger did not answer. Send the same event again, with the same id.', {
       cause: error,
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
     });
   }
 }

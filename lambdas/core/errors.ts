@@ -169,10 +169,16 @@ export class ActionChangedError extends ProblemError {
   override readonly title = 'The action is not the version that was decided on';
 }
 
+/** The request is good, and the bridge cannot serve it now. */
 export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;
   override readonly title = 'The bridge cannot do this now';
+
+  /** @param options `retryAfterSeconds`: when to repeat the request; 5 by default */
+  constructor(detail: string, options: ProblemOptions = {}) {
+    super(detail, { retryAfterSeconds: 5, ...options });
+  }
 }
 
 /** Whatever nobody foresaw: a fault of ours, logged with its cause, of which callers learn only that it is one. */

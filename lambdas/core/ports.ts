@@ -1,6 +1,7 @@
 import type { Action, ActionIn } from './action/action.ts';
 import type { EventIdentity } from './action/action-id.ts';
 import type { ActionToCreate } from './action/send-message.ts';
+import type { UnreadableAction } from './action/unreadable-action.ts';
 import { PlainError } from './errors.ts';
 import type { EventRecord, UnreadableEvent } from './event.ts';
 import type { CreateOutcome, FetchOutcome, SearchOutcome } from './message/twilio-answers.ts';
@@ -19,14 +20,6 @@ export interface Page<T> {
 export interface DueAction {
   readonly id: string;
   readonly dueAt: string;
-}
-
-/** An item that is no action as the bridge writes one, for somebody changed it; it stops nobody who reads others beside it. */
-export interface UnreadableAction {
-  readonly status: 'UNREADABLE';
-  readonly id: string;
-  /** When it was accepted or last resent, as the index has it that it was found in. */
-  readonly beganAt: string;
 }
 
 /** Why an action is due: it is open and may not move, or it has settled and its content is to be withheld. */

@@ -3,7 +3,8 @@ import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.
 import { trackerStep } from '../adapters/tracker/tracker-step.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
-import { type CreateActionDependencies, createAction } from './create-action.ts';
+import type { SendActionDependencies } from '../steps/send-action.ts';
+import { createAction } from './create-action.ts';
 
 /** The function runs 36 s at most, of which four ledger calls may take 24: reading, the lease, looking whether it was taken, recording. */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
@@ -11,7 +12,7 @@ const TWILIO_TIMEOUT_MILLIS = 10_000;
 const log = jsonLog();
 const metrics = cloudWatchMetrics();
 
-const dependencies: CreateActionDependencies = {
+const dependencies: SendActionDependencies = {
   ledger: ledgerFrom(process.env),
   conversations: measuredConversations(conversationsFrom(process.env, secretsFrom(), TWILIO_TIMEOUT_MILLIS), metrics),
   now: () => new Date(),

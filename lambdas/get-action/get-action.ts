@@ -1,9 +1,10 @@
 import { type Action, type ActionIn, beganAt } from '../core/action/action.ts';
 import { type Change, evolve } from '../core/action/evolve.ts';
+import { isLeaseHeld, isOverdue } from '../core/action/lease.ts';
 import { isLegal, isSettled } from '../core/action/transitions.ts';
+import { secondsBetween } from '../core/time.ts';
 import { RETRY_AFTER_CAP_SECONDS } from '../core/tracking/backoff.ts';
-import { secondsBetween } from '../core/tracking/schedule.ts';
-import { isLeaseHeld, isOverdue, type Tracking, trackingOf } from '../core/tracking/tracking.ts';
+import { type Tracking, trackingOf } from '../core/tracking/tracking.ts';
 import { idsOf } from '../steps/log-context.ts';
 import { measureSettled } from '../steps/measure-settled.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';

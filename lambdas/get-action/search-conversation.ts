@@ -1,5 +1,7 @@
 import type { Action, ActionIn, Evidence, Failure } from '../core/action/action.ts';
 import type { Change } from '../core/action/evolve.ts';
+import { isOverdue } from '../core/action/lease.ts';
+import type { UnreadableAction } from '../core/action/unreadable-action.ts';
 import { toldByCommunication } from '../core/message/delivery-report.ts';
 import {
   changeByEvidence,
@@ -10,8 +12,7 @@ import {
   searchSince,
 } from '../core/message/find-message.ts';
 import type { Communication } from '../core/message/twilio-answers.ts';
-import type { Ledger, UnreadableAction } from '../core/ports.ts';
-import { isOverdue } from '../core/tracking/tracking.ts';
+import type { Ledger } from '../core/ports.ts';
 import { idsOf } from '../steps/log-context.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 

@@ -26,7 +26,7 @@ import {
   type Tracker,
   UnreadableItemError,
 } from '../core/ports.ts';
-import { plusSeconds } from '../core/tracking/schedule.ts';
+import { plusSeconds } from '../core/time.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 import { idsOf } from '../steps/log-context.ts';
 import { measureSettled } from '../steps/measure-settled.ts';

@@ -1,6 +1,6 @@
 import { type Action, beganAt } from '../core/action/action.ts';
 import type { Metrics } from '../core/ports.ts';
-import { secondsBetween } from '../core/tracking/schedule.ts';
+import { secondsBetween } from '../core/time.ts';
 
 const settledMetric = {
   COMPLETED: 'ActionCompleted',

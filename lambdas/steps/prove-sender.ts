@@ -1,7 +1,6 @@
 import type { ReceivedRequest, Source } from '../core/bridge/source.ts';
 import { BodyTooLargeError, ProblemError, SignatureInvalidError, UnavailableError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
-import { RETRY_AFTER_SECONDS } from '../core/retry-after.ts';
 
 /**
  * The largest body that is read: a Lambda event holds 6 MB, in which a body may be base64 (4/3 of its size), beside
@@ -50,7 +49,6 @@ async function readSecrets<T>(name: string, read: () => Promise<T>): Promise<T> 
     if (cause instanceof ProblemError) throw cause;
     throw new UnavailableError(`The signing secret of ${name} could not be read. Send the event again.`, {
       cause,
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
     });
   }
 }

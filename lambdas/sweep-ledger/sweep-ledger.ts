@@ -11,7 +11,7 @@ import {
   type Tracker,
   UnreadableItemError,
 } from '../core/ports.ts';
-import { plusSeconds, secondsBetween } from '../core/tracking/schedule.ts';
+import { plusSeconds, secondsBetween } from '../core/time.ts';
 import { idsOf } from '../steps/log-context.ts';
 import { startTracker } from '../steps/start-tracker.ts';
 

@@ -1,9 +1,9 @@
 import type { Action } from '../core/action/action.ts';
+import { isLeaseHeld } from '../core/action/lease.ts';
 import { UnavailableError } from '../core/errors.ts';
 import type { DeliveryReport } from '../core/message/delivery-report.ts';
 import { idsOwnedBy, saysTheSame } from '../core/message/find-message.ts';
 import type { Ledger, Log } from '../core/ports.ts';
-import { isLeaseHeld } from '../core/tracking/tracking.ts';
 
 /** Twilio may be faster than the write that names its message, and than the index that follows the write. */
 const SECOND_LOOK_MILLIS = 1_000;
@@ -30,9 +30,7 @@ export async function findAction(report: DeliveryReport, deps: FindActionDepende
   await deps.wait(SECOND_LOOK_MILLIS);
   const second = await look(report, deps);
   if (second.action || report.conversationId === undefined || !second.mayCome) return second.action;
-  throw new UnavailableError('This message may be that of an action which is being sent. Send the callback again.', {
-    retryAfterSeconds: 5,
-  });
+  throw new UnavailableError('This message may be that of an action which is being sent. Send the callback again.');
 }
 
 interface Look {

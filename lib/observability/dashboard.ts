@@ -13,7 +13,7 @@ import type { Construct } from 'constructs';
 import type { MeasureName, MetricName } from '../../lambdas/core/ports.ts';
 import type { BridgeMetrics } from './bridge-metrics.ts';
 import { countGraph, graphs, measureGraph } from './dashboard-graphs.ts';
-import type { ObservabilityProps } from './observability.ts';
+import type { ObservabilityProps } from './observability-props.ts';
 
 export interface DashboardProps extends ObservabilityProps {
   readonly metrics: BridgeMetrics;

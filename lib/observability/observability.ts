@@ -1,27 +1,10 @@
 import { Alarm, ComparisonOperator, type Dashboard, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Api } from '../api.ts';
-import type { BridgeFunction } from '../bridge-function.ts';
-import type { LedgerTable } from '../ledger-table.ts';
-import type { Outcomes } from '../outcomes.ts';
-import type { Tracker } from '../tracker.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { BridgeMetrics } from './bridge-metrics.ts';
 import { bridgeDashboard } from './dashboard.ts';
-
-export interface ObservabilityProps {
-  readonly bridgeName: string;
-  readonly api: Api;
-  readonly ledger: LedgerTable;
-  readonly tracker: Tracker;
-  readonly functions: readonly BridgeFunction[];
-  readonly outcomes?: Outcomes | undefined;
-  readonly alarmTopic?: ITopic | undefined;
-  /** Where docs/operations.md can be read. */
-  readonly runbookUrl: string;
-}
+import type { ObservabilityProps } from './observability-props.ts';
 
 /**
  * The dashboard and the alarms. Nothing depends on them: `bridge.node.tryRemoveChild('Observability')` leaves a bridge

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { type AcceptEventDependencies, acceptEvent as accept } from '../../lambdas/accept-event/accept-event.ts';
 import { sendMessage } from '../../lambdas/core/action/send-message.ts';
 import type { AcceptedEvent } from '../../lambdas/core/api/acceptance.ts';
-import { defineBridge } from '../../lambdas/core/bridge/bridge.ts';
+import { defineBridge } from '../../lambdas/core/bridge/define-bridge.ts';
 import { route } from '../../lambdas/core/bridge/route.ts';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { ProblemError } from '../../lambdas/core/errors.ts';

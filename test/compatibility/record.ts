@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoLedger } from '../../lambdas/adapters/ledger/dynamo-ledger.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
-import { plusSeconds } from '../../lambdas/core/tracking/schedule.ts';
+import { plusSeconds } from '../../lambdas/core/time.ts';
 import { firstTracking, trackingOf } from '../../lambdas/core/tracking/tracking.ts';
 import { accepted, completed, expired, failed, inDoubt, pending, sending, start } from '../fixtures/actions.ts';
 import { createLedgerTable, startDynalite } from '../fixtures/dynalite.ts';

@@ -2,7 +2,7 @@ import type { Action } from '../../lambdas/core/action/action.ts';
 import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
 import { sendMessage, sendMessageRequest } from '../../lambdas/core/action/send-message.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { plusSeconds } from '../../lambdas/core/tracking/schedule.ts';
+import { plusSeconds } from '../../lambdas/core/time.ts';
 
 const who = 'arn:aws:sts::111122223333:assumed-role/operator/ada';
 

@@ -1,6 +1,6 @@
 import type { Action } from '../../lambdas/core/action/action.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { plusSeconds } from '../../lambdas/core/tracking/schedule.ts';
+import { plusSeconds } from '../../lambdas/core/time.ts';
 import { completedAfter, recorded, type Sample, ways } from './sample-actions.ts';
 
 /** The end of the week: whoever looks at it, looks now. */

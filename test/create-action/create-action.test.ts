@@ -3,7 +3,8 @@ import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
 import { acceptAction, evolve } from '../../lambdas/core/action/evolve.ts';
 import type { CreateOutcome } from '../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
-import { type CreateActionDependencies, createAction, sendAction } from '../../lambdas/create-action/create-action.ts';
+import { createAction } from '../../lambdas/create-action/create-action.ts';
+import { type SendActionDependencies, sendAction } from '../../lambdas/steps/send-action.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
@@ -34,8 +35,8 @@ let ledger: Ledger;
 let leases: number;
 const deps = (
   create: CreateOutcome[] = [],
-  overrides: Partial<CreateActionDependencies> = {},
-): CreateActionDependencies => ({
+  overrides: Partial<SendActionDependencies> = {},
+): SendActionDependencies => ({
   ledger,
   conversations: scriptedConversations({ create }),
   now: () => now,

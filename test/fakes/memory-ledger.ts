@@ -11,7 +11,7 @@ import type { EventRecord } from '../../lambdas/core/event.ts';
 import { messageSidOf } from '../../lambdas/core/message/find-message.ts';
 import { twilioIdsOf } from '../../lambdas/core/message/twilio-ids.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import { dayOf } from '../../lambdas/core/tracking/schedule.ts';
+import { dayOf } from '../../lambdas/core/time.ts';
 
 /** A ledger in memory, of the same contract as the one in DynamoDB; it has no clock, no randomness and no retention. */
 export function memoryLedger(): Ledger & Audit {

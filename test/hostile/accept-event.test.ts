@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { sendMessage } from '../../lambdas/core/action/send-message.ts';
-import { defineBridge } from '../../lambdas/core/bridge/bridge.ts';
+import { defineBridge } from '../../lambdas/core/bridge/define-bridge.ts';
 import { EventRejection } from '../../lambdas/core/bridge/event-rejection.ts';
 import { passthrough } from '../../lambdas/core/bridge/passthrough.ts';
 import { route } from '../../lambdas/core/bridge/route.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ledgerIndexes, ledgerPartitionKey, ledgerTimeToLive } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { awsClient } from '../../lambdas/adapters/wiring.ts';
-import { LEASE_SECONDS } from '../../lambdas/create-action/create-action.ts';
+import { LEASE_SECONDS } from '../../lambdas/steps/send-action.ts';
 import { ActionBridge } from '../../lib/action-bridge.ts';
 import { configPath, quickContext, synthesizedBridge } from './synthesized-bridge.ts';
 

@@ -4,7 +4,7 @@ import { measuredConversations } from '../../lambdas/adapters/twilio/measured-co
 import { slack } from '../../lambdas/config.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
 import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
-import { plusSeconds } from '../../lambdas/core/tracking/schedule.ts';
+import { plusSeconds } from '../../lambdas/core/time.ts';
 import { createAction } from '../../lambdas/create-action/create-action.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
 import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';

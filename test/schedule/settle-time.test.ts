@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Action } from '../../lambdas/core/action/action.ts';
 import { type Change, evolve } from '../../lambdas/core/action/evolve.ts';
 import { changeByReport } from '../../lambdas/core/message/delivery-report.ts';
-import { plusSeconds } from '../../lambdas/core/tracking/schedule.ts';
+import { plusSeconds } from '../../lambdas/core/time.ts';
 import { settleTime } from '../../schedule/settle-time.ts';
 import { accepted, inDoubt, leaseOf, next, pending, refused } from '../fixtures/actions.ts';
 

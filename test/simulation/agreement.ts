@@ -1,6 +1,6 @@
 import type { Action, HistoryEntry } from '../../lambdas/core/action/action.ts';
+import type { Check } from './check.ts';
 import { grouped } from './grouped.ts';
-import type { Check } from './invariants.ts';
 import { type MadeAction, markerOf } from './twilio-model.ts';
 
 /** 4. The ledger never says COMPLETED for what Twilio calls FAILED, nor the reverse. */

@@ -19,7 +19,7 @@ import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import type { Log, Metrics } from '../../lambdas/core/ports.ts';
 import { type Tracking, tracking } from '../../lambdas/core/tracking/tracking.ts';
-import { type CreateActionDependencies, createAction } from '../../lambdas/create-action/create-action.ts';
+import { createAction } from '../../lambdas/create-action/create-action.ts';
 import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
 import {
@@ -29,6 +29,7 @@ import {
   resendAction,
   resolveAction,
 } from '../../lambdas/operate-actions/operate-actions.ts';
+import type { SendActionDependencies } from '../../lambdas/steps/send-action.ts';
 import { type Sweep, type SweepLedgerDependencies, sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { type TwilioCallbackDependencies, twilioCallback } from '../../lambdas/twilio-callback/twilio-callback.ts';
 import type { AwsClients } from './aws-clients.ts';
@@ -42,7 +43,7 @@ import type { DecisionKind, Workload } from './workload.ts';
 /** What a function gets, and what a planted bug may spoil of it. */
 export interface Ports
   extends AcceptEventDependencies,
-    CreateActionDependencies,
+    SendActionDependencies,
     GetActionDependencies,
     SweepLedgerDependencies,
     OperateActionsDependencies,

@@ -4,15 +4,13 @@ import { isLegal, isSettled, statusAfter, type TransitionName } from '../../lamb
 import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
 import { digestOf } from '../../lambdas/core/event.ts';
 import { theLedgerAgreesWithTwilio } from './agreement.ts';
+import type { Check } from './check.ts';
 import { grouped } from './grouped.ts';
 import { policies } from './policies.ts';
 import { PRIVATE_TEXT, RECIPIENT, SECRETS } from './shop.ts';
 import { markerOf } from './twilio-model.ts';
 import type { Delivered } from './upstream.ts';
 import type { World } from './world.ts';
-
-/** Looks for one kind of breach in a finished run. */
-export type Check = (world: World) => readonly string[];
 
 /** What a finished run broke, in words. */
 export interface Violation {

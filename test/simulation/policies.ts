@@ -1,7 +1,7 @@
 import type { Action } from '../../lambdas/core/action/action.ts';
 import { withoutContent } from '../../lambdas/core/action/withhold.ts';
-import { secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
-import type { Check } from './invariants.ts';
+import { secondsBetween } from '../../lambdas/core/time.ts';
+import type { Check } from './check.ts';
 import { transitionOf } from './people.ts';
 import { PRIVATE_TEXT, RECIPIENT } from './shop.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plusSeconds, secondsBetween } from '../../lambdas/core/tracking/schedule.ts';
+import { plusSeconds, secondsBetween } from '../../lambdas/core/time.ts';
 import { violationsOf } from './invariants.ts';
 import { AN_HOUR, event, outage, scenario } from './scenarios.ts';
 import { trackerStateGraph } from './state-graph.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { sendMessage } from '../../lambdas/core/action/send-message.ts';
-import { type Bridge, defineBridge } from '../../lambdas/core/bridge/bridge.ts';
+import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
+import { defineBridge } from '../../lambdas/core/bridge/define-bridge.ts';
 import { route } from '../../lambdas/core/bridge/route.ts';
 import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
 

@@ -7,7 +7,6 @@ import type { EventStory } from '../../core/api/audit.ts';
 import { InternalError, ProblemError, problemType, UnavailableError } from '../../core/errors.ts';
 import { whyIgnored } from '../../core/event.ts';
 import { LedgerUnavailableError, type Log, type Page } from '../../core/ports.ts';
-import { RETRY_AFTER_SECONDS } from '../../core/retry-after.ts';
 import { concernOf } from '../../steps/log-context.ts';
 import { errorFields } from '../logging/error-fields.ts';
 
@@ -115,7 +114,7 @@ export function openApiResponse(document: string): APIGatewayProxyStructuredResu
 export function problemResponse(error: unknown, log: Log): APIGatewayProxyStructuredResultV2 {
   if (error instanceof LedgerUnavailableError) {
     const detail = 'The ledger did not answer. Ask again in a moment.';
-    return problemResponse(new UnavailableError(detail, { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS }), log);
+    return problemResponse(new UnavailableError(detail, { cause: error }), log);
   }
   if (!(error instanceof ProblemError)) return problemResponse(new InternalError(undefined, { cause: error }), log);
   logProblem(error, log);

@@ -5,7 +5,7 @@ import type { RecordedAction } from '../../core/api/answers.ts';
 import type { Audit } from '../../core/api/audit.ts';
 import { isOfStatus, type Selection } from '../../core/api/queries.ts';
 import { twilioIdsOf } from '../../core/message/twilio-ids.ts';
-import { dayOf } from '../../core/tracking/schedule.ts';
+import { dayOf } from '../../core/time.ts';
 import { type DynamoTable, dynamoTable, type IndexRow } from './dynamo-ledger-table.ts';
 import { keyOf, readRecordedAction } from './ledger-items.ts';
 import { inShard, type LedgerIndex, ledgerIndex, ledgerShards } from './ledger-schema.ts';

@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Action } from '../../core/action/action.ts';
+import type { UnreadableAction } from '../../core/action/unreadable-action.ts';
 import { withholdAt } from '../../core/action/withhold.ts';
-import { type Clock, type Ledger, LedgerUnavailableError, type UnreadableAction } from '../../core/ports.ts';
+import { type Clock, type Ledger, LedgerUnavailableError } from '../../core/ports.ts';
 import { asKept, type ContentPolicy, fullContent } from './content-policy.ts';
 import { dynamoTable, type IndexRow } from './dynamo-ledger-table.ts';
 import {

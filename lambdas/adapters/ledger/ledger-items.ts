@@ -4,13 +4,14 @@ import { type Action, type ActionIn, action, beganAt } from '../../core/action/a
 import type { EventIdentity } from '../../core/action/action-id.ts';
 import { headOf } from '../../core/action/history-hash.ts';
 import { isSettled, type Status, statuses, statusGroupOf, transitions } from '../../core/action/transitions.ts';
+import type { UnreadableAction } from '../../core/action/unreadable-action.ts';
 import { type Integrity, verifyHistory } from '../../core/action/verify-history.ts';
 import { withholdAt } from '../../core/action/withhold.ts';
 import type { RecordedAction } from '../../core/api/answers.ts';
 import { type EventRecord, eventRecord, type UnreadableEvent } from '../../core/event.ts';
 import { twilioIdsOf } from '../../core/message/twilio-ids.ts';
-import { type DueKind, type OwnedThing, type UnreadableAction, UnreadableItemError } from '../../core/ports.ts';
-import { dayOf } from '../../core/tracking/schedule.ts';
+import { type DueKind, type OwnedThing, UnreadableItemError } from '../../core/ports.ts';
+import { dayOf } from '../../core/time.ts';
 import { inWords, violationsOf } from '../../core/violations.ts';
 import type { ContentPolicy } from './content-policy.ts';
 import type { ItemUpdate } from './dynamo-ledger-update.ts';

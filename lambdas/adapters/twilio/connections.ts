@@ -2,18 +2,14 @@ import { type AgentOptions, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Clock } from '../../core/ports.ts';
 import { onceComplete } from './complete-connections.ts';
-import { recentConnections } from './recent-connections.ts';
+import { type RecentConnections, recentConnections } from './recent-connections.ts';
 
 /** Where requests get their connection from. */
-export interface Connections {
+export interface Connections extends RecentConnections {
   /** A new connection for every request. */
   readonly fresh: HttpAgent;
   /** Connections that are kept and used again, however long they were idle. */
   readonly kept: HttpAgent;
-  /** Connections that were made or used within the last second; a new one where there is none. */
-  readonly recent: () => HttpAgent;
-  /** Begins a connection for the next request by `recent`, unless one waits for it. That it fails is left to that request. */
-  readonly prepare: () => void;
 }
 
 /**

@@ -5,10 +5,17 @@ import type { Duplex } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import type { Clock } from '../../core/ports.ts';
 import type { CompleteConnections, Connected } from './complete-connections.ts';
-import type { Connections } from './connections.ts';
 
 /** Less than the shortest time for which servers and balancers keep an idle connection: 5 s (Apache, Node), 60 s (AWS). */
 const MAX_IDLE_MILLIS = 1_000;
+
+/** Connections that were made or used a moment ago. */
+export interface RecentConnections {
+  /** Connections that were made or used within the last second; a new one if there is none. */
+  readonly recent: () => HttpAgent;
+  /** Begins a connection for the next request by `recent`, unless one waits for it. If it fails, that request meets it. */
+  readonly prepare: () => void;
+}
 
 /** A connection that no request has asked for yet. */
 interface Prepared {
@@ -24,11 +31,7 @@ interface Prepared {
  *
  * @param connections whose agent is used for nothing else, and schedules by `fifo`
  */
-export function recentConnections(
-  { agent, connect }: CompleteConnections,
-  server: URL,
-  now: Clock,
-): Pick<Connections, 'recent' | 'prepare'> {
+export function recentConnections({ agent, connect }: CompleteConnections, server: URL, now: Clock): RecentConnections {
   /** When a connection was begun, complete or answered on, whichever was last. */
   const goodAt = new WeakMap<Duplex, number>();
   const isRecent = (socket: Duplex): boolean => {

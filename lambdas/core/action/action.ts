@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { MAX_DEADLINE_SECONDS, MAX_POLLING_WAITS } from '../tracking/schedule.ts';
 import { delivery } from './delivery-statuses.ts';
+import { MAX_DEADLINE_SECONDS, MAX_POLLING_WAITS } from './limits.ts';
 import { sendMessageRequest } from './send-message.ts';
 import { statuses, transitions } from './transitions.ts';
 import { withheldRequest } from './withheld-request.ts';

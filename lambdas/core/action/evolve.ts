@@ -1,4 +1,4 @@
-import { plusSeconds, secondsBetween } from '../tracking/schedule.ts';
+import { plusSeconds, secondsBetween } from '../time.ts';
 import {
   type Action,
   type ActionIn,

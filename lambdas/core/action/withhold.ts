@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { PlainError } from '../errors.ts';
-import { plusSeconds } from '../tracking/schedule.ts';
+import { plusSeconds } from '../time.ts';
 import type { Action } from './action.ts';
 import { resealed } from './history-hash.ts';
 import type { SendMessageRequest } from './send-message.ts';

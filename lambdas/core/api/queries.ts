@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { conversationId } from '../action/send-message.ts';
 import { type Status, type StatusGroup, statuses, statusGroupOf } from '../action/transitions.ts';
 import { type TwilioIdName, twilioIdNames } from '../message/twilio-ids.ts';
-import { dayOf, plusSeconds, secondsBetween } from '../tracking/schedule.ts';
+import { dayOf, plusSeconds, secondsBetween } from '../time.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { polling, type WhenInDoubt, whenInDoubt } from '../action/action.ts';
+import { MAX_DEADLINE_SECONDS } from '../action/limits.ts';
 import { type ActionToCreate, actionToCreate } from '../action/send-message.ts';
 import { EventInvalidError, MappingError } from '../errors.ts';
 import type { AppEvent } from '../event.ts';
-import { MAX_DEADLINE_SECONDS } from '../tracking/schedule.ts';
 import { cut, inWords, violationsOf } from '../violations.ts';
 import { EventRejection } from './event-rejection.ts';
 import { describeThrown } from './thrown.ts';

@@ -1,9 +1,10 @@
 import { type Action, beganAt, type Evidence } from '../action/action.ts';
 import type { Change } from '../action/evolve.ts';
+import { isLeaseHeld } from '../action/lease.ts';
+import { MAX_DEADLINE_SECONDS } from '../action/limits.ts';
+import type { UnreadableAction } from '../action/unreadable-action.ts';
 import { isWhole } from '../action/withhold.ts';
-import type { UnreadableAction } from '../ports.ts';
-import { MAX_DEADLINE_SECONDS, plusSeconds, secondsBetween } from '../tracking/schedule.ts';
-import { isLeaseHeld } from '../tracking/tracking.ts';
+import { plusSeconds, secondsBetween } from '../time.ts';
 import type { Communication, Participant } from './twilio-answers.ts';
 
 /** Twilio's clock and ours may differ by this much. */

@@ -1,5 +1,4 @@
 import type { Failure, TwilioTimes } from '../action/action.ts';
-import type { NotCreatedReason } from '../tracking/backoff.ts';
 
 /** Twilio's account of one Action, in our terms. */
 export interface TwilioAction {
@@ -11,6 +10,9 @@ export interface TwilioAction {
   /** Once it has ended, where Twilio says when. */
   readonly times?: TwilioTimes;
 }
+
+/** Why a create call made no Action; it decides how soon another is worth trying. */
+export type NotCreatedReason = 'busy' | 'unreachable' | 'unauthorized';
 
 /** What a create call tells about the Action: the rows of docs/design.md, "what happened". */
 export type CreateOutcome =

@@ -1,5 +1,4 @@
-/** Why a create call made no Action; it decides how soon another is worth trying. */
-export type NotCreatedReason = 'busy' | 'unreachable' | 'unauthorized';
+import type { NotCreatedReason } from '../message/twilio-answers.ts';
 
 interface Backoff {
   readonly baseSeconds: number;

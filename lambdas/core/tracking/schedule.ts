@@ -1,23 +1,7 @@
-/** The longest that an action is sent and followed. At most some 400 polls and 300 sends fit in, far below any limit of AWS's. */
-export const MAX_DEADLINE_SECONDS = 24 * 60 * 60;
-
 /**
  * What one poll is worth, in seconds of knowing the end later. A higher cost means fewer polls and a longer lag.
  */
 export const DEFAULT_POLL_COST_SECONDS = 2;
-
-/** Waits that a route's `polling` may list. */
-export const MAX_POLLING_WAITS = 60;
-
-/** Seconds between two moments; negative when `to` is before `from`. */
-export function secondsBetween(from: string | Date, to: string | Date): number {
-  return (new Date(to).getTime() - new Date(from).getTime()) / 1_000;
-}
-
-/** `from` moved by `seconds`, as an ISO 8601 string in UTC. */
-export function plusSeconds(from: string | Date, seconds: number): string {
-  return new Date(new Date(from).getTime() + seconds * 1_000).toISOString();
-}
 
 /** What a schedule may be told. */
 export interface ScheduleSettings {
@@ -58,9 +42,4 @@ function listedWait(age: number, polling: readonly number[]): number | undefined
 /** What a tracker waits before its first look: it starts moments before the message is sent. */
 export function firstWaitSeconds(polling?: readonly number[]): number {
   return nextWaitSeconds(0, Number.POSITIVE_INFINITY, { polling });
-}
-
-/** The UTC day of a moment. */
-export function dayOf(instant: string): string {
-  return instant.slice(0, 'yyyy-mm-dd'.length);
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { Action } from '../action/action.ts';
 import { statuses } from '../action/transitions.ts';
-import { firstWaitSeconds, nextWaitSeconds, secondsBetween } from './schedule.ts';
+import { secondsBetween } from '../time.ts';
+import { firstWaitSeconds, nextWaitSeconds } from './schedule.ts';
 
 /** What travels through the state machine: ids and numbers only, never what is sent or to whom. */
 export const tracking = z.object({
@@ -45,14 +46,4 @@ function waitSeconds(action: Action, now: Date): number {
     default:
       return 0;
   }
-}
-
-/** Whether somebody may still be making the create call. */
-export function isLeaseHeld(until: string, now: Date): boolean {
-  return secondsBetween(now, until) > 0;
-}
-
-/** Whether an action's time is over. */
-export function isOverdue({ deadlineAt }: Pick<Action, 'deadlineAt'>, now: Date): boolean {
-  return secondsBetween(now, deadlineAt) <= 0;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { millisBeyondSchedule, millisOfLag } from '../../../bench/load/beyond-schedule.ts';
-import { plusSeconds } from '../../../lambdas/core/tracking/schedule.ts';
+import { plusSeconds } from '../../../lambdas/core/time.ts';
 import { closedForm, pollTimes } from '../../../schedule/poll-times.ts';
 
 const begunAt = '2026-11-28T12:00:00.000Z';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { defineBridge } from '../../../lambdas/core/bridge/bridge.ts';
 import { warningsOf } from '../../../lambdas/core/bridge/bridge-checks.ts';
+import { defineBridge } from '../../../lambdas/core/bridge/define-bridge.ts';
 import { passthrough } from '../../../lambdas/core/bridge/passthrough.ts';
 import { type Route, route } from '../../../lambdas/core/bridge/route.ts';
 import type { Source } from '../../../lambdas/core/bridge/source.ts';

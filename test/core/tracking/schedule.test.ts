@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { plusSeconds, secondsBetween } from '../../../lambdas/core/time.ts';
 import { resendDelaySeconds } from '../../../lambdas/core/tracking/backoff.ts';
-import {
-  firstWaitSeconds,
-  nextWaitSeconds,
-  plusSeconds,
-  secondsBetween,
-} from '../../../lambdas/core/tracking/schedule.ts';
+import { firstWaitSeconds, nextWaitSeconds } from '../../../lambdas/core/tracking/schedule.ts';
 
 const elapsed = fc.double({ min: 0, max: 86_400, noNaN: true });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../../lambdas/core/action/action.ts';
 import { acceptAction, type Change, evolve } from '../../../lambdas/core/action/evolve.ts';
-import { firstTracking, isLeaseHeld, isOverdue, trackingOf } from '../../../lambdas/core/tracking/tracking.ts';
+import { isLeaseHeld, isOverdue } from '../../../lambdas/core/action/lease.ts';
+import { firstTracking, trackingOf } from '../../../lambdas/core/tracking/tracking.ts';
 
 const t0 = new Date('2026-03-30T10:30:00.000Z');
 const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
