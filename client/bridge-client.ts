@@ -107,10 +107,10 @@ export class BridgeClient {
     return callApi(this.endpoint, dailyCounts, { path: '/counts', query: days, signal });
   }
 
-  /** @param ceSource tells events of one id apart, where several CloudEvents sources speak through one source */
-  event(source: string, eventId: string, ceSource?: string): Promise<EventStory> {
+  /** @param origin tells events of one id apart, where several CloudEvents sources speak through one source */
+  event(source: string, eventId: string, origin?: string): Promise<EventStory> {
     const path = `/events/${encodeURIComponent(source)}/${encodeURIComponent(eventId)}`;
-    return callApi(this.endpoint, eventStory, { path, query: { ceSource } });
+    return callApi(this.endpoint, eventStory, { path, query: { origin } });
   }
 
   /** Sends again what FAILED, EXPIRED or is IN_DOUBT. The message may then be sent a second time. */

@@ -76,9 +76,9 @@ export interface ActionBridgeProps {
   readonly contentGrace?: Duration;
   /**
    * Name in Secrets Manager of the key for `audit: 'hashed'`: 32 random characters or more, as text.
-   * @default 'action-bridge/audit-key'
+   * @default 'action-bridge/content-key'
    */
-  readonly auditKeySecretName?: string;
+  readonly contentKeySecretName?: string;
   /**
    * Exports the ledger to S3 from time to time, so that what it forgets is not lost.
    * @default none, and nothing is made for it
@@ -175,7 +175,7 @@ export class ActionBridge extends Construct {
       content: {
         audit: props.audit ?? 'full',
         grace: props.contentGrace ?? Duration.days(7),
-        keySecretName: props.auditKeySecretName ?? 'action-bridge/audit-key',
+        keySecretName: props.contentKeySecretName ?? 'action-bridge/content-key',
       },
       warmEventsPerSecond: props.warmEventsPerSecond,
       encryptionKey: props.encryptionKey,

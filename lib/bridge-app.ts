@@ -27,7 +27,7 @@ const settings = z.object({
   contentGraceDays: z.coerce.number().int().positive().optional(),
   /** Events a second that the ledger takes from its first moment on. */
   warmEventsPerSecond: z.coerce.number().int().positive().optional(),
-  auditKeySecretName: settingOf.secretName.optional(),
+  contentKeySecretName: settingOf.secretName.optional(),
   /** Whether the ledger is exported to S3 every 30 days. */
   archive: z.union([z.boolean(), z.stringbool()]).default(false),
   /** Whether the end of each action is told on the account's default event bus. */

@@ -14,7 +14,7 @@ interface UncheckedProps {
   readonly twilioSecretName?: string;
   readonly twilioAuthTokenSecretName?: string;
   readonly twilioBaseUrl?: string;
-  readonly auditKeySecretName?: string;
+  readonly contentKeySecretName?: string;
   readonly warmEventsPerSecond?: number;
   readonly outcomes?: OutcomeSettings | false;
   readonly retention?: Duration;
@@ -29,7 +29,7 @@ const propsSchema = z.object({
   twilioSecretName: known(settingOf.secretName),
   twilioAuthTokenSecretName: known(settingOf.secretName),
   twilioBaseUrl: known(settingOf.twilioBaseUrl),
-  auditKeySecretName: known(settingOf.secretName),
+  contentKeySecretName: known(settingOf.secretName),
   warmEventsPerSecond: z.number().int().positive().optional(),
   webhook: z.object({ url: known(settingOf.outcomeUrl), secretName: known(settingOf.secretName) }).optional(),
 });

@@ -21,7 +21,7 @@ ${EXIT_HELP}
 `;
 
 interface ShowOptions extends BridgeOptions {
-  readonly ceSource?: string;
+  readonly origin?: string;
   readonly json?: true;
 }
 
@@ -35,7 +35,7 @@ export function addEvents(program: Command): Command {
     .description('Show what became of an event: which actions were made of it, or why none.')
     .argument('<source>', 'as bridge.config.ts names it, or source/id')
     .argument('[id]', "the event's own")
-    .option('--ce-source <source>', 'if several CloudEvents sources used this id')
+    .option('--origin <origin>', 'if several CloudEvents sources used this id')
     .option('--json', 'answer as JSON')
     .addHelpText('after', example)
     .action(showEvent);
@@ -45,10 +45,10 @@ export function addEvents(program: Command): Command {
 async function showEvent(
   first: string,
   second: string | undefined,
-  { ceSource, json, ...options }: ShowOptions,
+  { origin, json, ...options }: ShowOptions,
 ): Promise<void> {
   const { source, id } = second === undefined ? sourceAndId(first) : { source: first, id: second };
-  const story = await (await bridgeOf(options)).event(source, id, ceSource);
+  const story = await (await bridgeOf(options)).event(source, id, origin);
   if (json) return printJson(story);
   await printLine(eventInWords(story, new Date(), paperOf(process.stdout)));
 }
@@ -61,10 +61,10 @@ function sourceAndId(text: string): { readonly source: string; readonly id: stri
 }
 
 function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper): string {
-  const { eventId, source, ceSource, actions } = story;
+  const { eventId, source, origin, actions } = story;
   if (story.outcome === 'unreadable') {
     return [
-      palette.bold(wrapped(`Event ${eventId} at source ${source}, from ${ceSource || 'a source that is not told'}`)),
+      palette.bold(wrapped(`Event ${eventId} at source ${source}, from ${origin || 'a source that is not told'}`)),
       palette.red(wrapped(`This item cannot be read as an event: ${story.integrityDetail}`)),
       ...(actions.length > 0 ? ['', actionsTable(actions, { palette, columns })] : []),
     ].join('\n');
@@ -72,7 +72,7 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
   const { type, receivedAt, rejection, declined } = story;
   const facts = [
     palette.bold(wrapped(`Event ${eventId} at source ${source}, type ${type}`)),
-    wrapped(`from ${ceSource}, ${receivedAt} (${age(receivedAt, now)} ago)`, 2),
+    wrapped(`from ${origin}, ${receivedAt} (${age(receivedAt, now)} ago)`, 2),
     '',
   ];
   if (rejection) {

@@ -101,10 +101,10 @@ const ownerSchema = z.tuple([z.string(), z.string(), z.string()]);
  * @throws {EventConflictError} when it first came as another type, even if a route could make nothing of it then
  */
 async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Promise<AppEvent> {
-  const { source, origin, eventId, type, signedKey } = event;
-  if (signedKey === undefined) return event;
+  const { source, origin, eventId, type, signedDigest } = event;
+  if (signedDigest === undefined) return event;
   const mine = JSON.stringify([origin, eventId, type]);
-  const owner = await ledger.own({ kind: 'delivery', source, signedKey }, mine);
+  const owner = await ledger.own({ kind: 'delivery', source, signedDigest }, mine);
   if (owner === mine) return event;
   const [itsOrigin, itsEventId, itsType] = ownerSchema.parse(JSON.parse(owner));
   if (itsType !== type) {

@@ -21,7 +21,7 @@ export interface AppEvent extends EventIdentity {
    * What the signature does cover, where it does not cover the event's id: the first event to come with it owns it, so
    * that a captured request cannot be sent again under another id (docs/adr/0010-unsigned-ids.md).
    */
-  readonly signedKey?: string;
+  readonly signedDigest?: string;
 }
 
 /** Why a route could make nothing of an event: the problem that its sender was answered, which holds no value. */

@@ -4,7 +4,7 @@ import type { ActionToCreate } from './action/send-message.ts';
 import type { UnreadableAction } from './action/unreadable-action.ts';
 import { PlainError } from './errors.ts';
 import type { EventRecord, UnreadableEvent } from './event.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from './message/twilio-answers.ts';
+import type { CreateResult, PollResult, SearchResult } from './message/twilio-answers.ts';
 
 /** The time, from outside, so that tests and the simulator can hold it. */
 export type Clock = () => Date;
@@ -80,7 +80,7 @@ export type OwnedThing =
   /** A Communication, as the evidence of one action. */
   | { readonly kind: 'communication'; readonly id: string }
   /** A signed delivery, by the part of it that the signature covers. */
-  | { readonly kind: 'delivery'; readonly source: string; readonly signedKey: string };
+  | { readonly kind: 'delivery'; readonly source: string; readonly signedDigest: string };
 
 /** What StartExecution said. */
 export type TrackerStart =
@@ -107,10 +107,10 @@ export interface Conversations {
    * connection. It sends nothing, and answers at once; what fails is left for the call to meet.
    */
   prepare(): void;
-  createAction(action: ActionToCreate, idempotencyKey: string): Promise<CreateOutcome>;
-  fetchAction(conversationId: string, twilioActionId: string): Promise<FetchOutcome>;
+  createAction(action: ActionToCreate, idempotencyKey: string): Promise<CreateResult>;
+  fetchAction(conversationId: string, twilioActionId: string): Promise<PollResult>;
   /** All Communications of a conversation since a moment, over all pages. */
-  listCommunications(conversationId: string, since: Date): Promise<SearchOutcome>;
+  listCommunications(conversationId: string, since: Date): Promise<SearchResult>;
 }
 
 /** Structured log lines. Ids, names and codes only: never a secret, an address or text. */

@@ -46,7 +46,7 @@ async function answer({ routeKey, pathParameters, queryStringParameters }: APIGa
     case 'GET /events/{source}/{eventId}': {
       const { source = '', eventId = '' } = path;
       const sources = () => describedSources(openApi);
-      return eventResponse(await showEvent({ source, eventId, ceSource: query.ceSource }, { ledger, audit, sources }));
+      return eventResponse(await showEvent({ source, eventId, origin: query.origin }, { ledger, audit, sources }));
     }
     case 'GET /health':
       await checkHealth(ledger);

@@ -85,23 +85,23 @@ function without(query: Query, names: readonly string[]): Query {
 
 /**
  * What became of an event. One id may stand for several events only when several CloudEvents sources speak through
- * one configured source; `ceSource` then tells them apart.
+ * one configured source; `origin` then tells them apart.
  *
  * @param sources the names of those that are configured, for whoever mistook one
  * @throws {NotFoundError} when no such event is on record
  * @throws {QueryInvalidError} when several are
  */
 export async function showEvent(
-  { source, eventId, ceSource }: { source: string; eventId: string; ceSource?: string | undefined },
+  { source, eventId, origin }: { source: string; eventId: string; origin?: string | undefined },
   { ledger, audit, sources }: QueryDependencies & { readonly sources: () => readonly string[] },
 ): Promise<EventStory> {
   const all = eventId.length <= MAX_EVENT_ID_CHARACTERS ? await ledger.findEvents(source, eventId) : [];
-  const events = ceSource === undefined ? all : all.filter(({ origin }) => origin === ceSource);
+  const events = origin === undefined ? all : all.filter((event) => event.origin === origin);
   const [event, ...others] = events;
   if (!event) throw new NotFoundError(`No event of this id is on record for this source. ${hintOf(source, sources())}`);
   if (others.length > 0) {
     throw new QueryInvalidError(
-      `${events.length} CloudEvents sources used this id. Add ?ceSource= with one of: ${events.map(({ origin }) => origin).join(', ')}`,
+      `${events.length} CloudEvents sources used this id. Add ?origin= with one of: ${events.map(({ origin }) => origin).join(', ')}`,
     );
   }
   const found = await Promise.all(event.actions.map(({ id }) => audit.show(id)));

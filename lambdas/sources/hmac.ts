@@ -68,7 +68,7 @@ export function hmac(settings: HmacSettings): HmacSource {
         mapping: event,
         request,
         source,
-        signedKey: isIdentitySigned ? undefined : signedKeyOf(settings, request),
+        signedDigest: isIdentitySigned ? undefined : signedKeyOf(settings, request),
       }),
   };
 }
@@ -101,18 +101,18 @@ function readEvents({
   mapping,
   request,
   source,
-  signedKey,
+  signedDigest,
 }: {
   readonly mapping: EventMapping | undefined;
   readonly request: ReceivedRequest;
   readonly source: string;
-  readonly signedKey?: string | undefined;
+  readonly signedDigest?: string | undefined;
 }): Reading {
   if (mapping) {
     requireJson(request, 'application/json');
-    return readMapped(mapping, { ...readExactJson(request.body), headers: request.headers, source, signedKey });
+    return readMapped(mapping, { ...readExactJson(request.body), headers: request.headers, source, signedDigest });
   }
-  const reading = readCloudEvents(request, source, signedKey);
+  const reading = readCloudEvents(request, source, signedDigest);
   if (reading) return reading;
   throw new MediaTypeError(
     `This is no CloudEvent; Content-Type is ${mediaType(request) || 'missing'}. Send ${CLOUDEVENTS_TYPES}.`,

@@ -106,7 +106,7 @@ function read(request: ReceivedRequest, source: string): Reading {
   const name = `${brandOf(request)}-id`;
   const webhookId = request.headers[name] ?? '';
   const reading = readCloudEvents(request, source, webhookId);
-  if (reading?.kind === 'event' && reading.event.signedKey !== undefined) checkId(name, webhookId);
+  if (reading?.kind === 'event' && reading.event.signedDigest !== undefined) checkId(name, webhookId);
   if (reading) return reading;
   requireJson(request, `${CLOUDEVENTS_TYPES}, or application/json`);
   checkId(name, webhookId);
@@ -142,6 +142,6 @@ function readPayload({ json, exact }: ExactJson, webhookId: string, source: stri
     extensions: {},
     digest: digestOfJson(exact),
     // Or else this body could be sent again with `ce-` headers, as another event.
-    signedKey: webhookId,
+    signedDigest: webhookId,
   };
 }

@@ -107,7 +107,7 @@ function read(request: ReceivedRequest, source: string): Reading {
   const common = { ...(token !== undefined && { id: 'I-Twilio-Idempotency-Token' }) };
   // The token is not signed; the URL is, and the body, of a form not as its bytes but as its parameters.
   const signed = isSignedAsForm(request) ? Buffer.from(signedParameters(request)) : body;
-  const delivery = { headers, source, signedKey: digestOf(Buffer.concat([Buffer.from(url), signed])) };
+  const delivery = { headers, source, signedDigest: digestOf(Buffer.concat([Buffer.from(url), signed])) };
   if (isJsonType(mediaType(request))) {
     return readMapped({ ...common, type: '/eventType', time: '/timestamp' }, { ...delivery, ...readExactJson(body) });
   }

@@ -3,7 +3,7 @@ import type { Action, ActionIn } from '../core/action/action.ts';
 import { type Change, evolve, type Moment } from '../core/action/evolve.ts';
 import { isLegal } from '../core/action/transitions.ts';
 import { wholeRequest } from '../core/action/withhold.ts';
-import type { CreateOutcome } from '../core/message/twilio-answers.ts';
+import type { CreateResult } from '../core/message/twilio-answers.ts';
 import {
   type Advance,
   type Clock,
@@ -79,7 +79,7 @@ async function takeLease(accepted: Action, leased: Action, { ledger }: SendActio
 
 /** What a create call's outcome means for the action: the design's table, row by row. */
 function changeAfter(
-  outcome: CreateOutcome,
+  outcome: CreateResult,
   leased: Action,
   lease: { readonly id: string },
   { now, random }: SendActionDependencies,
@@ -150,7 +150,7 @@ function idempotencyKey({ id, history }: Action): string {
   return uuidv5(`${id}/${family}`, IDEMPOTENCY_NAMESPACE);
 }
 
-function metricOf(outcome: CreateOutcome): MetricName {
+function metricOf(outcome: CreateResult): MetricName {
   switch (outcome.kind) {
     case 'created':
       return 'ActionCreated';

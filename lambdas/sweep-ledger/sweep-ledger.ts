@@ -90,7 +90,7 @@ async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<bo
   let throttled = false;
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next && !throttled; next = queue.shift()) {
-      for (let refusals = 1; !throttled && !(await isInGoodHands(next, deps)); refusals += 1) {
+      for (let refusals = 1; !throttled && !(await ensureTracked(next, deps)); refusals += 1) {
         const pauseMillis = Math.min(refusals * REFUSED_PAUSE_MILLIS, LONGEST_REFUSED_PAUSE_MILLIS) * deps.random();
         throttled ||= deps.remainingMillis() - pauseMillis < LAST_START_MILLIS;
         if (!throttled) await deps.pause(pauseMillis);
@@ -101,9 +101,9 @@ async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<bo
   return throttled;
 }
 
-/** As {@link ensureTracked}; what goes wrong with one action is not the others' fault. */
-async function isInGoodHands(due: DueAction, deps: Sweeping): Promise<boolean> {
-  return (await attempt(due, 'open', deps, () => ensureTracked(due, deps))) ?? true;
+/** As {@link startDue}; a failure of one action does not stop the others. */
+async function ensureTracked(due: DueAction, deps: Sweeping): Promise<boolean> {
+  return (await attempt(due, 'open', deps, () => startDue(due, deps))) ?? true;
 }
 
 /**
@@ -141,8 +141,8 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** Whether the action is tracked, or needs no tracker; false when Step Functions would not take it now. */
-async function ensureTracked(due: DueAction, deps: Sweeping): Promise<boolean> {
+/** Starts the tracker of an open action. Resolves to false if Step Functions would not take it now. */
+async function startDue(due: DueAction, deps: Sweeping): Promise<boolean> {
   const { ledger, tracker, now, log, metrics, seen } = deps;
   const { id } = due;
   const action = await ledger.getAction(id);

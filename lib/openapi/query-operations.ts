@@ -71,7 +71,7 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
           pathParameter('source', id, 'A source of bridge.config.ts.'),
           pathParameter('eventId', id, 'The id of the event.'),
           {
-            name: 'ceSource',
+            name: 'origin',
             in: 'query',
             required: false,
             description: 'The CloudEvents attribute `source`, where several CloudEvents sources used this id.',

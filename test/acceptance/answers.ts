@@ -81,7 +81,7 @@ const violation = z.strictObject({ pointer: z.string(), detail: z.string().min(1
 /** The answer to GET /events/{source}/{eventId}. */
 export const eventStory = z.object({
   source: z.string(),
-  ceSource: z.string(),
+  origin: z.string(),
   eventId: z.string(),
   type: z.string(),
   outcome: z.enum(['actions', 'ignored', 'rejected']),

@@ -55,7 +55,7 @@ describe.concurrent('given an auditor with the id of an event', () => {
 
     expect(story).toMatchObject({
       source: 'shop',
-      ceSource: '/shop/acceptance',
+      origin: '/shop/acceptance',
       eventId: event.id,
       type: 'com.example.order.shipped',
       outcome: 'actions',

@@ -19,7 +19,7 @@ describe.concurrent('given an event in any shape that Standard Webhooks may carr
     ['a structured CloudEvent', structured, '/shop/acceptance'],
     ['a binary CloudEvent', binary, '/shop/acceptance'],
     ['a plain {type, timestamp, data}', plainWebhook, 'shop'],
-  ])('takes %s', async (_shape, inShape, ceSource) => {
+  ])('takes %s', async (_shape, inShape, origin) => {
     const event = orderShipped({ conversationId: newConversationId(), orderNumber: 'B-7' });
 
     const { actions } = await deliver(inShape(event));
@@ -28,7 +28,7 @@ describe.concurrent('given an event in any shape that Standard Webhooks may carr
     const action = await getAction(actions[0]?.id ?? '');
     expect(action).toMatchObject({ source: 'shop', eventId: event.id, eventType: event.type });
     expect(action.request.payload.content.text).toBe('Your order B-7 has shipped!');
-    expect(await getEvent(event.id)).toMatchObject({ source: 'shop', ceSource, type: event.type });
+    expect(await getEvent(event.id)).toMatchObject({ source: 'shop', origin, type: event.type });
   });
 
   it('takes a CloudEvent that is declared as plain JSON', async () => {
@@ -38,7 +38,7 @@ describe.concurrent('given an event in any shape that Standard Webhooks may carr
     const answer = await deliver({ id, body, headers: { 'content-type': 'application/json; charset=utf-8' } });
 
     expect(answer.eventId).toBe(event.id);
-    expect((await getEvent(event.id)).ceSource).toBe('/shop/acceptance');
+    expect((await getEvent(event.id)).origin).toBe('/shop/acceptance');
   });
 
   it('knows an event by its own id, whatever webhook-id it comes with', async () => {

@@ -25,7 +25,7 @@ function findingsOf(action: Action, made: readonly Pick<TwilioAction, 'id' | 'st
         answers: [{ eventId: 'evt_1', outcome: 'actions', duplicate: false, isReplay: false, actions: [told] }],
         story: {
           source: 'shop',
-          ceSource: '/shop',
+          origin: '/shop',
           eventId: 'evt_1',
           type: 'com.example.order.shipped',
           outcome: 'actions',

@@ -557,10 +557,10 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
     test('is told apart by its kind and by each of its parts', async () => {
       const things = [
         message,
-        { kind: 'delivery', source: 'conv_communication_1', signedKey: '' },
-        { kind: 'delivery', source: 'github', signedKey: 'a#b' },
-        { kind: 'delivery', source: 'github', signedKey: 'a%23b' },
-        { kind: 'delivery', source: 'linear', signedKey: 'a#b' },
+        { kind: 'delivery', source: 'conv_communication_1', signedDigest: '' },
+        { kind: 'delivery', source: 'github', signedDigest: 'a#b' },
+        { kind: 'delivery', source: 'github', signedDigest: 'a%23b' },
+        { kind: 'delivery', source: 'linear', signedDigest: 'a#b' },
       ] as const;
       for (const [n, thing] of things.entries()) expect(await ledger.own(thing, `owner_${n}`)).toBe(`owner_${n}`);
     });

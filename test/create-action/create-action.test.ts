@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
 import { acceptAction, evolve } from '../../lambdas/core/action/evolve.ts';
-import type { CreateOutcome } from '../../lambdas/core/message/twilio-answers.ts';
+import type { CreateResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
 import { createAction } from '../../lambdas/create-action/create-action.ts';
 import { type SendActionDependencies, sendAction } from '../../lambdas/steps/send-action.ts';
@@ -28,13 +28,13 @@ const accepted: ActionIn<'ACCEPTED'> = acceptAction(
   { now: t0, by: 'accept-event', salt: 'salt' },
 );
 const step = { actionId: accepted.id, waitSeconds: 0, polls: 0 };
-const created: CreateOutcome = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };
+const created: CreateResult = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };
 
 let now: Date;
 let ledger: Ledger;
 let leases: number;
 const deps = (
-  create: CreateOutcome[] = [],
+  create: CreateResult[] = [],
   overrides: Partial<SendActionDependencies> = {},
 ): SendActionDependencies => ({
   ledger,
@@ -58,7 +58,7 @@ beforeEach(async () => {
 
 describe('what happened to the create call decides, and nothing else does', () => {
   const message = 'why';
-  test.each<[string, CreateOutcome, object]>([
+  test.each<[string, CreateResult, object]>([
     ['202', created, { status: 'PENDING', twilioActionId: 'conv_action_1' }],
     [
       '400, 404, other 4xx',
@@ -107,7 +107,7 @@ describe('the tracker’s step for an action to send', () => {
   });
 
   test('tells how long to wait until it is sent again', async () => {
-    const busy: CreateOutcome = {
+    const busy: CreateResult = {
       kind: 'notCreated',
       reason: 'busy',
       retryAfterSeconds: 7,
@@ -161,7 +161,7 @@ describe('two that would send the same action', () => {
 
 describe('the idempotency key', () => {
   test('is the same for every call that may make the same message', async () => {
-    const busy: CreateOutcome = { kind: 'notCreated', reason: 'busy', failure: { reason: 'busy', message: 'x' } };
+    const busy: CreateResult = { kind: 'notCreated', reason: 'busy', failure: { reason: 'busy', message: 'x' } };
     const conversations = scriptedConversations({ create: [busy, created] });
     const waiting = await sendAction(accepted, deps([], { conversations }));
     if (waiting.status !== 'ACCEPTED') throw new Error(waiting.status);
@@ -271,12 +271,12 @@ describe('an outcome that the ledger does not take', () => {
 });
 
 test('the backoff begins anew when a person has an action sent again', async () => {
-  const unauthorized: CreateOutcome = {
+  const unauthorized: CreateResult = {
     kind: 'notCreated',
     reason: 'unauthorized',
     failure: { reason: 'unauthorized', message: 'x' },
   };
-  const busy: CreateOutcome = { kind: 'notCreated', reason: 'busy', failure: { reason: 'busy', message: 'x' } };
+  const busy: CreateResult = { kind: 'notCreated', reason: 'busy', failure: { reason: 'busy', message: 'x' } };
   for (let attempt = 0; attempt < 8; attempt += 1) {
     const action = await stored();
     if (action?.status === 'ACCEPTED') await sendAction(action, deps([unauthorized]));

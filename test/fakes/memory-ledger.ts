@@ -145,7 +145,7 @@ export function memoryLedger(): Ledger & Audit {
 
     async own(thing, owner) {
       const key = JSON.stringify(
-        thing.kind === 'communication' ? [thing.kind, thing.id] : [thing.kind, thing.source, thing.signedKey],
+        thing.kind === 'communication' ? [thing.kind, thing.id] : [thing.kind, thing.source, thing.signedDigest],
       );
       const there = owners.get(key);
       if (there === undefined) owners.set(key, owner);

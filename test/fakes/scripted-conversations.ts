@@ -1,5 +1,5 @@
 import type { ActionToCreate } from '../../lambdas/core/action/send-message.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
+import type { CreateResult, PollResult, SearchResult } from '../../lambdas/core/message/twilio-answers.ts';
 import type { Conversations } from '../../lambdas/core/ports.ts';
 
 export interface ScriptedConversations extends Conversations {
@@ -14,9 +14,9 @@ type Script<T> = readonly (T | (() => T | Promise<T>))[];
 
 /** Twilio, answering from a script; a call that is not in the script is a fault of the test. */
 export function scriptedConversations(script: {
-  readonly create?: Script<CreateOutcome>;
-  readonly fetch?: Script<FetchOutcome>;
-  readonly search?: Script<SearchOutcome>;
+  readonly create?: Script<CreateResult>;
+  readonly fetch?: Script<PollResult>;
+  readonly search?: Script<SearchResult>;
 }): ScriptedConversations {
   const next = <T>(kind: string, answers: Script<T> | undefined): (() => Promise<T>) => {
     const left = [...(answers ?? [])];

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../lambdas/core/action/action.ts';
 import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
 import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
-import type { Communication, FetchOutcome, SearchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
+import type { Communication, PollResult, SearchResult } from '../../lambdas/core/message/twilio-answers.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
@@ -64,7 +64,7 @@ async function given(
   return action;
 }
 
-const deps = (script: { fetch?: FetchOutcome[]; search?: SearchOutcome[] } = {}): GetActionDependencies => ({
+const deps = (script: { fetch?: PollResult[]; search?: SearchResult[] } = {}): GetActionDependencies => ({
   ledger,
   conversations: scriptedConversations(script),
   now: () => now,
@@ -74,11 +74,11 @@ const deps = (script: { fetch?: FetchOutcome[]; search?: SearchOutcome[] } = {})
 });
 const look = (action: Action, script: Parameters<typeof deps>[0] = {}, polls = 0) =>
   getAction({ actionId: action.id, waitSeconds: 0, polls }, deps(script));
-const found = (status: string, more: object = {}): FetchOutcome => ({
+const found = (status: string, more: object = {}): PollResult => ({
   kind: 'found',
   action: { id: 'conv_action_1', status, ...more },
 });
-const notKnown = (more: object = {}): FetchOutcome => ({
+const notKnown = (more: object = {}): PollResult => ({
   kind: 'notKnown',
   failure: { reason: 'busy', message: 'x' },
   ...more,
@@ -242,7 +242,7 @@ const message = (overrides: Partial<Communication> = {}): Communication => ({
   createdAt: later(1).toISOString(),
   ...overrides,
 });
-const searched = (...communications: Communication[]): SearchOutcome => ({ kind: 'searched', communications });
+const searched = (...communications: Communication[]): SearchResult => ({ kind: 'searched', communications });
 
 describe.each([
   ['whose create call had no telling answer', [{ transition: 'lease', lease }, unknown] as Change[], 31],
@@ -315,7 +315,7 @@ describe.each([
   });
 
   test('is never judged by a search that failed: not before its deadline', async () => {
-    const failed: SearchOutcome = { kind: 'notKnown', failure: { reason: 'busy', message: 'x' } };
+    const failed: SearchResult = { kind: 'notKnown', failure: { reason: 'busy', message: 'x' } };
     const action = await given(changes, { whenInDoubt: 'resend' });
     now = later(3_599);
     expect(await look(action, { search: [failed] })).toMatchObject({ status: 'SENDING' });

@@ -13,7 +13,7 @@ describe('a prop of the construct', () => {
     ['twilioBaseUrl', { twilioBaseUrl: 'conversations.twilio.com' }],
     ['twilioSecretName', { twilioSecretName: '' }],
     ['twilioAuthTokenSecretName', { twilioAuthTokenSecretName: '' }],
-    ['auditKeySecretName', { auditKeySecretName: '' }],
+    ['contentKeySecretName', { contentKeySecretName: '' }],
     ['warmEventsPerSecond', { warmEventsPerSecond: 0.5 }],
     ['webhook.url', webhook('http://shop.example/outcomes')],
     ['webhook.secretName', webhook('https://shop.example/outcomes', '')],

@@ -28,7 +28,7 @@ describe('audit', () => {
   test('full: no function hears of it, and no key is read', () => {
     const bridge = synthesizedBridge();
     for (const name of writers) expect(environmentOf(bridge, name)).not.toHaveProperty('AUDIT');
-    expect(readersOf(bridge, 'audit-key')).toEqual([]);
+    expect(readersOf(bridge, 'content-key')).toEqual([]);
   });
 
   test('redacted: whoever writes an action withholds its content, with no key', () => {
@@ -36,15 +36,18 @@ describe('audit', () => {
     for (const name of writers) {
       expect(environmentOf(bridge, name)).toMatchObject({ AUDIT: 'redacted', CONTENT_GRACE_DAYS: '3' });
     }
-    expect(readersOf(bridge, 'audit-key')).toEqual([]);
+    expect(readersOf(bridge, 'content-key')).toEqual([]);
   });
 
   test('hashed: whoever writes an action reads the key, and nobody else', () => {
-    const bridge = synthesizedBridge({ audit: 'hashed', auditKeySecretName: 'other/audit-key' });
+    const bridge = synthesizedBridge({ audit: 'hashed', contentKeySecretName: 'other/content-key' });
     for (const name of writers) {
-      expect(environmentOf(bridge, name)).toMatchObject({ AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'other/audit-key' });
+      expect(environmentOf(bridge, name)).toMatchObject({
+        AUDIT: 'hashed',
+        AUDIT_KEY_SECRET_NAME: 'other/content-key',
+      });
     }
-    expect(readersOf(bridge, 'other/audit-key')).toEqual(writers.map((name) => `${name}/Role`).sort());
+    expect(readersOf(bridge, 'other/content-key')).toEqual(writers.map((name) => `${name}/Role`).sort());
   });
 });
 

@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: [
       'test/core/**/*.test.ts',
-      'test/adapters/twilio/{answers,callback,create-outcome,retry-after}.test.ts',
+      'test/adapters/twilio/{answers,callback,create-result,retry-after}.test.ts',
       'test/{steps,accept-event,create-action,get-action,operate-actions,query-actions,sweep-ledger,twilio-callback}/**/*.test.ts',
       'test/observability/settled.test.ts',
       'test/sources/{cloudevents,event-mapping}.test.ts',

@@ -3,7 +3,7 @@ import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { measuredConversations } from '../../lambdas/adapters/twilio/measured-conversations.ts';
 import { slack } from '../../lambdas/config.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
+import type { CreateResult, PollResult, SearchResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { plusSeconds } from '../../lambdas/core/time.ts';
 import { createAction } from '../../lambdas/create-action/create-action.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
@@ -20,11 +20,11 @@ type Happening = () => Promise<RecordingMetrics>;
 
 const start = new Date(accepted().acceptedAt);
 const after = (seconds: number) => new Date(plusSeconds(start, seconds));
-const hold: SearchOutcome = { kind: 'searched', communications: [] };
-const completed: FetchOutcome = { kind: 'found', action: { id: 'conv_action_1', status: 'COMPLETED' } };
-const failed: FetchOutcome = { kind: 'found', action: { id: 'conv_action_1', status: 'FAILED' } };
-const created: CreateOutcome = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };
-const unauthorized: CreateOutcome = {
+const hold: SearchResult = { kind: 'searched', communications: [] };
+const completed: PollResult = { kind: 'found', action: { id: 'conv_action_1', status: 'COMPLETED' } };
+const failed: PollResult = { kind: 'found', action: { id: 'conv_action_1', status: 'FAILED' } };
+const created: CreateResult = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };
+const unauthorized: CreateResult = {
   kind: 'notCreated',
   reason: 'unauthorized',
   failure: { reason: 'unauthorized', message: 'The API key is not known.', httpStatus: 401 },
@@ -34,8 +34,8 @@ const unauthorized: CreateOutcome = {
 interface Course {
   readonly actions: readonly Action[];
   readonly seconds?: number;
-  readonly create?: CreateOutcome;
-  readonly fetch?: FetchOutcome;
+  readonly create?: CreateResult;
+  readonly fetch?: PollResult;
   readonly metrics?: RecordingMetrics;
 }
 
@@ -76,7 +76,7 @@ async function seed(ledger: ReturnType<typeof memoryLedger>, action: Action): Pr
 const each = <T>(count: number, make: (eventId: string) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(`evt_${index}`));
 
-const polled = (...ends: readonly FetchOutcome[]): Happening => {
+const polled = (...ends: readonly PollResult[]): Happening => {
   return async () => {
     const metrics = recordingMetrics();
     const actions = each(ends.length, (eventId) => pending({ eventId }));
@@ -97,7 +97,7 @@ const searched = (seconds: number): Happening => {
   };
 };
 
-const sent = (create: CreateOutcome): Happening => {
+const sent = (create: CreateResult): Happening => {
   return async () => {
     const actions = [accepted()];
     const deps = await stage({ actions, create });

@@ -159,10 +159,10 @@ describe('an event', () => {
     await expect(showEvent({ source: 'shop', eventId: 'x'.repeat(3_000) }, deps())).rejects.toThrow(NotFoundError);
   });
 
-  test('whose id two CloudEvents sources used is told apart by ceSource', async () => {
+  test('whose id two CloudEvents sources used is told apart by origin', async () => {
     await ledger.claimEvent({ ...event, origin: '/returns', outcome: 'ignored', actions: [] });
-    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, deps())).rejects.toThrow('Add ?ceSource=');
-    const one = await showEvent({ source: 'shop', eventId: 'evt_1', ceSource: '/returns' }, deps());
+    await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, deps())).rejects.toThrow('Add ?origin=');
+    const one = await showEvent({ source: 'shop', eventId: 'evt_1', origin: '/returns' }, deps());
     expect(one).toMatchObject({ origin: '/returns', found: [] });
   });
 });

@@ -1,5 +1,5 @@
 import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
-import type { FetchOutcome } from '../../lambdas/core/message/twilio-answers.ts';
+import type { PollResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
 import type { PlantedBug } from './functions.ts';
 
@@ -89,7 +89,7 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
       ...ports,
       conversations: {
         ...ports.conversations,
-        fetchAction: async (...call): Promise<FetchOutcome> => {
+        fetchAction: async (...call): Promise<PollResult> => {
           const outcome = await ports.conversations.fetchAction(...call);
           const isMute = outcome.kind === 'found' && outcome.action.failureReason === undefined;
           return isMute && outcome.action.status === 'FAILED'

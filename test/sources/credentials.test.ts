@@ -44,7 +44,7 @@ describe.each(sources)('a source that sends $scheme credentials', ({ source, sch
       kind: 'event',
       event: { eventId: 'evt_1', origin: '/crm', data: { name: 'Zoë' } },
     });
-    expect(reading).not.toHaveProperty('event.signedKey');
+    expect(reading).not.toHaveProperty('event.signedDigest');
     expect(() => source.read(posted('', { type: 'x' }), 'crm')).toThrow(MediaTypeError);
   });
 });

@@ -48,10 +48,12 @@ describe('a source that says nothing of its events', () => {
     const headers = { 'ce-specversion': '1.0', 'ce-id': 'evt_1', 'ce-source': '/', 'ce-type': 't' };
     source.verify(signed({ a: 1 }, headers), ['key'], now);
     const reading = source.read(signed({ a: 1 }, headers), 'acme');
-    expect(reading).toMatchObject({ event: { eventId: 'evt_1', signedKey: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(reading).toMatchObject({
+      event: { eventId: 'evt_1', signedDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
     const replayed = source.read(signed({ a: 1 }, { ...headers, 'ce-id': 'evt_2' }), 'acme');
-    const { digest, signedKey } = Object(reading).event;
-    expect(replayed).toMatchObject({ event: { eventId: 'evt_2', digest, signedKey } });
+    const { digest, signedDigest } = Object(reading).event;
+    expect(replayed).toMatchObject({ event: { eventId: 'evt_2', digest, signedDigest } });
   });
 
   test('sends nothing else', () => {
@@ -62,7 +64,7 @@ describe('a source that says nothing of its events', () => {
 describe('an id', () => {
   const keyOf = (source: ReturnType<typeof hmac>) =>
     Object(source.read(signed({ id: 'b' }, { 'x-id': 'h', 'content-type': 'application/json' }), 'acme')).event
-      .signedKey;
+      .signedDigest;
 
   const constant = { constant: 't' };
 
@@ -80,7 +82,7 @@ describe('an id', () => {
   test('of each event in a list has an owner of its own', () => {
     const source = hmac({ ...settings, event: { list: '', id: 'X-Id', type: constant, origin: '/id' } });
     const reading = source.read(signed([{ id: 'a' }, { id: 'b' }], { 'x-id': 'h' }), 'acme');
-    const keys = Object(reading).entries.map(({ signedKey }: { signedKey: string }) => signedKey);
+    const keys = Object(reading).entries.map(({ signedDigest }: { signedDigest: string }) => signedDigest);
     expect(new Set(keys).size).toBe(2);
   });
 });

@@ -143,7 +143,7 @@ describe('a CloudEvent made by the official SDK', () => {
   });
 
   test('is read in binary mode, and bound to the signed webhook-id', () => {
-    expect(eventIn(fromSdk(HTTP.binary(cloudEvent)))).toMatchObject({ ...expected, signedKey: 'msg_1' });
+    expect(eventIn(fromSdk(HTTP.binary(cloudEvent)))).toMatchObject({ ...expected, signedDigest: 'msg_1' });
   });
 
   test('is another event in binary mode when a header that is not signed differs', () => {

@@ -126,7 +126,7 @@ export const vendors: readonly SourceUnderTest[] = [
       type: 'issues',
       origin: 'upstream',
       data: parsed(body),
-      signedKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      signedDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     }),
   },
   {
@@ -193,7 +193,7 @@ export const vendors: readonly SourceUnderTest[] = [
       type: 'orders/fulfilled',
       time: '2026-03-30T10:29:59.123456789Z',
       data: parsed(body),
-      signedKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      signedDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     }),
   },
   {
@@ -288,7 +288,7 @@ export const vendors: readonly SourceUnderTest[] = [
       type: 'zen:event-type:ticket.created',
       time: '2026-03-30T10:29:59Z',
       data: parsed(body),
-      signedKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      signedDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     }),
   },
   {
@@ -353,7 +353,7 @@ export const vendors: readonly SourceUnderTest[] = [
       type: 'Issue.create',
       time: '2026-03-30T10:29:59.476Z',
       data: parsed(body),
-      signedKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      signedDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     }),
   },
   {
@@ -427,7 +427,7 @@ export const vendors: readonly SourceUnderTest[] = [
       eventId: '9a1f5c3e',
       type: 'delivered',
       data: Object.fromEntries(new URLSearchParams(body)),
-      signedKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      signedDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     }),
   },
   {

@@ -86,7 +86,7 @@ export function eventResponse({ origin, found, actions, ...event }: EventStory):
     if (it.status === 'UNREADABLE') return { ...it, route };
     return { ...summaryOf(it), integrity: it.integrity, integrityDetail: it.integrityDetail };
   });
-  const told = { ceSource: origin, actions: summaries };
+  const told = { origin, actions: summaries };
   const story: z.infer<typeof answers.eventStory> =
     event.outcome === 'unreadable' ? { ...event, ...told } : { ...event, ...told, reason: whyIgnored(event) };
   return json(200, story);

@@ -43,7 +43,7 @@ export const keyOf = {
   owned: (thing: OwnedThing): string =>
     thing.kind === 'communication'
       ? `${COMMUNICATION_KEY_PREFIX}${spellKey(thing.id)}`
-      : spellKey('DELIVERY', thing.source, thing.signedKey),
+      : spellKey('DELIVERY', thing.source, thing.signedDigest),
 };
 
 /** How `byDue` sorts: by when they are due, up to a moment or for one action. */

@@ -3,7 +3,7 @@ import type { Clock, Conversations } from '../../core/ports.ts';
 import { inWords, violationsOf } from '../../core/violations.ts';
 import { authorizedCalls, type MakeCall, type ReadCredentials } from './authorized-calls.ts';
 import { connectionsTo } from './connections.ts';
-import { createOutcome } from './create-outcome.ts';
+import { createResult } from './create-result.ts';
 import { listCommunications } from './list-communications.ts';
 import { notKnown } from './not-known.ts';
 import { actionAnswer, readAnswer } from './schemas.ts';
@@ -75,7 +75,7 @@ export function conversationsBy(calls: () => MakeCall, base: URL, now: Clock): C
         body: JSON.stringify(checked.data.request),
         maxBodyBytes: MAX_BODY_BYTES,
       });
-      return createOutcome(result, now());
+      return createResult(result, now());
     },
 
     async fetchAction(conversationId, twilioActionId) {

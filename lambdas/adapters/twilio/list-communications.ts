@@ -1,4 +1,4 @@
-import type { Communication, SearchOutcome } from '../../core/message/twilio-answers.ts';
+import type { Communication, SearchResult } from '../../core/message/twilio-answers.ts';
 import type { MakeCall } from './authorized-calls.ts';
 import { notKnown } from './not-known.ts';
 import { communicationsAnswer, readAnswer } from './schemas.ts';
@@ -18,7 +18,7 @@ const MAX_PAGE_BYTES = PAGE_SIZE * 16 * 1024;
 export async function listCommunications(
   url: URL,
   { since, call, now }: { readonly since: Date; readonly call: MakeCall; readonly now: () => Date },
-): Promise<SearchOutcome> {
+): Promise<SearchResult> {
   const found: Communication[] = [];
   const asked = new Set<string | undefined>();
   let token: string | undefined;

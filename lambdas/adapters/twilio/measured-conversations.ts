@@ -1,7 +1,7 @@
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../core/message/twilio-answers.ts';
+import type { CreateResult, PollResult, SearchResult } from '../../core/message/twilio-answers.ts';
 import type { Conversations, Metrics } from '../../core/ports.ts';
 
-type Outcome = CreateOutcome | FetchOutcome | SearchOutcome;
+type Outcome = CreateResult | PollResult | SearchResult;
 
 /**
  * The same Conversations, with each call's time measured, and counted where Twilio was busy, silent or broken, or did not

@@ -1,5 +1,5 @@
 import type { Failure } from '../../core/action/action.ts';
-import { type Meaning, meaningOf } from './create-outcome.ts';
+import { type Meaning, meaningOf } from './create-result.ts';
 import { failureOf } from './errors.ts';
 import type { HttpResult } from './http.ts';
 import { retryAfterSeconds } from './retry-after.ts';

@@ -134,16 +134,16 @@ export const dailyCounts = z
 export type DailyCounts = z.infer<typeof dailyCounts>;
 
 const toldOfEvent = {
-  ceSource: z.string().register(z.globalRegistry, { description: 'The CloudEvents attribute `source`.' }),
+  origin: z.string().register(z.globalRegistry, { description: 'The CloudEvents attribute `source`.' }),
   actions: z.array(recordedSummary),
 };
 
 /** What became of an event; of an item that is no event as the bridge writes one, what can still be told. */
 export const eventStory = z
   .discriminatedUnion('outcome', [
-    z.extend(z.omit(eventRecord, { origin: true }), { ...toldOfEvent, reason }),
+    z.extend(eventRecord, { ...toldOfEvent, reason }),
     z
-      .extend(z.omit(unreadableEvent, { origin: true }), { ...toldOfEvent, integrityDetail })
+      .extend(unreadableEvent, { ...toldOfEvent, integrityDetail })
       .register(z.globalRegistry, { id: 'UnreadableEvent' }),
   ])
   .register(z.globalRegistry, { id: 'EventStory' });

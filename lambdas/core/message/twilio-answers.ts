@@ -15,7 +15,7 @@ export interface TwilioAction {
 export type NotCreatedReason = 'busy' | 'unreachable' | 'unauthorized';
 
 /** What a create call tells about the Action: the rows of docs/design.md, "what happened". */
-export type CreateOutcome =
+export type CreateResult =
   | { readonly kind: 'created'; readonly action: TwilioAction }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | {
@@ -27,7 +27,7 @@ export type CreateOutcome =
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
 /** What a poll tells: the Action, or nothing yet. A poll's own failure is never the Action's. */
-export type FetchOutcome =
+export type PollResult =
   | { readonly kind: 'found'; readonly action: TwilioAction }
   | { readonly kind: 'notKnown'; readonly failure: Failure; readonly retryAfterSeconds?: number };
 
@@ -50,6 +50,6 @@ export interface Communication {
   readonly createdAt?: string;
 }
 
-export type SearchOutcome =
+export type SearchResult =
   | { readonly kind: 'searched'; readonly communications: readonly Communication[] }
   | { readonly kind: 'notKnown'; readonly failure: Failure };

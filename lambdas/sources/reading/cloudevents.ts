@@ -39,10 +39,10 @@ export const CLOUDEVENTS_TYPES = `${STRUCTURED}, ${BATCH}, or the data with its 
  * in binary mode; undefined if there is none. What the body says counts before what the headers say, for the body is
  * what is signed: an envelope posted as plain JSON is one, and `ce-` headers beside it are not heard.
  *
- * @param signedKey what stands for the delivery in binary mode, whose attributes no signature covers
+ * @param signedDigest what stands for the delivery in binary mode, whose attributes no signature covers
  * @throws {NotJsonError | MediaTypeError | EventInvalidError}
  */
-export function readCloudEvents(request: ReceivedRequest, source: string, signedKey?: string): Reading | undefined {
+export function readCloudEvents(request: ReceivedRequest, source: string, signedDigest?: string): Reading | undefined {
   const type = mediaType(request);
   const isDeclared = type.startsWith('application/cloudevents');
   if (isDeclared && type !== STRUCTURED && type !== BATCH) {
@@ -53,7 +53,10 @@ export function readCloudEvents(request: ReceivedRequest, source: string, signed
   if (type === STRUCTURED || isEnvelope(read.json)) return { kind: 'event', event: readEnvelope(read, source) };
   if (request.headers['ce-specversion'] === undefined) return undefined;
   checkBody(request);
-  return { kind: 'event', event: { ...readBinary(request, source), ...(signedKey !== undefined && { signedKey }) } };
+  return {
+    kind: 'event',
+    event: { ...readBinary(request, source), ...(signedDigest !== undefined && { signedDigest }) },
+  };
 }
 
 const nothing: ExactJson = { json: undefined, exact: undefined };

@@ -36,7 +36,7 @@ export interface MappedRequest {
   /** The configured name of the source. */
   readonly source: string;
   /** Stands for the delivery, where its signature does not cover the event's id. */
-  readonly signedKey?: string | undefined;
+  readonly signedDigest?: string | undefined;
 }
 
 const text = z.union([identifier, z.pipe(z.int(), z.transform(String))]);
@@ -51,13 +51,13 @@ export function readMapped(mapping: EventMapping, request: MappedRequest): Readi
   const exact = at(request.exact, mapping.list);
   const entries = readEach(list, (json, index) => {
     // One delivery, and an owner for each of its events.
-    const signedKey = request.signedKey && `${request.signedKey}#${index}`;
-    return mapped(mapping, { ...request, json, exact: at(exact, `/${index}`), signedKey });
+    const signedDigest = request.signedDigest && `${request.signedDigest}#${index}`;
+    return mapped(mapping, { ...request, json, exact: at(exact, `/${index}`), signedDigest });
   });
   return { kind: 'batch', entries };
 }
 
-function mapped(mapping: EventMapping, { json, exact = json, headers, source, signedKey }: MappedRequest): AppEvent {
+function mapped(mapping: EventMapping, { json, exact = json, headers, source, signedDigest }: MappedRequest): AppEvent {
   const violations: Violation[] = [];
   const read = (place: Place): string => {
     const value = valueAt(place, exact, headers);
@@ -96,7 +96,7 @@ function mapped(mapping: EventMapping, { json, exact = json, headers, source, si
     data: at(json, mapping.data ?? ''),
     extensions: {},
     digest,
-    ...(signedKey !== undefined && { signedKey }),
+    ...(signedDigest !== undefined && { signedDigest }),
   };
 }
 

@@ -63,13 +63,13 @@ describe('an action that COMPLETED', () => {
   });
 
   test('hashed: has hashes by the key', async () => {
-    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/audit-key' };
+    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/content-key' };
     const written = await given(ledgerWith(hashed), toCompleted);
     expect(written).toEqual(withhold(completed(), hashing(KEY)));
   });
 
   test('hashed, and the key is out of reach: is not written, so that nothing is kept in clear', async () => {
-    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/audit-key' };
+    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/content-key' };
     const ledger = ledgerWith(hashed, () => Promise.reject(new Error('throttled')));
     await given(ledger, [accepted(), sending(), pending()]);
     await expect(ledger.advance(pending(), completed())).rejects.toThrow(LedgerUnavailableError);
@@ -77,7 +77,7 @@ describe('an action that COMPLETED', () => {
   });
 
   test('hashed, and the key is short: is not written', async () => {
-    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/audit-key' };
+    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/content-key' };
     const ledger = ledgerWith(hashed, async () => 'short');
     await given(ledger, [accepted(), sending(), pending()]);
     await expect(ledger.advance(pending(), completed())).rejects.toThrow(LedgerUnavailableError);

@@ -219,7 +219,7 @@ describe('an event', () => {
     await ledger.claimEvent(eventRecord({ origin: 'https://second.example' }));
     await spoil('EVENT#shop#https://shop.example#evt_1', 'outcome');
     const deps = { ledger, audit: table().auditBy(table().client), sources: () => [] };
-    const asked = { source: 'shop', eventId: 'evt_1', ceSource: 'https://second.example' };
+    const asked = { source: 'shop', eventId: 'evt_1', origin: 'https://second.example' };
     expect(await showEvent(asked, deps)).toMatchObject({ outcome: 'actions' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { measuredConversations } from '../../../lambdas/adapters/twilio/measured-conversations.ts';
 import { wholeRequest } from '../../../lambdas/core/action/withhold.ts';
-import type { CreateOutcome, FetchOutcome, SearchOutcome } from '../../../lambdas/core/message/twilio-answers.ts';
+import type { CreateResult, PollResult, SearchResult } from '../../../lambdas/core/message/twilio-answers.ts';
 import { recordingMetrics } from '../../fakes/recording-log.ts';
 import { scriptedConversations } from '../../fakes/scripted-conversations.ts';
 import { accepted } from '../../fixtures/actions.ts';
@@ -11,7 +11,7 @@ const { conversationId, request } = accepted();
 const toCreate = { conversationId, request: wholeRequest(request) };
 
 /** What one call of each kind counts, every call taking 250 ms. */
-async function counted(outcome: { create?: CreateOutcome; fetch?: FetchOutcome; search?: SearchOutcome }) {
+async function counted(outcome: { create?: CreateResult; fetch?: PollResult; search?: SearchResult }) {
   const { create, fetch, search } = outcome;
   const metrics = recordingMetrics();
   let millis = 0;

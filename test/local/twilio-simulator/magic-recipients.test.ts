@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CreateOutcome } from '../../../lambdas/core/message/twilio-answers.ts';
+import type { CreateResult } from '../../../lambdas/core/message/twilio-answers.ts';
 import { magicRecipients } from '../../../local/twilio-simulator/magic-recipients.ts';
 import { bridgeClient, heldClock, runningSimulator, smsTo } from './running-simulator.ts';
 
@@ -10,7 +10,7 @@ async function send(address: string, tries = 1) {
   const clock = heldClock();
   const simulator = await runningSimulator({ now: clock.now });
   const client = bridgeClient(simulator, 300);
-  const outcomes: CreateOutcome[] = [];
+  const outcomes: CreateResult[] = [];
   for (let done = 0; done < tries; done += 1) outcomes.push(await client.createAction(smsTo(address), 'key-1'));
   clock.pass(1_000);
   const search = await client.listCommunications('conv_conversation_1', long);

@@ -68,7 +68,7 @@ describe('an event that the official SDK sends', () => {
 
   test('is read in binary mode, whose extensions are text', () => {
     const extensions = { tenant: 'acme', priority: '7', express: 'true' };
-    expect(one(binary(event('evt_1')))).toMatchObject({ ...expected, extensions, signedKey: 'key' });
+    expect(one(binary(event('evt_1')))).toMatchObject({ ...expected, extensions, signedDigest: 'key' });
   });
 
   test('is the same event alone, in a batch, and with other white space', () => {

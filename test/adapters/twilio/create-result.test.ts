@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createOutcome } from '../../../lambdas/adapters/twilio/create-outcome.ts';
+import { createResult } from '../../../lambdas/adapters/twilio/create-result.ts';
 import type { HttpResult } from '../../../lambdas/adapters/twilio/http.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
@@ -11,20 +11,20 @@ const error = JSON.stringify({ code: 20001, message: 'No.' });
 
 describe('an answer to a create call', () => {
   test.each([200, 201, 202])('%d with an Action: created', (status) => {
-    const outcome = createOutcome(answered(status, JSON.stringify(action)), now);
+    const outcome = createResult(answered(status, JSON.stringify(action)), now);
     expect(outcome).toEqual({ kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } });
   });
 
   test.each([203, 204, 206, 299, 300, 301, 302, 307, 308, 408, 500, 501, 502, 504, 507, 520, 599, 999, 0])(
     '%d: unknown',
     (status) => {
-      const outcome = createOutcome(answered(status, JSON.stringify(action)), now);
+      const outcome = createResult(answered(status, JSON.stringify(action)), now);
       expect(outcome).toMatchObject({ kind: 'unknown', failure: { reason: 'unknown', httpStatus: status } });
     },
   );
 
   test.each([400, 402, 404, 405, 409, 410, 413, 415, 422, 451])('%d: refused', (status) => {
-    expect(createOutcome(answered(status, error), now)).toEqual({
+    expect(createResult(answered(status, error), now)).toEqual({
       kind: 'refused',
       failure: { reason: 'refused', httpStatus: status, code: 20001, message: `Twilio answered ${status}: No.` },
     });
@@ -36,12 +36,12 @@ describe('an answer to a create call', () => {
     [401, 'unauthorized'],
     [403, 'unauthorized'],
   ])('%d: not created, %s', (status, reason) => {
-    const outcome = createOutcome(answered(status, error, { 'retry-after': '9' }), now);
+    const outcome = createResult(answered(status, error, { 'retry-after': '9' }), now);
     expect(outcome).toMatchObject({ kind: 'notCreated', reason, failure: { reason }, retryAfterSeconds: 9 });
   });
 
   test('without Retry-After names no time', () => {
-    expect(createOutcome(answered(429, error), now)).not.toHaveProperty('retryAfterSeconds');
+    expect(createResult(answered(429, error), now)).not.toHaveProperty('retryAfterSeconds');
   });
 
   test.each([
@@ -54,18 +54,18 @@ describe('an answer to a create call', () => {
     ['has an id that cannot be one', JSON.stringify({ ...action, id: '..' })],
     ['has no status', JSON.stringify({ ...action, status: null })],
   ])('202 whose body %s: unknown', (_, body) => {
-    expect(createOutcome(answered(202, body), now)).toMatchObject({
+    expect(createResult(answered(202, body), now)).toMatchObject({
       kind: 'unknown',
       failure: { reason: 'unknown', httpStatus: 202 },
     });
   });
 
   test('a refusal whose body broke off is still a refusal', () => {
-    expect(createOutcome(answered(400, undefined), now)).toMatchObject({ kind: 'refused' });
+    expect(createResult(answered(400, undefined), now)).toMatchObject({ kind: 'refused' });
   });
 
   test('a message of Twilio goes on record only up to a length', () => {
-    const outcome = createOutcome(answered(400, JSON.stringify({ message: 'x'.repeat(100_000) })), now);
+    const outcome = createResult(answered(400, JSON.stringify({ message: 'x'.repeat(100_000) })), now);
     expect(JSON.stringify(outcome).length).toBeLessThan(1_200);
   });
 });
@@ -73,7 +73,7 @@ describe('an answer to a create call', () => {
 describe('no answer to a create call', () => {
   test('before sending: not created, unreachable', () => {
     const result: HttpResult = { failed: 'beforeSending', cause: new Error('getaddrinfo ENOTFOUND') };
-    expect(createOutcome(result, now)).toMatchObject({
+    expect(createResult(result, now)).toMatchObject({
       kind: 'notCreated',
       reason: 'unreachable',
       failure: { reason: 'unreachable' },
@@ -82,7 +82,7 @@ describe('no answer to a create call', () => {
 
   test('after sending: unknown', () => {
     const result: HttpResult = { failed: 'afterSending', cause: new Error('socket hang up') };
-    expect(createOutcome(result, now)).toMatchObject({
+    expect(createResult(result, now)).toMatchObject({
       kind: 'unknown',
       failure: { reason: 'unknown', message: 'Sent to Twilio, and no answer came: socket hang up.' },
     });
@@ -91,7 +91,7 @@ describe('no answer to a create call', () => {
 
 describe('an Action in an answer', () => {
   const read = (more: Record<string, unknown>) =>
-    createOutcome(answered(202, JSON.stringify({ ...action, ...more })), now);
+    createResult(answered(202, JSON.stringify({ ...action, ...more })), now);
 
   test.each(['SEND_MESSAGE', 'action-send-message', 'action-start-flow'])('may be of type %s', (type) => {
     expect(read({ type })).toMatchObject({ kind: 'created' });

@@ -1,4 +1,4 @@
-import type { CreateOutcome } from '../../core/message/twilio-answers.ts';
+import type { CreateResult } from '../../core/message/twilio-answers.ts';
 import { failureOf } from './errors.ts';
 import type { HttpAnswer, HttpResult } from './http.ts';
 import { retryAfterSeconds } from './retry-after.ts';
@@ -32,7 +32,7 @@ export function meaningOf(status: number): Meaning {
  *
  * @param now the time of the answer, against which a Retry-After date is read
  */
-export function createOutcome(result: HttpResult, now: Date): CreateOutcome {
+export function createResult(result: HttpResult, now: Date): CreateResult {
   if ('failed' in result) {
     return result.failed === 'beforeSending'
       ? { kind: 'notCreated', reason: 'unreachable', failure: failureOf('unreachable', result) }
@@ -59,7 +59,7 @@ export function createOutcome(result: HttpResult, now: Date): CreateOutcome {
   }
 }
 
-function createdBy(result: { readonly answer: HttpAnswer }): CreateOutcome {
+function createdBy(result: { readonly answer: HttpAnswer }): CreateResult {
   const action = readAnswer(actionAnswer, result.answer.body);
   return action ? { kind: 'created', action } : { kind: 'unknown', failure: failureOf('unknown', result) };
 }
