@@ -98,7 +98,7 @@ async function phasesOf(
 ): Promise<readonly Phase[]> {
   const child = spawn(executable, ['--expose-gc', ...flags, join(environmentFolder, 'warm.mjs')], {
     env,
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -20,7 +20,10 @@ export const connections: Part = async ({ rounds }) => {
     const env = { ...services.trust, TWILIO_BASE_URL: services.url };
     for (let round = 0; round < rounds; round += 1) {
       progress(`  ${round + 1} of ${rounds}`);
-      const { said, end } = await startChild('./connections-process.ts', told, { executable: deployedNode, env });
+      const { said, end } = await startChild(new URL('./connections-process.ts', import.meta.url), told, {
+        executable: deployedNode,
+        env,
+      });
       raw.push(said);
       await end();
     }

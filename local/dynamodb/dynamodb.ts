@@ -22,7 +22,7 @@ export interface DynamoDbSettings {
  */
 export async function startDynamoDb({ port, path }: DynamoDbSettings): Promise<Listening> {
   const dynalite = pathToFileURL(createRequire(import.meta.url).resolve('dynalite')).href;
-  const worker = new Worker(await threadScript('./dynamodb-thread.ts'), {
+  const worker = new Worker(await threadScript(new URL('./dynamodb-thread.ts', import.meta.url)), {
     eval: true,
     execArgv: [],
     workerData: { port, path, dynalite } satisfies ThreadSettings,

@@ -28,7 +28,7 @@ const DRAIN_MILLIS = 5_000;
 
 /** Runs each function's bundle in worker threads: one invocation at a time in each, as many as are wanted at once. */
 export async function startFunctionHost(settings: FunctionHostSettings): Promise<FunctionHost> {
-  const script = await threadScript('./function-worker.ts');
+  const script = await threadScript(new URL('./function-worker.ts', import.meta.url));
   const pools = new Map(settings.functions.map((fn) => [fn.arn, pool(fn, script, settings)]));
   const running = new Set<Promise<unknown>>();
   let isClosing = false;

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** A file of this folder as a plain script for a worker thread, which then needs to know nothing of TypeScript. */
-export async function threadScript(file: string): Promise<string> {
+/** Bundles a TypeScript file into a plain script for a worker thread, which cannot load TypeScript itself. */
+export async function threadScript(file: URL): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+    entryPoints: [fileURLToPath(file)],
     bundle: true,
     write: false,
     platform: 'node',
