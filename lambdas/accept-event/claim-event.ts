@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { acceptAction } from '../core/action/accept-action.ts';
 import type { Action } from '../core/action/action.ts';
-import { acceptAction } from '../core/action/evolve.ts';
 import type { ActionToCreate } from '../core/action/send-message.ts';
 import type { Bridge } from '../core/bridge/bridge.ts';
 import { type Route, routesFor } from '../core/bridge/route.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../core/action/evolve.ts';
+import type { Change } from '../core/action/change.ts';
 import type { Clock, Conversations, Ledger, Log, Metrics } from '../core/ports.ts';
 
 export interface GetActionDependencies {

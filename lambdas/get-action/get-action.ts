@@ -1,5 +1,6 @@
 import { type Action, type ActionIn, beganAt } from '../core/action/action.ts';
-import { type Change, evolve } from '../core/action/evolve.ts';
+import type { Change } from '../core/action/change.ts';
+import { evolve } from '../core/action/evolve.ts';
 import { isLeaseHeld, isOverdue } from '../core/action/lease.ts';
 import { isLegal, isSettled } from '../core/action/transitions.ts';
 import { secondsBetween } from '../core/time.ts';

@@ -1,5 +1,5 @@
 import type { Action, ActionIn, Evidence, Failure } from '../core/action/action.ts';
-import type { Change } from '../core/action/evolve.ts';
+import type { Change } from '../core/action/change.ts';
 import { isOverdue } from '../core/action/lease.ts';
 import type { UnreadableAction } from '../core/action/unreadable-action.ts';
 import { toldByCommunication } from '../core/message/delivery-report.ts';

@@ -1,7 +1,9 @@
 import type * as z from 'zod/mini';
+import { FIRST_DUE_SECONDS } from '../core/action/accept-action.ts';
 import type { Action } from '../core/action/action.ts';
 import { isActionId } from '../core/action/action-id.ts';
-import { type Change, evolve, FIRST_DUE_SECONDS, hasRoomToResend } from '../core/action/evolve.ts';
+import type { Change } from '../core/action/change.ts';
+import { evolve, hasRoomToResend } from '../core/action/evolve.ts';
 import { isLegal } from '../core/action/transitions.ts';
 import { verifyHistory } from '../core/action/verify-history.ts';
 import { isErased, isWhole } from '../core/action/withhold.ts';

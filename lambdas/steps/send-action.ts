@@ -1,6 +1,7 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Action, ActionIn } from '../core/action/action.ts';
-import { type Change, evolve, type Moment } from '../core/action/evolve.ts';
+import type { Change, Moment } from '../core/action/change.ts';
+import { evolve } from '../core/action/evolve.ts';
 import { isLegal } from '../core/action/transitions.ts';
 import { wholeRequest } from '../core/action/withhold.ts';
 import type { CreateResult } from '../core/message/twilio-answers.ts';

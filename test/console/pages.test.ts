@@ -3,7 +3,7 @@ import { BridgeClient } from '../../client/bridge-client.ts';
 import { unsigned } from '../../client/sign-request.ts';
 import { consoleApp } from '../../console/console-app.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
-import type { Change } from '../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../lambdas/core/action/change.ts';
 import { sendMessageRequest } from '../../lambdas/core/action/send-message.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import * as actions from '../fixtures/actions.ts';

@@ -1,5 +1,7 @@
+import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
-import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../lambdas/core/action/change.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
 import { sendMessage, sendMessageRequest } from '../../lambdas/core/action/send-message.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { plusSeconds } from '../../lambdas/core/time.ts';

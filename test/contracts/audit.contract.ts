@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
-import type { Change } from '../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../lambdas/core/action/change.ts';
 import { statusAfter } from '../../lambdas/core/action/transitions.ts';
 import type { RecordedAction } from '../../lambdas/core/api/answers.ts';
 import type { Audit } from '../../lambdas/core/api/audit.ts';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
 import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
-import { acceptAction, evolve } from '../../lambdas/core/action/evolve.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
 import type { CreateResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
 import { createAction } from '../../lambdas/create-action/create-action.ts';

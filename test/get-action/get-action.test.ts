@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
-import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../lambdas/core/action/change.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
 import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
 import type { Communication, PollResult, SearchResult } from '../../lambdas/core/message/twilio-answers.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acceptAction } from '../../lambdas/core/action/evolve.ts';
+import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
 import type { Audit } from '../../lambdas/core/api/audit.ts';
 import { listParameters } from '../../lambdas/core/api/queries.ts';
 import { NotFoundError, QueryInvalidError } from '../../lambdas/core/errors.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../lambdas/core/action/action.ts';
-import { type Change, evolve } from '../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../lambdas/core/action/change.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
 import { changeByReport } from '../../lambdas/core/message/delivery-report.ts';
 import { plusSeconds } from '../../lambdas/core/time.ts';
 import { settleTime } from '../../schedule/settle-time.ts';

@@ -3,7 +3,7 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamoLedger } from '../../lambdas/adapters/ledger/dynamo-ledger.ts';
-import { acceptAction, FIRST_DUE_SECONDS } from '../../lambdas/core/action/evolve.ts';
+import { acceptAction, FIRST_DUE_SECONDS } from '../../lambdas/core/action/accept-action.ts';
 import { actionToCreate, sendMessage } from '../../lambdas/core/action/send-message.ts';
 import { digestOf } from '../../lambdas/core/event.ts';
 import { firstTracking } from '../../lambdas/core/tracking/tracking.ts';

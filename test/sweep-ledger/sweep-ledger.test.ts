@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acceptAction, type Change, evolve } from '../../lambdas/core/action/evolve.ts';
+import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
+import type { Change } from '../../lambdas/core/action/change.ts';
+import { evolve } from '../../lambdas/core/action/evolve.ts';
 import type { Ledger, TrackerStart } from '../../lambdas/core/ports.ts';
 import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';

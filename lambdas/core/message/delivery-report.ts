@@ -1,6 +1,6 @@
 import type { Action } from '../action/action.ts';
+import type { Change, DeliveryNews } from '../action/change.ts';
 import { type Delivery, type DeliveryStatus, deliveryStatus, deliveryStatuses } from '../action/delivery-statuses.ts';
-import type { Change, Told } from '../action/evolve.ts';
 import { isLegal } from '../action/transitions.ts';
 import type { Communication, Participant } from './twilio-answers.ts';
 
@@ -45,7 +45,11 @@ export function changeByReport(action: Action, report: DeliveryReport, now: Date
  * How far a message got that was found in its conversation, where it says more than is known: a callback that came before the
  * action could be known by its message was lost, and its stage is in the conversation all the same.
  */
-export function toldByCommunication(action: Action, { recipients }: Communication, now: Date): Told | undefined {
+export function toldByCommunication(
+  action: Action,
+  { recipients }: Communication,
+  now: Date,
+): DeliveryNews | undefined {
   const { delivery, said, isNew } = withReport(action, { recipients: recipients.flatMap(reportOf) }, now);
   return isNew ? { delivery, said } : undefined;
 }
@@ -59,7 +63,7 @@ export function reportOf({
   return status === undefined ? [] : [{ ...participant, status }];
 }
 
-function withReport(action: Action, report: DeliveryReport, now: Date): Told & { readonly isNew: boolean } {
+function withReport(action: Action, report: DeliveryReport, now: Date): DeliveryNews & { readonly isNew: boolean } {
   const before = action.delivery ?? [];
   const delivery = toldBy(report, action, now).reduce(withLatest, before);
   const fresh = delivery.filter((it) => !before.includes(it));

@@ -1,5 +1,5 @@
 import { type Action, beganAt, type Evidence } from '../action/action.ts';
-import type { Change } from '../action/evolve.ts';
+import type { Change } from '../action/change.ts';
 import { isLeaseHeld } from '../action/lease.ts';
 import { MAX_DEADLINE_SECONDS } from '../action/limits.ts';
 import type { UnreadableAction } from '../action/unreadable-action.ts';

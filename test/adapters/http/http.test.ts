@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { callerOf } from '../../../lambdas/adapters/http/caller.ts';
 import { receivedRequest, sourceName } from '../../../lambdas/adapters/http/http-request.ts';
 import { acceptanceResponse, problemResponse } from '../../../lambdas/adapters/http/http-response.ts';
-import { acceptAction } from '../../../lambdas/core/action/evolve.ts';
+import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import { CallerUnknownError, EventInvalidError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { LedgerUnavailableError } from '../../../lambdas/core/ports.ts';
 import { recordingLog } from '../../fakes/recording-log.ts';

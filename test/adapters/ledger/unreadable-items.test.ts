@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readCallback } from '../../../lambdas/adapters/twilio/callback.ts';
 import type { Action } from '../../../lambdas/core/action/action.ts';
-import type { Change } from '../../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../../lambdas/core/action/change.ts';
 import { statusAfter } from '../../../lambdas/core/action/transitions.ts';
 import { ActionUnreadableError } from '../../../lambdas/core/errors.ts';
 import type { Communication } from '../../../lambdas/core/message/twilio-answers.ts';

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import { type Action, type ActionIn, beganAt } from '../../../lambdas/core/action/action.ts';
-import {
-  acceptAction,
-  type Change,
-  evolve,
-  hasRoomToResend,
-  IllegalTransitionError,
-} from '../../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../../lambdas/core/action/change.ts';
+import { evolve, hasRoomToResend, IllegalTransitionError } from '../../../lambdas/core/action/evolve.ts';
 import {
   isLegal,
   settledStatuses,

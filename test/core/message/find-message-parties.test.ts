@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import type { Action } from '../../../lambdas/core/action/action.ts';
-import { acceptAction, type Change, evolve } from '../../../lambdas/core/action/evolve.ts';
+import type { Change } from '../../../lambdas/core/action/change.ts';
+import { evolve } from '../../../lambdas/core/action/evolve.ts';
 import type { ActionToCreate } from '../../../lambdas/core/action/send-message.ts';
 import { redaction, withhold } from '../../../lambdas/core/action/withhold.ts';
 import {
@@ -21,13 +23,13 @@ const ben = { address: '+18005550198', channel: 'SMS' } as const;
 const shop = { address: '+18005550100', channel: 'SMS' } as const;
 const template = { contentId: `HX${'0'.repeat(32)}` };
 
-interface Told {
+interface DeliveryNews {
   readonly payload?: Partial<Payload>;
   readonly changes?: readonly Change[];
   readonly at?: Date;
 }
 
-function accepted(eventId: string, { payload = {}, at = t0 }: Told = {}): Action {
+function accepted(eventId: string, { payload = {}, at = t0 }: DeliveryNews = {}): Action {
   return acceptAction(
     { source: 'shop', origin: '/', eventId, type: 't' },
     { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
@@ -40,7 +42,7 @@ function accepted(eventId: string, { payload = {}, at = t0 }: Told = {}): Action
 }
 
 /** An action whose create call was begun, and to which then this happened. */
-function sending(eventId: string, told: Told = {}): Action {
+function sending(eventId: string, told: DeliveryNews = {}): Action {
   const { changes = [], at = t0 } = told;
   const lease: Change = { transition: 'lease', lease: { id: 'lease-1', until: later(45).toISOString() } };
   return [lease, ...changes].reduce<Action>(
@@ -161,7 +163,7 @@ describe('time', () => {
 });
 
 describe('another action of the conversation', () => {
-  test.each<[string, Told]>([
+  test.each<[string, DeliveryNews]>([
     ['went to somebody else', { payload: { to: [ben] }, changes: [created] }],
     ['came from somebody else', { payload: { from: ben }, changes: [created] }],
     ['said something else', { payload: { content: { text: 'Ho' } }, changes: [created] }],
@@ -251,7 +253,7 @@ describe('a template’s message that a text action may have sent', () => {
     expect(kindOf(ofTemplate, [message()], [twice])).toBe('absent');
   });
 
-  test.each<[string, Told]>([
+  test.each<[string, DeliveryNews]>([
     ['said something else', { payload: { content: { text: 'Ho' } }, changes: [{ transition: 'hold', failure }] }],
     ['was accepted after it', { at: later(120), changes: [{ transition: 'hold', failure }] }],
     [

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { acceptAction, evolve } from '../../../lambdas/core/action/evolve.ts';
+import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
+import { evolve } from '../../../lambdas/core/action/evolve.ts';
 import { demoEvents, isAsExpected } from '../../../local/demo/demo-events.ts';
 import { historyTable, verdictLine } from '../../../local/demo/demo-view.ts';
 
