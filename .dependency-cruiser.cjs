@@ -1,4 +1,4 @@
-/** Who may import whom: the rooms of docs/design.md, and what each may touch. */
+/** Who may import whom: the rooms of docs/explanation/design.md, and what each may touch. */
 
 /** What every room of the core may use: plain vocabulary without a decision. */
 const words = ['errors', 'event', 'ports', 'time', 'violations', 'canonical-json'].map((it) => `lambdas/core/${it}.ts`);
@@ -68,7 +68,7 @@ module.exports = {
     },
     {
       name: 'functions-use-the-small-zod',
-      comment: 'Schemas of zod/mini load in a third of the time (docs/adr/0037); bridge.config.ts may use either.',
+      comment: 'Schemas of zod/mini load in a third of the time (docs/explanation/adr/0037); bridge.config.ts may use either.',
       severity: 'error',
       from: { path: '^lambdas/' },
       to: { path: '^node_modules/zod/(index|v4/(index|classic/))' },

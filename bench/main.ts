@@ -16,7 +16,7 @@ import { provenance } from './report/provenance.ts';
 import { whenQuiet } from './report/quiet.ts';
 import { toThreeDigits } from './report/samples.ts';
 
-/** In the order of docs/performance.md. */
+/** In the order of docs/explanation/performance.md. */
 const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, connections, polling, load, growth };
 
 /** Those that take as many samples as there are rounds. The others find the same each time. */
@@ -25,8 +25,8 @@ const sampled: ReadonlySet<string> = new Set(['cold-start', 'overhead', 'connect
 /** A median of fewer is not put on record. */
 const LEAST_ROUNDS = 7;
 
-const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
-const record = fileURLToPath(new URL('../docs/performance.json', import.meta.url));
+const page = fileURLToPath(new URL('../docs/explanation/performance.md', import.meta.url));
+const record = fileURLToPath(new URL('../docs/explanation/performance.json', import.meta.url));
 
 const MORE = `
 Example:
@@ -39,7 +39,7 @@ runtime interface client, for which it needs cmake, g++, make and python3.
 `;
 
 const program = new Command('bench')
-  .description('Measures, and writes docs/performance.md and docs/performance.json.')
+  .description('Measures, and writes docs/explanation/performance.md and docs/explanation/performance.json.')
   .addOption(
     new Option('--only <parts>', `of ${Object.keys(parts).join(', ')}`)
       .argParser(partsOf)

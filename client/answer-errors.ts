@@ -4,7 +4,7 @@ import { ClientError } from './client-error.ts';
 
 type Problem = z.output<typeof problem>;
 
-/** The bridge understood and answers no: RFC 9457, explained in docs/errors.md. */
+/** The bridge understood and answers no: RFC 9457, explained in docs/reference/errors.md. */
 export class ProblemAnswerError extends ClientError {
   override readonly name = 'ProblemAnswerError';
   /** HTTP status. */

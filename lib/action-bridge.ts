@@ -106,8 +106,8 @@ export interface ActionBridgeProps {
    */
   readonly alarmTopic?: ITopic;
   /**
-   * Where whoever is on call reads docs/operations.md; each alarm links to its section.
-   * @default 'docs/operations.md'
+   * Where whoever is on call reads docs/runbook.md; each alarm links to its section.
+   * @default 'docs/runbook.md'
    */
   readonly runbookUrl?: string;
   /**
@@ -307,7 +307,7 @@ export class ActionBridge extends Construct {
       functions: this.functions,
       outcomes: this.outcomes,
       alarmTopic: props.alarmTopic,
-      runbookUrl: props.runbookUrl ?? 'docs/operations.md',
+      runbookUrl: props.runbookUrl ?? 'docs/runbook.md',
     });
   }
 

@@ -1,6 +1,6 @@
 /** What one part of the benchmark found. */
 export interface PartResult {
-  /** For docs/performance.md, in Markdown. */
+  /** For docs/explanation/performance.md, in Markdown. */
   readonly tables: string;
   /** Every sample, for the JSON. */
   readonly raw: unknown;

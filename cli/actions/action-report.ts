@@ -102,7 +102,7 @@ function messageFacts(request: unknown): readonly (readonly [string, string])[] 
   ];
 }
 
-/** One line of a history in the words of docs/data-model.md, as `actions watch` shows it too. */
+/** One line of a history in the words of docs/reference/data-model.md, as `actions watch` shows it too. */
 export function historyRow(entry: AnsweredAction['history'][number]): readonly string[] {
   const { at, to, by, transition, detail, twilio, who, why } = entry;
   const meaning = meaningOf(transition);

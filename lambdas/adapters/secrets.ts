@@ -111,7 +111,7 @@ export function authTokensFrom(
     } catch (cause) {
       if (!(cause instanceof ResourceNotFoundException)) throw cause;
       const detail =
-        'No callback can be verified: store the auth token of the Twilio account, as docs/delivery.md says.';
+        'No callback can be verified: store the auth token of the Twilio account, as docs/guides/callbacks.md says.';
       throw new CallbacksNotConfiguredError(detail, { cause });
     }
   };

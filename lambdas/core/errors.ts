@@ -21,7 +21,7 @@ export function problemType(name: string): string {
  * value but the id of an event.
  */
 export abstract class ProblemError extends PlainError {
-  /** The stable last part of the problem's `type`, explained in docs/errors.md. */
+  /** The stable last part of the problem's `type`, explained in docs/reference/errors.md. */
   abstract readonly type: string;
   abstract readonly status: number;
   abstract readonly title: string;

@@ -19,14 +19,14 @@ export interface AppEvent extends EventIdentity {
   readonly digest: string;
   /**
    * What the signature does cover, where it does not cover the event's id: the first event to come with it owns it, so
-   * that a captured request cannot be sent again under another id (docs/adr/0010-unsigned-ids.md).
+   * that a captured request cannot be sent again under another id (docs/explanation/adr/0010-unsigned-ids.md).
    */
   readonly signedDigest?: string;
 }
 
 /** Why a route could make nothing of an event: the problem that its sender was answered, which holds no value. */
 const rejection = z.object({
-  /** The problem's type, of docs/errors.md. */
+  /** The problem's type, of docs/reference/errors.md. */
   type: z.string(),
   route: z.string(),
   detail: z.string(),

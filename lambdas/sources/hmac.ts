@@ -39,7 +39,7 @@ export interface HmacSettings extends HmacScheme, UrlSignedSettings {
   readonly event?: EventMapping;
   /**
    * Headers that are not signed and yet tell honest events of one body apart, such as a topic. Whoever has captured a request
-   * can send it again under another value (docs/adr/0010-unsigned-ids.md).
+   * can send it again under another value (docs/explanation/adr/0010-unsigned-ids.md).
    */
   readonly toldApartBy?: readonly string[];
 }

@@ -7,7 +7,7 @@ import type { BridgeMetrics } from './bridge-metrics.ts';
 
 /** When somebody has to look, and what they are told. */
 export interface AlarmDefinition {
-  /** Its construct's id, and the heading of its section in docs/operations.md. */
+  /** Its construct's id, and the heading of its section in docs/runbook.md. */
   readonly id: string;
   /** What is wrong, for whoever is woken by it. */
   readonly says: string;

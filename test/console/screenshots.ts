@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { launchBrowser, openPage } from './browser.ts';
 import { startSampleConsole } from './sample-console.ts';
 
-/** `npm run screenshots`: the pictures of docs/console.md, or of another folder that is named. */
+/** `npm run screenshots`: the pictures of docs/reference/console.md, or of another folder that is named. */
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/images', import.meta.url));
 
 const served = await startSampleConsole();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { EventRejection } from '../../lambdas/core/bridge/event-rejection.ts';
 import * as errors from '../../lambdas/core/errors.ts';
 
-/** What a caller sees of each problem, and docs/errors.md explains: changing one breaks whoever reads it. */
+/** What a caller sees of each problem, and docs/reference/errors.md explains: changing one breaks whoever reads it. */
 test.each([
   [() => new errors.UnknownSourceError('d'), 404, 'unknown-source', 'No such source'],
   [() => new errors.NotFoundError('d'), 404, 'not-found', 'Not on record'],

@@ -34,10 +34,10 @@ describe('given an event that becomes one action, which is sent and settles with
     expect(Object.fromEntries(units)).toEqual(writeUnitsAt);
   });
 
-  test('each of its writes costs what docs/cost.md says', () => {
+  test('each of its writes costs what docs/explanation/cost.md says', () => {
     const [taken, claim, lease, record, end] = writes.map(({ before, after }) => writeUnitsOf(before, after));
     const said = `${taken} for the event, then claim ${claim}, lease ${lease}, record ${record}, end ${end};`;
-    expect(read('docs/cost.md').replaceAll(/\s+/g, ' ')).toContain(said);
+    expect(read('docs/explanation/cost.md').replaceAll(/\s+/g, ' ')).toContain(said);
   });
 
   test('no key of an index that others share is written more often than the ceiling of a shard says', () => {

@@ -11,9 +11,9 @@ import { codeBlocks } from './markdown.ts';
 import { bashScript, pageBlocks, readmeBlocks } from './readme.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
-const page = readFileSync(join(project, 'docs/cli.md'), 'utf8');
+const page = readFileSync(join(project, 'docs/reference/cli.md'), 'utf8');
 const blocks = codeBlocks(page).filter(({ language }) => language === 'bash');
-const tagged = (way: string) => pageBlocks('docs/cli.md', way);
+const tagged = (way: string) => pageBlocks('docs/reference/cli.md', way);
 
 const bridge = auditedBridge();
 
@@ -42,7 +42,7 @@ function personsDirectory(): string {
   return directory;
 }
 
-describe('docs/cli.md', () => {
+describe('docs/reference/cli.md', () => {
   test('has examples that do what it says, from a first event to its proof', async () => {
     const cwd = personsDirectory();
     const printed = await runAsPerson(tagged('cli'), {}, cwd);
@@ -90,7 +90,7 @@ describe('docs/cli.md', () => {
   });
 });
 
-describe('docs/operations.md', () => {
+describe('docs/runbook.md', () => {
   test('lists whatever settled in a time, however it ended', async () => {
     const failed = await bridge.sendText(recipients.refused, newConversationId());
     await bridge.run('actions', 'watch', failed.id);
@@ -100,16 +100,16 @@ describe('docs/operations.md', () => {
     const sent = await bridge.sendText('+12025550125', newConversationId());
     await bridge.run('actions', 'watch', sent.id);
     const variables = { FROM, SINCE: since, UNTIL: new Date(Date.now() + 1_000).toISOString() };
-    const printed = await runAsPerson(pageBlocks('docs/operations.md', 'outcomes-lost'), variables, project);
+    const printed = await runAsPerson(pageBlocks('docs/runbook.md', 'outcomes-lost'), variables, project);
     expect(printed).toContain(`COMPLETED ${sent.id}`);
     expect(printed).toContain(`IN_DOUBT ${lost.id}`);
     expect(printed).not.toContain(failed.id);
   });
 });
 
-describe('docs/getting-started.md', () => {
+describe('docs/guides/deploy.md', () => {
   test('has commands that show a first message and a first route', async () => {
-    const printed = await runAsPerson(pageBlocks('docs/getting-started.md', 'getting-started'), {}, project);
+    const printed = await runAsPerson(pageBlocks('docs/guides/deploy.md', 'getting-started'), {}, project);
     expect(printed).toMatch(/^act_\S+ +(PENDING|COMPLETED) /m);
     expect(printed).toContain('It would be accepted: 1 action. Nothing was sent.');
   });

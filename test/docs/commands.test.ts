@@ -57,7 +57,7 @@ describe('what the pages name is there', () => {
 
   test('indexes of the ledger', () => {
     // What was once called otherwise is history.
-    const named = find(/^(by[A-Z]\w*)$/g).filter(({ page }) => !page.startsWith('docs/adr/'));
+    const named = find(/^(by[A-Z]\w*)$/g).filter(({ page }) => !page.startsWith('docs/explanation/adr/'));
     const names = ledgerIndexes.map(({ name }) => name);
     expect(
       named.filter(({ match: [, name = ''] }) => !names.includes(name)).map(({ page, code }) => page + code),

@@ -5,10 +5,10 @@ import { propsTable } from './props-table.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-describe('docs/construct.md', () => {
+describe('docs/reference/construct.md', () => {
   test('has the props as the code has them, each with its default', () => {
     const table = propsTable('lib/action-bridge.ts', read('lib/action-bridge.ts'), 'ActionBridgeProps');
-    const [, written] = /<!-- generated: props -->\n(.*?)\n<!-- end -->/s.exec(read('docs/construct.md')) ?? [];
+    const [, written] = /<!-- generated: props -->\n(.*?)\n<!-- end -->/s.exec(read('docs/reference/construct.md')) ?? [];
     expect(written).toBe(table);
   });
 
@@ -17,13 +17,13 @@ describe('docs/construct.md', () => {
       read('lib/action-bridge.ts').matchAll(/^ {2}(?:readonly|get) (\w+)(?:\(\))?: (?!.*\?)/gm),
       ([, name = '']) => name,
     );
-    const props = Array.from(read('docs/construct.md').matchAll(/^\| `bridge\.(\w+)` \|/gm), ([, name]) => name);
+    const props = Array.from(read('docs/reference/construct.md').matchAll(/^\| `bridge\.(\w+)` \|/gm), ([, name]) => name);
     expect(props.sort()).toEqual(parts.sort());
   });
 });
 
-describe('docs/recipes.md', () => {
-  const blocks = codeBlocks(read('docs/recipes.md')).filter(({ tag }) => tag.startsWith('file='));
+describe('docs/guides/recipes.md', () => {
+  const blocks = codeBlocks(read('docs/guides/recipes.md')).filter(({ tag }) => tag.startsWith('file='));
 
   test('has every recipe', () => {
     const files = readdirSync(new URL('../../examples/recipes', import.meta.url)).filter((it) => it.endsWith('.ts'));

@@ -63,7 +63,7 @@ const taking: Readonly<Record<DistributionName, string>> = {
   'pareto-0.9': 'Pareto 0.9, up to 900 s',
 };
 
-/** What stands in docs/cost.md between marks, by their names. */
+/** What stands in docs/explanation/cost.md between marks, by their names. */
 export const costTables: Readonly<Record<string, string>> = {
   bill: table(
     ['a million events', 'count', 'dollars'],
@@ -123,7 +123,7 @@ const [firstElsewhere] = ceilings(polls, 'other');
 const places = Object.values(writeUnitsAt).reduce((sum, units) => sum + units, 0);
 const { acceptSeconds, pollSeconds } = assumedDurations;
 
-/** What docs/cost.md says in prose, with the numbers as they are computed. */
+/** What docs/explanation/cost.md says in prose, with the numbers as they are computed. */
 export const costSentences: readonly string[] = [
   `A million events cost ${dollars(totalOf(toRun))} to run where actions take 1.5 s (lognormal, σ 0.8), ` +
     `${dollars(toRun[0]?.dollars ?? 0)} of it transitions: ${actionCounts(polls).transitions.toFixed(1)} an action.`,

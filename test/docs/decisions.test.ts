@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { pages, read } from './pages.ts';
 
-const index = read('docs/adr/README.md');
+const index = read('docs/explanation/adr/README.md');
 const decisions = pages
-  .filter((page) => page.startsWith('docs/adr/') && page !== 'docs/adr/README.md')
+  .filter((page) => page.startsWith('docs/explanation/adr/') && page !== 'docs/explanation/adr/README.md')
   .sort()
-  .map((page) => ({ file: page.replace('docs/adr/', ''), text: read(page) }));
+  .map((page) => ({ file: page.replace('docs/explanation/adr/', ''), text: read(page) }));
 
-describe('docs/adr', () => {
+describe('docs/explanation/adr', () => {
   test('gives every decision a number of its own', () => {
     const numbers = decisions.map(({ file }) => file.slice(0, 4));
     expect(numbers).toEqual([...new Set(numbers)]);

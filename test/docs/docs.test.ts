@@ -17,31 +17,31 @@ describe('the README', () => {
     expect(read('README.md')).toContain(`A body has ${MAX_BODY_BYTES / 1024 / 1024} MiB at most`);
   });
 
-  test.each(['README.md', 'docs/cost.md'])("names the API's own throttle, as %s does", (page) => {
+  test.each(['README.md', 'docs/explanation/cost.md'])("names the API's own throttle, as %s does", (page) => {
     const [, rate = '', burst = ''] = /rateLimit: ([\d_]+), burstLimit: ([\d_]+)/.exec(read('lib/api.ts')) ?? [];
     const [perSecond, inBurst] = [rate, burst].map((it) => it.replace('_', ','));
     expect(read(page)).toMatch(new RegExp(`${perSecond} requests a second,[^.]* ${inBurst} in a burst`));
   });
 });
 
-describe('docs/data-model.md', () => {
+describe('docs/reference/data-model.md', () => {
   test('draws the statuses as the table of transitions has them', () => {
-    expect(generatedDiagram(read('docs/data-model.md'), 'statuses')).toBe(statusDiagram());
+    expect(generatedDiagram(read('docs/reference/data-model.md'), 'statuses')).toBe(statusDiagram());
   });
 
   test('names every index with its keys', () => {
     for (const { name, partitionKey, sortKey } of Object.values(ledgerIndex)) {
-      expect(read('docs/data-model.md')).toMatch(
+      expect(read('docs/reference/data-model.md')).toMatch(
         new RegExp(`\\| \`${name}\` \\| \`${partitionKey}\`.*\\| \`${sortKey}\``),
       );
     }
   });
 });
 
-describe('docs/errors.md', () => {
+describe('docs/reference/errors.md', () => {
   test('explains every problem with its status', () => {
     const rows = Array.from(
-      read('docs/errors.md').matchAll(/^\| (\d{3}) \| `([a-z-]+)` \|/gm),
+      read('docs/reference/errors.md').matchAll(/^\| (\d{3}) \| `([a-z-]+)` \|/gm),
       ([, status, type]) => `${status} ${type}`,
     );
     const problems = Object.values(errors)
@@ -52,35 +52,35 @@ describe('docs/errors.md', () => {
   });
 });
 
-describe('docs/getting-started.md', () => {
+describe('docs/guides/deploy.md', () => {
   test('explains every setting of cdk deploy, and no other', () => {
     const settings = Array.from(
       read('lib/bridge-app.ts').matchAll(/^ {2}(\w+): (?:z|settingOf)\b/gm),
       ([, name]) => name,
     );
-    const rows = Array.from(read('docs/getting-started.md').matchAll(/^\| `(\w+)=/gm), ([, name]) => name);
+    const rows = Array.from(read('docs/guides/deploy.md').matchAll(/^\| `(\w+)=/gm), ([, name]) => name);
     expect(rows.sort()).toEqual(settings.sort());
   });
 });
 
-describe('docs/routes.md', () => {
+describe('docs/reference/routes.md', () => {
   test('explains every member of a route', () => {
     const [, definition = ''] =
       /interface RouteDefinition<.*?\{(.*?)^\}/ms.exec(read('lambdas/core/bridge/route.ts')) ?? [];
     const members = Array.from(definition.matchAll(/^ {2}readonly (\w+)/gm), ([, name]) => name);
-    const rows = Array.from(read('docs/routes.md').matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
+    const rows = Array.from(read('docs/reference/routes.md').matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
     expect(rows.sort()).toEqual(members.sort());
   });
 });
 
-describe('docs/audit.md', () => {
+describe('docs/guides/audit.md', () => {
   test('has every route of the API that is asked or decided by', () => {
     const paths = Array.from(
       read('lib/api.ts').matchAll(/'(\/(?:actions|counts|events|openapi|health)[^']*)'/g),
       ([, it]) => it,
     );
     const rows = Array.from(
-      read('docs/audit.md').matchAll(/^\| `(?:GET|POST) (\/[^`?]+)[^`]*` \|/gm),
+      read('docs/guides/audit.md').matchAll(/^\| `(?:GET|POST) (\/[^`?]+)[^`]*` \|/gm),
       ([, path]) => path,
     );
     expect([...new Set(rows)].sort()).toEqual([...new Set(paths.filter((it) => it !== '/events/{source}'))].sort());

@@ -9,13 +9,13 @@ import { matches } from '../outcomes/event-pattern.ts';
 import { codeBlocks } from './markdown.ts';
 import { pageBlocks } from './readme.ts';
 
-const blocks = codeBlocks(readFileSync('docs/outcomes.md', 'utf8'));
+const blocks = codeBlocks(readFileSync('docs/guides/outcomes.md', 'utf8'));
 const tagged = (tag: string) =>
   blocks.filter((it) => it.tag === tag).map(({ code }) => z.json().parse(JSON.parse(code)));
 const [event] = tagged('example=event');
 const detail = z.object({ detail: z.strictObject(outcome.shape) }).parse(event).detail;
 
-describe('docs/outcomes.md', () => {
+describe('docs/guides/outcomes.md', () => {
   test('shows an event with every member that there is', () => {
     expect(Object.keys(detail.data)).toEqual(Object.keys(outcome.shape.data.shape));
   });
@@ -40,14 +40,14 @@ describe('docs/outcomes.md', () => {
   });
 
   test('explains every value but the times', () => {
-    const table = readFileSync('docs/outcomes.md', 'utf8');
+    const table = readFileSync('docs/guides/outcomes.md', 'utf8');
     const named = Object.keys(detail.data).filter((name) => !name.endsWith('At') && name !== 'actionId');
     for (const name of named) expect(table).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
   });
 });
 
-describe('docs/privacy.md', () => {
-  const [code = ''] = pageBlocks('docs/privacy.md', 'check-hash');
+describe('docs/guides/erase.md', () => {
+  const [code = ''] = pageBlocks('docs/guides/erase.md', 'check-hash');
 
   test('checks for a number as the bridge hashes it', () => {
     const key = 'k'.repeat(64);

@@ -5,8 +5,9 @@ import { countGraph } from '../../lib/observability/dashboard-graphs.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
 import { anchorOf, read } from './pages.ts';
 
-const page = (name: string) => read(`docs/${name}.md`);
-const runbook = /^## Alarms\n([\s\S]*?)^## /m.exec(page('operations'))?.[1] ?? '';
+const page = read('docs/runbook.md');
+const metrics = read('docs/reference/metrics-and-alarms.md');
+const runbook = /^## Alarms\n([\s\S]*?)^## /m.exec(page)?.[1] ?? '';
 const sections = runbook
   .split(/^### /m)
   .slice(1)
@@ -35,19 +36,19 @@ describe('the runbook', () => {
 
   test.each(alarms)('$id links to its section', ({ id, description }) => {
     const heading = sections.find((section) =>
-      description.includes(`(docs/operations.md#${anchorOf(section.heading)})`),
+      description.includes(`(docs/runbook.md#${anchorOf(section.heading)})`),
     );
     expect(heading?.heading).toBe(id);
   });
 });
 
-describe('docs/observability.md', () => {
+describe('docs/reference/metrics-and-alarms.md', () => {
   test('names every metric, and no other', () => {
-    const rows = Array.from(page('observability').matchAll(/^\| ([A-Z]\w+(?:, \w+)*) \|/gm), ([, names = '']) => names);
+    const rows = Array.from(metrics.matchAll(/^\| ([A-Z]\w+(?:, \w+)*) \|/gm), ([, names = '']) => names);
     const named = rows.flatMap((names) => names.split(', '));
     expect(named.sort()).toEqual([...Object.keys(countGraph), ...Object.keys(measureUnits)].sort());
     // A metric is $0.30 a month.
-    expect(page('operations')).toContain(`${named.length} metrics of our own`);
-    expect(page('operations')).toContain(`at most $${(named.length * 0.3).toFixed(2)};`);
+    expect(page).toContain(`${named.length} metrics of our own`);
+    expect(page).toContain(`at most $${(named.length * 0.3).toFixed(2)};`);
   });
 });

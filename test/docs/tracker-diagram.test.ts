@@ -4,9 +4,9 @@ import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
 import { generatedDiagram } from './markdown.ts';
 import { trackerDiagram } from './tracker-diagram.ts';
 
-const page = new URL('../../docs/design.md', import.meta.url);
+const page = new URL('../../docs/explanation/design.md', import.meta.url);
 
-describe('docs/design.md', () => {
+describe('docs/explanation/design.md', () => {
   test('draws the tracker as the template has it', () => {
     const bridge = synthesizedBridge();
     const [machine] = bridge.resources('AWS::StepFunctions::StateMachine');

@@ -15,8 +15,8 @@ export function stackBlocks(): StackBlocks {
   return {
     createSecrets: readmeBlocks('stack'),
     deploy: readmeBlocks('deploy'),
-    audit: pageBlocks('docs/audit.md', 'stack'),
-    rotateSecret: pageBlocks('docs/operations.md', 'stack'),
+    audit: pageBlocks('docs/guides/audit.md', 'stack'),
+    rotateSecret: pageBlocks('docs/runbook.md', 'stack'),
   };
 }
 

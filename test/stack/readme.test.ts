@@ -14,7 +14,7 @@ const asked = z.object({
   history: z.array(z.object({ at: z.string(), to: z.string(), by: z.string(), why: z.string() })),
 });
 
-describe('given an auditor who asks the table as docs/audit.md says', () => {
+describe('given an auditor who asks the table as docs/guides/audit.md says', () => {
   let actions: Action[] = [];
   let audited: Action;
   let printed: readonly string[] = [];

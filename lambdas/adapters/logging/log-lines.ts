@@ -20,7 +20,7 @@ export const standardOutput: LineOutput = {
 /**
  * Writes log lines as JSON, with the names that Powertools for AWS Lambda gives to level, message, timestamp, service and trace, and
  * set by its variables, so that what reads such lines reads these. The library itself costs a cold start more than all of the
- * bridge's own code (docs/adr/0033-own-log-lines.md).
+ * bridge's own code (docs/explanation/adr/0033-own-log-lines.md).
  */
 export function logLines({ environment, now, write }: LineOutput) {
   const { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_LOG_LEVEL: least = 'INFO' } = environment;

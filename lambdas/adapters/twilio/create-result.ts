@@ -28,7 +28,7 @@ export function meaningOf(status: number): Meaning {
 
 /**
  * What a create call tells about the Action, and nothing else does: there is no other way to ask. Every row of
- * docs/design.md, "what happened", is decided here.
+ * docs/explanation/design.md, "what happened", is decided here.
  *
  * @param now the time of the answer, against which a Retry-After date is read
  */

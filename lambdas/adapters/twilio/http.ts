@@ -38,7 +38,7 @@ type Attempt = HttpResult & { readonly wasStale?: boolean };
  * A POST is sent once, whatever becomes of it. It uses no connection that was made or used a second ago or longer: such a one may have died while the
  * Lambda was frozen, and then nobody could tell whether the POST was acted on. A younger one has not been frozen for longer, and servers keep
  * idle ones for several seconds. Should it die all the same, that is `afterSending`, as on a fresh one: the message is searched for, and never
- * sent again on suspicion (docs/adr/0042-a-recent-connection-is-used-again.md).
+ * sent again on suspicion (docs/explanation/adr/0042-a-recent-connection-is-used-again.md).
  */
 export async function send(request: HttpRequest, connections: Connections): Promise<HttpResult> {
   if (request.method === 'POST') return attempt(request, connections.recent());

@@ -12,7 +12,7 @@ interface Transition {
 
 /**
  * The only ways from one status to another. The ledger derives the condition of each write from `from`, and the
- * diagram in docs/data-model.md is generated from this table.
+ * diagram in docs/reference/data-model.md is generated from this table.
  */
 export const transitions = {
   lease: { from: ['ACCEPTED'], to: 'SENDING', because: 'one sender takes the lease' },

@@ -14,7 +14,7 @@ export interface TwilioAction {
 /** Why a create call made no Action; it decides how soon another is worth trying. */
 export type NotCreatedReason = 'busy' | 'unreachable' | 'unauthorized';
 
-/** What a create call tells about the Action: the rows of docs/design.md, "what happened". */
+/** What a create call tells about the Action: the rows of docs/explanation/design.md, "what happened". */
 export type CreateResult =
   | { readonly kind: 'created'; readonly action: TwilioAction }
   | { readonly kind: 'refused'; readonly failure: Failure }
