@@ -68,7 +68,8 @@ module.exports = {
     },
     {
       name: 'functions-use-the-small-zod',
-      comment: 'Schemas of zod/mini load in a third of the time (docs/explanation/adr/0037); bridge.config.ts may use either.',
+      comment:
+        'Schemas of zod/mini load in a third of the time (docs/explanation/adr/0037); bridge.config.ts may use either.',
       severity: 'error',
       from: { path: '^lambdas/' },
       to: { path: '^node_modules/zod/(index|v4/(index|classic/))' },

@@ -99,7 +99,9 @@ async function price(options: CostOptions): Promise<void> {
   if (perSecond === undefined) return;
   await printLine(`\n${bindingTable(limits, perSecond, paperOf(process.stdout))}`);
   await printLine(
-    wrapped('\nQuotas are per account and region, and shared with whatever else runs there. docs/explanation/cost.md says more.'),
+    wrapped(
+      '\nQuotas are per account and region, and shared with whatever else runs there. docs/explanation/cost.md says more.',
+    ),
   );
 }
 

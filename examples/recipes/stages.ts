@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { ActionBridge } from 'action-bridge';
 import { type App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 
-const configOf = (stage: string): string => fileURLToPath(new URL(`./stages${stage}.config.ts`, import.meta.url));
+const configOf = (stage: string): string => fileURLToPath(new URL(`./stages/${stage}.config.ts`, import.meta.url));
 
 /** Two bridges in one account, which share nothing: neither secrets nor Twilio's API key, nor records. */
 export function addStages(app: App): void {

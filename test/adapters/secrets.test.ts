@@ -216,6 +216,9 @@ describe("Twilio's auth tokens", () => {
     stored = undefined;
     const reading = authTokensFrom('action-bridge/twilio-auth-token', readSecret)();
     await expect(reading).rejects.toBeInstanceOf(CallbacksNotConfiguredError);
-    await expect(reading).rejects.toMatchObject({ status: 404, message: expect.stringContaining('docs/guides/callbacks.md') });
+    await expect(reading).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('docs/guides/callbacks.md'),
+    });
   });
 });

@@ -8,7 +8,8 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 describe('docs/reference/construct.md', () => {
   test('has the props as the code has them, each with its default', () => {
     const table = propsTable('lib/action-bridge.ts', read('lib/action-bridge.ts'), 'ActionBridgeProps');
-    const [, written] = /<!-- generated: props -->\n(.*?)\n<!-- end -->/s.exec(read('docs/reference/construct.md')) ?? [];
+    const [, written] =
+      /<!-- generated: props -->\n(.*?)\n<!-- end -->/s.exec(read('docs/reference/construct.md')) ?? [];
     expect(written).toBe(table);
   });
 
@@ -17,7 +18,10 @@ describe('docs/reference/construct.md', () => {
       read('lib/action-bridge.ts').matchAll(/^ {2}(?:readonly|get) (\w+)(?:\(\))?: (?!.*\?)/gm),
       ([, name = '']) => name,
     );
-    const props = Array.from(read('docs/reference/construct.md').matchAll(/^\| `bridge\.(\w+)` \|/gm), ([, name]) => name);
+    const props = Array.from(
+      read('docs/reference/construct.md').matchAll(/^\| `bridge\.(\w+)` \|/gm),
+      ([, name]) => name,
+    );
     expect(props.sort()).toEqual(parts.sort());
   });
 });

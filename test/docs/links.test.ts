@@ -26,7 +26,9 @@ describe.each(pages)('%s', (page) => {
 describe('docs/README.md', () => {
   test('leads to every page of docs/', () => {
     const linked = new Set(linksOf('docs/README.md').map(({ path }) => path));
-    const own = pages.filter((page) => /^docs\/(?!explanation\/adr\/\d).*\.md$/.test(page) && page !== 'docs/README.md');
+    const own = pages.filter(
+      (page) => /^docs\/(?!explanation\/adr\/\d).*\.md$/.test(page) && page !== 'docs/README.md',
+    );
     expect(own.filter((page) => !linked.has(page))).toEqual([]);
   });
 });

@@ -35,9 +35,7 @@ describe('the runbook', () => {
   });
 
   test.each(alarms)('$id links to its section', ({ id, description }) => {
-    const heading = sections.find((section) =>
-      description.includes(`(docs/runbook.md#${anchorOf(section.heading)})`),
-    );
+    const heading = sections.find((section) => description.includes(`(docs/runbook.md#${anchorOf(section.heading)})`));
     expect(heading?.heading).toBe(id);
   });
 });

@@ -11,10 +11,11 @@ export interface ScheduleSettings {
 }
 
 /**
- * How many whole seconds to wait before the next poll, `elapsedSeconds` after the Action was created: until the next of the polls
- * that `polling` asks for, else by a closed form. It grows with the square root of the age, roughly; the constants are those
- * that cost least over several distributions of settle times (docs/explanation/adr/0006-polling-schedule.md). A poll falls due at
- * the deadline itself, so that no answer is missed by a wait that oversteps it.
+ * How many whole seconds to wait before the next poll, `elapsedSeconds` after the Action was created: until the next of
+ * the polls that `polling` asks for, else by a closed form. It grows with the square root of the age, roughly; the
+ * constants are those that cost least over several distributions of settle times
+ * (docs/explanation/adr/0006-polling-schedule.md). A poll falls due at the deadline itself, so that no answer is missed
+ * by a wait that oversteps it.
  */
 export function nextWaitSeconds(
   elapsedSeconds: number,
