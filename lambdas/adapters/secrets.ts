@@ -2,6 +2,7 @@ import {
   GetSecretValueCommand,
   ResourceNotFoundException,
   type SecretsManagerClient,
+  SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 import { CallbacksNotConfiguredError, PlainError } from '../core/errors.ts';
@@ -14,6 +15,9 @@ const MAX_STALE_SECONDS = 15 * 60;
 
 /** A reading under way is shared for as long as one attempt of it may take; an older one was frozen with the Lambda, or hangs. */
 const MAX_SHARED_SECONDS = 2;
+
+/** How long after Secrets Manager failed to answer it is asked again. */
+const PAUSE_SECONDS = 1;
 
 /** `fresh` reads the secret again even if it is cached. */
 export interface SecretReading {
@@ -29,11 +33,11 @@ export class SecretError extends PlainError {
 }
 
 /**
- * Secrets by name, from Secrets Manager. One that was read is kept for five minutes, and for fifteen more while Secrets Manager
- * does not answer. Who asks for one while it is being read waits for that reading.
+ * Reads secrets by name from Secrets Manager. A value is kept for five minutes, and for fifteen more while Secrets Manager
+ * does not answer. A failure is kept for a while too. Callers that ask while a reading is under way share it.
  *
- * @param now decides how often a bad signature may cause a fresh reading: at most once in `minAgeSeconds`, so that
- *   forged requests cannot run up a bill
+ * @param settings `minAgeSeconds`: how long a value, or the answer that there is none, stands before a request may
+ *   cause another reading; 10 by default. It bounds the bill that unsigned requests can run up.
  */
 export function secretsManager(settings: {
   readonly client: SecretsManagerClient;
@@ -42,16 +46,23 @@ export function secretsManager(settings: {
 }): ReadSecret {
   const { client, now, minAgeSeconds = 10 } = settings;
   const kept = new Map<string, { readonly value: string; readonly readAt: number }>();
+  const failed = new Map<string, { readonly error: unknown; readonly failedAt: number }>();
   const underWay = new Map<string, { readonly value: Promise<string>; readonly begunAt: number }>();
   const ageSecondsOf = (moment: number): number => (now().getTime() - moment) / 1_000;
 
   const read = async (name: string): Promise<string> => {
     // Its age counts from here: the answer may have waited in a frozen Lambda.
     const readAt = now().getTime();
-    const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-    if (value === undefined) throw new SecretError(`secret ${name} holds no text; store it as a SecretString`);
-    if (readAt >= (kept.get(name)?.readAt ?? readAt)) kept.set(name, { value, readAt });
-    return value;
+    try {
+      const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      if (value === undefined) throw new SecretError(`secret ${name} holds no text; store it as a SecretString`);
+      if (readAt >= (kept.get(name)?.readAt ?? readAt)) kept.set(name, { value, readAt });
+      failed.delete(name);
+      return value;
+    } catch (error) {
+      failed.set(name, { error, failedAt: now().getTime() });
+      throw error;
+    }
   };
 
   const readShared = (name: string): Promise<string> => {
@@ -71,16 +82,28 @@ export function secretsManager(settings: {
   return async (name, { fresh } = { fresh: false }) => {
     const known = kept.get(name);
     const readAgain = fresh ? read : readShared;
+    const failure = failed.get(name);
+    const isFailureYoung =
+      failure !== undefined &&
+      ageSecondsOf(failure.failedAt) < (isDefinite(failure.error) ? minAgeSeconds : PAUSE_SECONDS);
+    if (!known && isFailureYoung) throw failure.error;
     if (!known) return readAgain(name);
     const ageSeconds = ageSecondsOf(known.readAt);
     if (ageSeconds < (fresh ? minAgeSeconds : MAX_AGE_SECONDS)) return known.value;
+    const isUsable = ageSeconds < MAX_AGE_SECONDS + MAX_STALE_SECONDS;
+    if (isFailureYoung && isUsable) return known.value;
     try {
       return await readAgain(name);
     } catch (error) {
-      if (ageSeconds >= MAX_AGE_SECONDS + MAX_STALE_SECONDS) throw error;
-      return known.value;
+      if (isUsable) return known.value;
+      throw error;
     }
   };
+}
+
+/** Whether asking again would be answered the same: the secret is missing, or closed to this function. */
+function isDefinite(error: unknown): boolean {
+  return error instanceof SecretError || (error instanceof SecretsManagerServiceException && error.$fault === 'client');
 }
 
 const listOfSecrets = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));

@@ -62,6 +62,9 @@ export class SignatureInvalidError extends ProblemError {
   override readonly title = 'The signature does not verify';
 }
 
+/** The request lacks a header that every signed request has, so that no secret is needed to refuse it. */
+export class SignatureMissingError extends SignatureInvalidError {}
+
 /** A decision stays on record with who made it, so that nobody's is taken. */
 export class CallerUnknownError extends ProblemError {
   override readonly type = 'caller-unknown';

@@ -1,5 +1,11 @@
 import type { ReceivedRequest, Source } from '../core/bridge/source.ts';
-import { BodyTooLargeError, ProblemError, SignatureInvalidError, UnavailableError } from '../core/errors.ts';
+import {
+  BodyTooLargeError,
+  ProblemError,
+  SignatureInvalidError,
+  SignatureMissingError,
+  UnavailableError,
+} from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 
 /**
@@ -28,6 +34,7 @@ export async function proveSender(
   if (request.body.byteLength > MAX_BODY_BYTES) {
     throw new BodyTooLargeError(`The body has ${request.body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
   }
+  requireSignature(source, request, now());
   const secrets = (reading?: { readonly fresh: boolean }) =>
     readSecrets(name, () => secretsOf(source.secrets, reading));
   const known = await secrets();
@@ -39,6 +46,15 @@ export async function proveSender(
     const fresh = await secrets({ fresh: true });
     if (fresh.every((secret) => known.includes(secret))) throw error;
     source.verify(request, fresh, now());
+  }
+}
+
+/** A request that carries no signature costs no reading of a secret. @throws {SignatureMissingError} */
+function requireSignature(source: Source, request: ReceivedRequest, now: Date): void {
+  try {
+    source.verify(request, [], now);
+  } catch (error) {
+    if (error instanceof SignatureMissingError) throw error;
   }
 }
 

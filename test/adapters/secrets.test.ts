@@ -17,20 +17,28 @@ import { CallbacksNotConfiguredError } from '../../lambdas/core/errors.ts';
 let server: Server;
 let client: SecretsManagerClient;
 let stored: string | undefined;
+let fails: boolean;
 let reads: string[];
 let now: Date;
 let readSecret: ReadSecret;
 
 beforeEach(async () => {
   stored = 'whsec_old';
+  fails = false;
   reads = [];
   now = new Date('2026-03-30T10:30:00Z');
   server = createServer(async (request, response) => {
     reads.push(await text(request));
     response.setHeader('content-type', 'application/x-amz-json-1.1');
+    if (fails) {
+      response.statusCode = 500;
+      return response.end('{"__type":"InternalServiceError"}');
+    }
     response.statusCode = stored === undefined ? 400 : 200;
     const missing = { __type: 'ResourceNotFoundException', message: 'no such secret' };
-    response.end(JSON.stringify(stored === undefined ? missing : { ARN: 'arn', Name: 'n', SecretString: stored }));
+    return response.end(
+      JSON.stringify(stored === undefined ? missing : { ARN: 'arn', Name: 'n', SecretString: stored }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -66,6 +74,17 @@ describe('a secret', () => {
     stored = 'whsec_new';
     pass(300);
     expect(await readSecret('s')).toBe('whsec_new');
+  });
+
+  test('that is missing is asked for once in ten seconds, however many requests want it', async () => {
+    stored = undefined;
+    for (let request = 0; request < 1_000; request += 1) {
+      await expect(readSecret('s', { fresh: request % 2 === 1 })).rejects.toThrow('no such secret');
+    }
+    expect(reads).toHaveLength(1);
+    pass(10);
+    stored = 'whsec_stored';
+    expect(await readSecret('s')).toBe('whsec_stored');
   });
 
   test('is used a quarter of an hour longer while Secrets Manager does not answer, and no longer', async () => {
@@ -117,12 +136,15 @@ describe('a secret that is being read', () => {
     expect(reads).toHaveLength(1);
   });
 
-  test('fails for all who wait, and is read again for the next', async () => {
-    stored = undefined;
+  test('fails for all who wait, and is read again a second after Secrets Manager failed', async () => {
+    fails = true;
     const both = await Promise.allSettled([readSecret('s'), readSecret('s')]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(readSecret('s')).rejects.toThrow();
     expect(reads).toHaveLength(1);
+    fails = false;
     stored = 'whsec_new';
+    pass(1);
     expect(await readSecret('s')).toBe('whsec_new');
   });
 

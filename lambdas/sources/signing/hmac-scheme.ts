@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { ReceivedRequest, Source } from '../../core/bridge/source.ts';
 import type { SignatureHeaders } from '../../core/bridge/source-description.ts';
-import { SignatureInvalidError } from '../../core/errors.ts';
+import { SignatureInvalidError, SignatureMissingError } from '../../core/errors.ts';
 import { type Place, valueAt } from '../reading/event-mapping.ts';
 import { readJson } from '../reading/json-body.ts';
 import { checkFresh, type SignedTimestamp } from './freshness.ts';
@@ -119,11 +119,11 @@ export function checkScheme({ signed, timestamp, signature }: HmacScheme, name: 
   if (timestamp && !(timestamp.toleranceSeconds > 0)) throw wrong('`toleranceSeconds` is not above 0');
 }
 
-/** All at once, so that whoever begins need not learn of one after the other. @throws {SignatureInvalidError} */
+/** All at once, so that whoever begins need not learn of one after the other. @throws {SignatureMissingError} */
 export function requireHeaders(scheme: HmacScheme, { headers }: ReceivedRequest): void {
   const missing = describeScheme(scheme).headers.filter((name) => !headers[name.toLowerCase()]);
   if (missing.length < 2) return;
-  throw new SignatureInvalidError(
+  throw new SignatureMissingError(
     `The headers ${missing.join(', ')} are missing. They carry or are part of the signature.`,
   );
 }
@@ -150,11 +150,11 @@ function hintOf({ body }: ReceivedRequest): string {
   return ' The body has U+FFFD in it, which stands for bytes that are not UTF-8: if you did not write that, send UTF-8.';
 }
 
-/** A header that has to be there. @throws {SignatureInvalidError} */
+/** A header that every signed request has. @throws {SignatureMissingError} */
 export function header({ headers }: ReceivedRequest, name: string): string {
   const value = headers[name.toLowerCase()];
   if (value) return value;
-  throw new SignatureInvalidError(`The header ${name} is missing. It carries or is part of the signature.`);
+  throw new SignatureMissingError(`The header ${name} is missing. It carries or is part of the signature.`);
 }
 
 /** The signatures in the header, without what stands around them. */
