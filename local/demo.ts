@@ -3,21 +3,22 @@ import pc from 'picocolors';
 import bridge from '#bridge-config';
 import { isSettled } from '../lambdas/core/action/transitions.ts';
 import { type DemoEvent, demoEvents, isAsExpected, readDemoAction, sendDemoEvent } from './demo/demo-events.ts';
-import { type DemoProgress, historyTable, progressView, verdictLine } from './demo/demo-view.ts';
+import { type DemoProgress, historyTable, nextSteps, progressView, verdictLine } from './demo/demo-view.ts';
 import { startHost } from './host.ts';
+import { settingsFrom } from './settings.ts';
 
 /**
- * `npm run demo`: the whole bridge on free ports, and three events followed to their end. It exits with 0 only if each
- * ended as it should.
+ * `npm run demo`: starts the whole bridge on free ports, sends three events and follows their actions until they settle.
+ * Exits with 0 only if each ended as expected.
  */
 
-/** Actions of the simulator settle in about a second, and are looked at 2 s later at the most. */
+/** An action of the simulator settles in about a second, and the tracker polls it 2 s later at most. */
 const GIVE_UP_AFTER_MILLIS = 60_000;
 const LOOK_EVERY_MILLIS = 150;
 
 async function main(): Promise<boolean> {
   console.log(`\n${pc.bold('action-bridge demo')}: the stack is synthesised and started on this machine …\n`);
-  // Refusals are part of the show, so that only what should not happen is logged.
+  // One event is refused on purpose, so warnings are expected.
   const host = await startHost({
     port: 0,
     simulatorPort: 0,
@@ -37,7 +38,9 @@ async function main(): Promise<boolean> {
     console.log(`\nWhat the ledger has on record, in table ${host.stack.tables[0]?.TableName}:\n`);
     console.log(historyTable(ended));
     console.log(`\n${ended.map(verdictLine).join('\n')}\n`);
-    return ended.every(({ event, action }) => isAsExpected(event, action));
+    const isAllAsExpected = ended.every(({ event, action }) => isAsExpected(event, action));
+    if (isAllAsExpected) console.log(`Next:\n\n${nextSteps(settingsFrom({ PORT: process.env.PORT }).port)}\n`);
+    return isAllAsExpected;
   } finally {
     await host.close();
   }
@@ -52,7 +55,7 @@ async function sendAndName(url: string, event: DemoEvent): Promise<Followed> {
   return { event, id: await sendDemoEvent(url, bridge, event) };
 }
 
-/** Reads the actions until all have settled and are delivered where they should be, or the time is up; shows every step. */
+/** Shows each step of the actions until all have ended as expected or otherwise, or the time is up. */
 async function follow(url: string, events: readonly Followed[]): Promise<readonly DemoProgress[]> {
   const view = progressView(process.stdout);
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MILLIS;
@@ -67,12 +70,12 @@ async function follow(url: string, events: readonly Followed[]): Promise<readonl
   }
 }
 
-/** One that settled otherwise than it should is not waited for. */
+/** An action that settled in another status than expected has ended too. */
 function hasEnded({ event, action }: DemoProgress): boolean {
   return isAsExpected(event, action) || (isSettled(action.status) && action.status !== event.expected.status);
 }
 
-// The SDK would say that it wants a newer Node, which is true of what is deployed and of no use on a laptop.
+// The AWS SDK warns about Node 20, which only laptops still run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 main().then(
   (isAllAsExpected) => process.exit(isAllAsExpected ? 0 : 1),

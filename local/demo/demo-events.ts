@@ -5,29 +5,29 @@ import { REACHABLE_RECIPIENT, sampleEvent } from '../../client/sample-event.ts';
 import { type Action, action } from '../../lambdas/core/action/action.ts';
 import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
 
-/** One event of the demo, and how its action has to end. */
+/** An event of the demo, and how its action is expected to end. */
 export interface DemoEvent {
   readonly title: string;
   readonly to: string;
   readonly expected: {
     readonly status: 'COMPLETED' | 'FAILED';
     readonly reason?: 'failed' | 'refused';
-    /** How far its message gets, as Twilio's callbacks tell. */
+    /** How far its message gets, by Twilio's callbacks. */
     readonly delivery?: 'DELIVERED';
   };
 }
 
-/** The recipients are the Twilio simulator's: its magic-recipients.ts says what each brings about. */
+/** The Twilio simulator does what the recipient's number says: see magic-recipients.ts. */
 export const demoEvents: readonly DemoEvent[] = [
   { title: 'delivered', to: REACHABLE_RECIPIENT, expected: { status: 'COMPLETED', delivery: 'DELIVERED' } },
   { title: 'fails', to: '+15005550009', expected: { status: 'FAILED', reason: 'failed' } },
   { title: 'refused', to: '+15005550001', expected: { status: 'FAILED', reason: 'refused' } },
 ];
 
-/** Whether an action ended as its event was meant to. */
+/** Whether an action ended as expected. */
 export function isAsExpected({ expected }: DemoEvent, found: Action): boolean {
   if (found.status !== expected.status) return false;
-  // Messaging writes it in lower case, Orchestrator in capitals; which of the two comes first is chance.
+  // Messaging reports in lower case, Orchestrator in capitals, and either can come first.
   const said = found.delivery?.map(({ status }) => status.toUpperCase()) ?? [];
   if (expected.delivery !== undefined && !said.includes(expected.delivery)) return false;
   return expected.reason === undefined || found.failure?.reason === expected.reason;
@@ -36,9 +36,9 @@ export function isAsExpected({ expected }: DemoEvent, found: Action): boolean {
 const accepted = z.object({ actions: z.array(z.object({ id: z.string() })).length(1) });
 
 /**
- * Signs an event as an upstream system would, POSTs it, and answers the id of the action that it became.
+ * Signs an event as an upstream system would, POSTs it, and returns its action's id.
  *
- * @throws {Error} when the bridge does not take it
+ * @throws {Error} if the bridge does not answer 202
  */
 export async function sendDemoEvent(url: string, bridge: Bridge, { title, to }: DemoEvent): Promise<string> {
   const sample = sampleEvent(bridge, { conversationId: 'conv_demo', to, orderNumber: title });
@@ -65,7 +65,7 @@ export async function sendDemoEvent(url: string, bridge: Bridge, { title, to }: 
   return first?.id ?? '';
 }
 
-/** An action as GET /actions/{id} shows it. */
+/** Reads an action by GET /actions/{id}. */
 export async function readDemoAction(url: string, id: string): Promise<Action> {
   const response = await fetch(`${url}/actions/${id}`);
   if (!response.ok) throw new Error(`GET /actions/${id} was answered ${response.status}`);

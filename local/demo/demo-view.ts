@@ -14,13 +14,14 @@ export interface DemoProgress {
 /** Shows actions as they move. */
 export interface ProgressView {
   show(all: readonly DemoProgress[]): void;
-  /** Leaves the last state standing. */
+  /** Keeps the last state on the screen. */
   done(): void;
 }
 
 const TITLE_COLUMNS = 10;
+const NEXT_STEP_COLUMNS = 16;
 
-/** On a terminal the lines are drawn anew in place; elsewhere a line is added for each step. */
+/** Redraws its lines in place on a terminal; prints a line for each step elsewhere. */
 export function progressView(output: NodeJS.WriteStream): ProgressView {
   if (!output.isTTY || !output.rows) return appendingView((line) => output.write(`${line}\n`));
   const update = createLogUpdate(output);
@@ -50,7 +51,7 @@ function appendingView(write: (line: string) => void): ProgressView {
   };
 }
 
-/** The histories as the ledger holds them, 80 columns wide. */
+/** The histories on record as a table, at most 80 columns wide. */
 export function historyTable(all: readonly DemoProgress[]): string {
   const table = new Table({
     head: ['event', 'after', 'status', 'by', 'why'].map((text) => pc.bold(text)),
@@ -68,7 +69,7 @@ export function historyTable(all: readonly DemoProgress[]): string {
   return table.toString();
 }
 
-/** One line for each event: how it was meant to end, and how it did. */
+/** How an event was expected to end, and how it did, in one line. */
 export function verdictLine({ event, action }: DemoProgress): string {
   const { title, expected } = event;
   const more = [expected.reason, expected.delivery].filter((it) => it !== undefined).join(', ');
@@ -76,6 +77,20 @@ export function verdictLine({ event, action }: DemoProgress): string {
   if (isAsExpected(event, action)) return `  ${pc.green('✔')} ${title.padEnd(TITLE_COLUMNS)} ${wanted}`;
   const found = action.failure ? `${action.status} (${action.failure.reason})` : action.status;
   return `  ${pc.red('✘')} ${title.padEnd(TITLE_COLUMNS)} ${found}, not ${wanted}`;
+}
+
+/**
+ * What a person can do after the demo, in three lines of at most 80 columns.
+ *
+ * @param port where `npm start` will listen
+ */
+export function nextSteps(port: number): string {
+  const steps = [
+    ['npm start', `keeps a bridge running: http://127.0.0.1:${port}/console`],
+    ['bridge.config.ts', 'says who sends events, and what they become: edit it'],
+    ['docs/README.md', 'lists every page of the documentation'],
+  ] as const;
+  return steps.map(([name, what]) => `  ${pc.bold(name.padEnd(NEXT_STEP_COLUMNS))} ${what}`).join('\n');
 }
 
 function secondsOf({ acceptedAt }: Action, at: string): string {

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import { evolve } from '../../../lambdas/core/action/evolve.ts';
 import { demoEvents, isAsExpected } from '../../../local/demo/demo-events.ts';
-import { historyTable, verdictLine } from '../../../local/demo/demo-view.ts';
+import { historyTable, nextSteps, verdictLine } from '../../../local/demo/demo-view.ts';
 
 const at = (seconds: number) => ({ now: new Date(Date.UTC(2026, 10, 22, 16, 25, seconds)), by: 'accept-event' });
 const accepted = acceptAction(
@@ -61,5 +62,18 @@ describe('the end of the demo', () => {
     const lines = stripVTControlCharacters(historyTable([{ event: refusal, action: refused }])).split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     for (const status of ['ACCEPTED', 'SENDING', 'FAILED']) expect(lines.join('\n')).toContain(status);
+  });
+
+  test('names what to do next, in three lines: the console, the file to edit and the documentation', () => {
+    const lines = stripVTControlCharacters(nextSteps(8787)).split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^ {2}npm start .*http:\/\/127\.0\.0\.1:8787\/console$/),
+      expect.stringMatching(/^ {2}bridge\.config\.ts /),
+      expect.stringMatching(/^ {2}docs\/README\.md /),
+    ]);
+    for (const path of ['bridge.config.ts', 'docs/README.md']) {
+      expect(existsSync(new URL(`../../../${path}`, import.meta.url)), path).toBe(true);
+    }
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 });
