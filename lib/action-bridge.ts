@@ -68,14 +68,14 @@ export interface ActionBridgeProps {
    * has the key can check for a value that they know.
    * @default 'full'
    */
-  readonly audit?: 'full' | 'redacted' | 'hashed';
+  readonly content?: 'full' | 'redacted' | 'hashed';
   /**
    * How long what FAILED or EXPIRED keeps its content, unless it is kept in full, so that it can be sent again.
    * @default Duration.days(7)
    */
   readonly contentGrace?: Duration;
   /**
-   * Name in Secrets Manager of the key for `audit: 'hashed'`: 32 random characters or more, as text.
+   * Name in Secrets Manager of the key for `content: 'hashed'`: 32 random characters or more, as text.
    * @default 'action-bridge/content-key'
    */
   readonly contentKeySecretName?: string;
@@ -173,7 +173,7 @@ export class ActionBridge extends Construct {
       removalPolicy: operation.removalPolicy,
       hasStream: props.outcomes !== false,
       content: {
-        audit: props.audit ?? 'full',
+        keep: props.content ?? 'full',
         grace: props.contentGrace ?? Duration.days(7),
         keySecretName: props.contentKeySecretName ?? 'action-bridge/content-key',
       },

@@ -22,7 +22,7 @@ const settings = z.object({
   /** Days after which a settled action is forgotten. */
   retentionDays: z.coerce.number().int().positive().optional(),
   /** What of a settled action's content stays on record. */
-  audit: z.enum(['full', 'redacted', 'hashed']).optional(),
+  content: z.enum(['full', 'redacted', 'hashed']).optional(),
   /** Days for which what FAILED or EXPIRED keeps its content all the same. */
   contentGraceDays: z.coerce.number().int().positive().optional(),
   /** Events a second that the ledger takes from its first moment on. */

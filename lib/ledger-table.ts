@@ -40,7 +40,7 @@ export interface LedgerTableProps {
 
 /** What of a settled action's addresses, text and variables stays on record. */
 export interface ContentSettings {
-  readonly audit: 'full' | 'redacted' | 'hashed';
+  readonly keep: 'full' | 'redacted' | 'hashed';
   /** How long what FAILED or EXPIRED keeps them all the same, so that it can be sent again. */
   readonly grace: Duration;
   /** Name in Secrets Manager of the key that `hashed` hashes with. */
@@ -70,9 +70,9 @@ const keyUse = {
 export class LedgerTable extends Construct {
   readonly table: TableV2;
   /** The key that content is hashed with, where it is. */
-  readonly auditKey: NamedSecret | undefined;
+  readonly contentKey: NamedSecret | undefined;
   private readonly environment: Readonly<Record<string, string>>;
-  private readonly auditEnvironment: Readonly<Record<string, string>>;
+  private readonly contentEnvironment: Readonly<Record<string, string>>;
   private readonly encryptionKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: LedgerTableProps) {
@@ -106,9 +106,10 @@ export class LedgerTable extends Construct {
       LEDGER_TABLE_NAME: this.table.tableName,
       RETENTION_DAYS: String(retention.toDays()),
     };
-    this.auditEnvironment =
-      content.audit === 'full' ? {} : { AUDIT: content.audit, CONTENT_GRACE_DAYS: String(content.grace.toDays()) };
-    this.auditKey = content.audit === 'hashed' ? new NamedSecret(this, 'AuditKey', content.keySecretName) : undefined;
+    this.contentEnvironment =
+      content.keep === 'full' ? {} : { CONTENT: content.keep, CONTENT_GRACE_DAYS: String(content.grace.toDays()) };
+    this.contentKey =
+      content.keep === 'hashed' ? new NamedSecret(this, 'ContentKey', content.keySecretName) : undefined;
   }
 
   /** To put events and actions on record, and to write what becomes of them. */
@@ -119,9 +120,9 @@ export class LedgerTable extends Construct {
 
   /** To write what becomes of an action. */
   grantAdvances(fn: BridgeFunction): void {
-    this.allow(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.auditEnvironment);
+    this.allow(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.contentEnvironment);
     this.grantKey(fn.role, 'write');
-    this.auditKey?.grantRead(fn, { AUDIT_KEY_SECRET_NAME: this.auditKey.secretName });
+    this.contentKey?.grantRead(fn, { CONTENT_KEY_SECRET_NAME: this.contentKey.secretName });
   }
 
   /** To look among a conversation's actions for the one that a message belongs to, and to give it the message. */

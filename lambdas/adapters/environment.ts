@@ -21,16 +21,16 @@ export const callbackEnvironment = z.object({
   PUBLIC_BASE_URL: z.optional(z.url()),
 });
 export const twilioEnvironment = z.object({ TWILIO_SECRET_NAME: text, TWILIO_BASE_URL: z.url() });
-export const auditEnvironment = z
+export const contentEnvironment = z
   .object({
-    AUDIT: z._default(z.enum(['full', 'redacted', 'hashed']), 'full'),
+    CONTENT: z._default(z.enum(['full', 'redacted', 'hashed']), 'full'),
     CONTENT_GRACE_DAYS: z._default(z.coerce.number().check(z.int(), z.positive()), DEFAULT_GRACE_DAYS),
-    AUDIT_KEY_SECRET_NAME: z.optional(text),
+    CONTENT_KEY_SECRET_NAME: z.optional(text),
   })
   .check(
-    z.refine(({ AUDIT, AUDIT_KEY_SECRET_NAME }) => AUDIT !== 'hashed' || AUDIT_KEY_SECRET_NAME !== undefined, {
-      path: ['AUDIT_KEY_SECRET_NAME'],
-      message: 'is needed where AUDIT is hashed',
+    z.refine(({ CONTENT, CONTENT_KEY_SECRET_NAME }) => CONTENT !== 'hashed' || CONTENT_KEY_SECRET_NAME !== undefined, {
+      path: ['CONTENT_KEY_SECRET_NAME'],
+      message: 'is needed where CONTENT is hashed',
     }),
   );
 export const webhookEnvironment = z.object({ OUTCOME_SECRET_NAME: text });

@@ -87,7 +87,7 @@ describe('a synth passes', () => {
     expect(keyed).not.toThrow();
   }, 30_000);
 
-  test.each([{}, { outcomeUrl: 'https://shop.example/outcomes', audit: 'hashed', archive: true }])(
+  test.each([{}, { outcomeUrl: 'https://shop.example/outcomes', content: 'hashed', archive: true }])(
     'for this bridge, with nothing reported: %j',
     (settings) => {
       expect(() => bridgeApp({ context: { ...context, ...quickContext, ...settings } }).synth()).not.toThrow();

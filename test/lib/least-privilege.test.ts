@@ -10,7 +10,7 @@ const bridges: readonly (readonly [string, SynthesizedBridge])[] = [
     'with every option that adds a role or a permission',
     synthesizedBridge({
       archive: {},
-      audit: 'hashed',
+      content: 'hashed',
       encryptionKey: keyOfOnesOwn(),
       outcomes: { webhook: { url: 'https://shop.example/outcomes' } },
     }),
@@ -45,7 +45,7 @@ const calledByAws: Readonly<Record<string, string>> = {
 
 /** What code calls only under a setting that not every bridge has, and is granted only then. */
 const calledOnlyIf: Readonly<Record<string, string>> = {
-  'secretsmanager:GetSecretValue': 'The ledger reads the key of its hashes where `audit` is `hashed`.',
+  'secretsmanager:GetSecretValue': 'The ledger reads the key of its hashes where `content` is `hashed`.',
 };
 
 /** DynamoDB names the objects of an export itself, below one prefix of one bucket. */

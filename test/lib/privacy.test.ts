@@ -24,27 +24,27 @@ function readersOf(bridge: SynthesizedBridge, secret: string): string[] {
     .sort();
 }
 
-describe('audit', () => {
+describe('content', () => {
   test('full: no function hears of it, and no key is read', () => {
     const bridge = synthesizedBridge();
-    for (const name of writers) expect(environmentOf(bridge, name)).not.toHaveProperty('AUDIT');
+    for (const name of writers) expect(environmentOf(bridge, name)).not.toHaveProperty('CONTENT');
     expect(readersOf(bridge, 'content-key')).toEqual([]);
   });
 
   test('redacted: whoever writes an action withholds its content, with no key', () => {
-    const bridge = synthesizedBridge({ audit: 'redacted', contentGrace: Duration.days(3) });
+    const bridge = synthesizedBridge({ content: 'redacted', contentGrace: Duration.days(3) });
     for (const name of writers) {
-      expect(environmentOf(bridge, name)).toMatchObject({ AUDIT: 'redacted', CONTENT_GRACE_DAYS: '3' });
+      expect(environmentOf(bridge, name)).toMatchObject({ CONTENT: 'redacted', CONTENT_GRACE_DAYS: '3' });
     }
     expect(readersOf(bridge, 'content-key')).toEqual([]);
   });
 
   test('hashed: whoever writes an action reads the key, and nobody else', () => {
-    const bridge = synthesizedBridge({ audit: 'hashed', contentKeySecretName: 'other/content-key' });
+    const bridge = synthesizedBridge({ content: 'hashed', contentKeySecretName: 'other/content-key' });
     for (const name of writers) {
       expect(environmentOf(bridge, name)).toMatchObject({
-        AUDIT: 'hashed',
-        AUDIT_KEY_SECRET_NAME: 'other/content-key',
+        CONTENT: 'hashed',
+        CONTENT_KEY_SECRET_NAME: 'other/content-key',
       });
     }
     expect(readersOf(bridge, 'other/content-key')).toEqual(writers.map((name) => `${name}/Role`).sort());

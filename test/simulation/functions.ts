@@ -59,7 +59,7 @@ export interface FunctionsSettings {
   readonly clientsOf: (environment: Environment) => AwsClients;
   readonly twilioOf: (environment: Environment, budgetMillis: number) => () => MakeCall;
   readonly bridge: () => Bridge;
-  readonly audit: Workload['audit'];
+  readonly content: Workload['content'];
   readonly log: Log;
   readonly metrics: Metrics;
   readonly plantedBug: PlantedBug;
@@ -92,7 +92,7 @@ export function functions(settings: FunctionsSettings) {
           client: clients.dynamodb,
           tableName: 'Ledger',
           retentionDays: RETENTION_DAYS,
-          content: { audit: settings.audit, graceDays: GRACE_DAYS, cover: async () => redaction },
+          content: { keep: settings.content, graceDays: GRACE_DAYS, cover: async () => redaction },
           now,
           newId,
         }),

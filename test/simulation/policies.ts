@@ -65,11 +65,11 @@ const decisionsAreKept: Check = ({ actions: all, decided }) => {
 };
 
 /** What was withheld is nowhere in an action, and does not come back; with `redacted`, whatever has ended is withheld in the end. */
-const withheldStaysAway: Check = ({ actions, audit }) =>
+const withheldStaysAway: Check = ({ actions, content }) =>
   actions.flatMap((action) => {
     const { id, status, history } = action;
     const isWithheld = history.some(({ transition }) => transition === 'withheld' || transition === 'erased');
-    const isDue = audit === 'redacted' && status !== 'IN_DOUBT';
+    const isDue = content === 'redacted' && status !== 'IN_DOUBT';
     const text = JSON.stringify(action);
     const isThere = text.includes(PRIVATE_TEXT) || text.includes(RECIPIENT);
     return (isWithheld || isDue) && isThere ? [`${id} is ${status} and holds what was to be withheld`] : [];

@@ -101,14 +101,14 @@ describe('a ledger that reads and does not write for half an hour', () => {
 
 describe.each(['full', 'redacted'] as const)(
   'a message that was given up and sent again, and that appears after all',
-  (audit) => {
+  (content) => {
     // It appears after its own search, which ends with the first look after 300 s, and before the end of the template's at 350 s: whatever
     // the latencies, and so the seed.
-    test.each([0, 1, 2, 3])(`is not taken for that of a template: audit ${audit}, seed %i`, async (seed) => {
+    test.each([0, 1, 2, 3])(`is not taken for that of a template: content ${content}, seed %i`, async (seed) => {
       const { appearsAfterSeconds: _, ...unseen } = swift;
       const world = await run(
         scenario({
-          audit,
+          content,
           events: [event({ id: 0, type: 'resent' }), event({ id: 1, type: 'templated', atSeconds: 50 })],
           courses: [{ ...swift, appearsAfterSeconds: 345 }, unseen, swift],
           calls: [firstCalls({ service: 'twilio', operation: 'create', kind: 'dieAfter', times: 2 })],

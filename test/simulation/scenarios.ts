@@ -39,7 +39,7 @@ export function scenario(parts: {
   readonly incidents?: readonly Incident[];
   readonly faults?: Partial<FaultPlan>;
   readonly decisions?: readonly Decision[];
-  readonly audit?: Workload['audit'];
+  readonly content?: Workload['content'];
   readonly seed?: number;
 }): Schedule {
   const {
@@ -50,14 +50,14 @@ export function scenario(parts: {
     incidents = [],
     faults = {},
     decisions = [],
-    audit = 'full',
+    content = 'full',
     seed = 1,
   } = parts;
   const ends = outages.map(({ fromSeconds, forSeconds }) => fromSeconds + forSeconds);
   const horizonSeconds = Math.max(900, ...ends, ...incidents.map(({ atSeconds }) => atSeconds)) + 1;
   return {
     seed,
-    workload: { events, courses, decisions, audit },
+    workload: { events, courses, decisions, content },
     faults: { ...noFaults, calls, outages, incidents, horizonSeconds, ...faults },
   };
 }

@@ -66,7 +66,7 @@ const workload: fc.Arbitrary<Workload> = fc
   .record({
     events: fc.array(event, { minLength: 1, maxLength: 6 }),
     decisions: fc.array(decision, { maxLength: 4 }),
-    audit: fc.constantFrom('full', 'full', 'redacted'),
+    content: fc.constantFrom('full', 'full', 'redacted'),
     courses: fc.array(course, { minLength: 1, maxLength: 4 }),
     rotatesAtSeconds: rarely(300),
     revisedAtSeconds: rarely(300),

@@ -45,7 +45,7 @@ export interface Workload {
   readonly events: readonly UpstreamEvent[];
   readonly decisions: readonly Decision[];
   /** What the ledger keeps of an action's content. */
-  readonly audit: 'full' | 'redacted';
+  readonly content: 'full' | 'redacted';
   /** What becomes of Twilio's first, second … Action, over and over. */
   readonly courses: readonly Course[];
   /** When the source's secret is replaced, without a time in which both work. */

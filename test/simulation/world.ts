@@ -122,7 +122,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     twilioOf: (environment, budgetMillis) =>
       twilioCalls({ caller: environment.current, network: net, time, twilio, random, budgetMillis }),
     bridge: () => (isRevised() ? bridges.revised : bridges.original),
-    audit: workload.audit,
+    content: workload.content,
     log,
     metrics,
     plantedBug,
@@ -156,7 +156,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     elapsedSeconds() > faults.horizonSeconds &&
     isQuiet() &&
     record.open().length === 0 &&
-    (workload.audit === 'full' || record.toWithhold().length === 0);
+    (workload.content === 'full' || record.toWithhold().length === 0);
   const sweepEveryMinute = (): void => {
     if (isOver()) {
       time.stop();
@@ -196,7 +196,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     struck: net.struck,
     elapsedSeconds: elapsedSeconds(),
     timeline: story.lines(),
-    audit: workload.audit,
+    content: workload.content,
     /** By how much two clocks can differ. */
     clockToleranceSeconds:
       2 * faults.clockSkewSeconds + faults.incidents.reduce((sum, { seconds }) => sum + seconds, 0),

@@ -60,7 +60,7 @@ function synthesize(outdir: string): string {
   const options = {
     alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:on-call',
     archive: true,
-    audit: 'hashed',
+    content: 'hashed',
     outcomeUrl: 'https://shop.example/outcomes',
   };
   const assembly = bridgeApp({ outdir, context: { ...options, 'aws:cdk:bundling-stacks': [] } }).synth();

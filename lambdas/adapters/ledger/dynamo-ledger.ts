@@ -53,7 +53,7 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
     try {
       return await asKept(after, content);
     } catch (cause) {
-      throw new LedgerUnavailableError('The key of the audit could not be read', { cause });
+      throw new LedgerUnavailableError('The key of the content policy could not be read', { cause });
     }
   }
 

@@ -181,9 +181,9 @@ function derived(it: Action, { retentionDays, content }: Keeping): StoredItem {
 }
 
 /** Among what is due, an action whose content is to be withheld one day. */
-function withholding(it: Action, { audit, graceDays }: ContentPolicy): StoredItem {
+function withholding(it: Action, { keep, graceDays }: ContentPolicy): StoredItem {
   const at = withholdAt(it, graceDays);
-  if (audit === 'full' || at === undefined) return {};
+  if (keep === 'full' || at === undefined) return {};
   return { ...dueAttributes(it.id, at), dueShard: dueShardOf('withholding', shardOf(it.id)) };
 }
 

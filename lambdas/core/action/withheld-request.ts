@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** `redacted` and `hashed` by the bridge's `audit` setting, `erased` by a person. */
+/** `redacted` and `hashed` by the bridge's `content` setting, `erased` by a person. */
 const withholding = z.enum(['redacted', 'hashed', 'erased']);
 export type Withholding = z.infer<typeof withholding>;
 

@@ -17,7 +17,7 @@ import { freshLedgerTable, RETENTION_DAYS } from '../../fixtures/dynamo-ledger.t
 const KEY = 'k'.repeat(32);
 const GRACE_DAYS = 7;
 const DAY = 24 * 60 * 60;
-const environment = { AUDIT: 'redacted', CONTENT_GRACE_DAYS: String(GRACE_DAYS) };
+const environment = { CONTENT: 'redacted', CONTENT_GRACE_DAYS: String(GRACE_DAYS) };
 
 const table = freshLedgerTable();
 
@@ -63,13 +63,13 @@ describe('an action that COMPLETED', () => {
   });
 
   test('hashed: has hashes by the key', async () => {
-    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/content-key' };
+    const hashed = { CONTENT: 'hashed', CONTENT_KEY_SECRET_NAME: 'action-bridge/content-key' };
     const written = await given(ledgerWith(hashed), toCompleted);
     expect(written).toEqual(withhold(completed(), hashing(KEY)));
   });
 
   test('hashed, and the key is out of reach: is not written, so that nothing is kept in clear', async () => {
-    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/content-key' };
+    const hashed = { CONTENT: 'hashed', CONTENT_KEY_SECRET_NAME: 'action-bridge/content-key' };
     const ledger = ledgerWith(hashed, () => Promise.reject(new Error('throttled')));
     await given(ledger, [accepted(), sending(), pending()]);
     await expect(ledger.advance(pending(), completed())).rejects.toThrow(LedgerUnavailableError);
@@ -77,7 +77,7 @@ describe('an action that COMPLETED', () => {
   });
 
   test('hashed, and the key is short: is not written', async () => {
-    const hashed = { AUDIT: 'hashed', AUDIT_KEY_SECRET_NAME: 'action-bridge/content-key' };
+    const hashed = { CONTENT: 'hashed', CONTENT_KEY_SECRET_NAME: 'action-bridge/content-key' };
     const ledger = ledgerWith(hashed, async () => 'short');
     await given(ledger, [accepted(), sending(), pending()]);
     await expect(ledger.advance(pending(), completed())).rejects.toThrow(LedgerUnavailableError);
@@ -180,6 +180,6 @@ describe('the policy that the environment names', () => {
   });
 
   test('hashes with no key at all: the function does not start', () => {
-    expect(() => contentPolicyFrom({ AUDIT: 'hashed' }, () => async () => KEY)).toThrow('AUDIT_KEY_SECRET_NAME');
+    expect(() => contentPolicyFrom({ CONTENT: 'hashed' }, () => async () => KEY)).toThrow('CONTENT_KEY_SECRET_NAME');
   });
 });
