@@ -4,7 +4,13 @@ import type { ActionToCreate } from './action/send-message.ts';
 import type { UnreadableAction } from './action/unreadable-action.ts';
 import { PlainError } from './errors.ts';
 import type { EventRecord, UnreadableEvent } from './event.ts';
-import type { CreateResult, PollResult, SearchResult } from './message/twilio-answers.ts';
+import type {
+  CommunicationResult,
+  CreateResult,
+  PollResult,
+  ResolveResult,
+  SearchResult,
+} from './message/twilio-answers.ts';
 
 /** The time, from outside, so that tests and the simulator can hold it. */
 export type Clock = () => Date;
@@ -107,10 +113,35 @@ export interface Conversations {
    * connection. It sends nothing, and answers at once; what fails is left for the call to meet.
    */
   prepare(): void;
+  /**
+   * Finds the open conversation between a sender and a recipient, or starts one. It sends no message, so it may be
+   * repeated: concurrent calls end in one conversation.
+   */
+  resolve(wanted: ConversationToFind): Promise<ResolveResult>;
+  /** Creates an Action. Where Twilio refuses it, the conversation's state is read within the same time budget. */
   createAction(action: ActionToCreate, idempotencyKey: string): Promise<CreateResult>;
   fetchAction(conversationId: string, twilioActionId: string): Promise<PollResult>;
   /** All Communications of a conversation since a moment, over all pages. */
   listCommunications(conversationId: string, since: Date): Promise<SearchResult>;
+  /** One Communication of a conversation. */
+  fetchCommunication(conversationId: string, communicationId: string): Promise<CommunicationResult>;
+}
+
+/** Whose conversation is wanted: an address and a channel each, and the configuration that groups and closes it. */
+export interface ConversationToFind {
+  readonly configurationId: string;
+  /** Of a new conversation. */
+  readonly name?: string | undefined;
+  /** Of a new conversation; 8 entries at most. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly from: Reached;
+  readonly to: Reached;
+}
+
+/** Somebody at an address. */
+export interface Reached {
+  readonly address: string;
+  readonly channel: string;
 }
 
 /** Structured log lines. Ids, names and codes only: never a secret, an address or text. */

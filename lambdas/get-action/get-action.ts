@@ -71,13 +71,15 @@ async function poll(
     });
     return { retryAfterSeconds: Math.min(outcome.retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS) };
   }
-  const { status, related = {}, failureReason, times } = outcome.action;
+  const { status, related = {}, failureReason, failureCode, times } = outcome.action;
   switch (status) {
     case 'COMPLETED':
       return { change: { transition: 'completed', related, polls, times } };
     case 'FAILED': {
       const message = failureReason ?? 'Twilio gives no reason.';
-      return { change: { transition: 'failed', related, polls, times, failure: { reason: 'failed', message } } };
+      const code = failureCode === undefined ? {} : { code: failureCode };
+      const failure = { reason: 'failed', message, ...code } as const;
+      return { change: { transition: 'failed', related, polls, times, failure } };
     }
     default:
       return {};

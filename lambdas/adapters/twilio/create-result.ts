@@ -1,11 +1,11 @@
-import type { CreateResult } from '../../core/message/twilio-answers.ts';
-import { failureOf } from './errors.ts';
+import type { CreateResult, NotCreatedReason } from '../../core/message/twilio-answers.ts';
+import { failureOf, isOfTwilio } from './errors.ts';
 import type { HttpAnswer, HttpResult } from './http.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { actionAnswer, readAnswer } from './schemas.ts';
 
 /** What an answer to a create call says of the Action. */
-export type Meaning = 'created' | 'refused' | 'busy' | 'unauthorized' | 'unknown';
+export type Meaning = 'created' | 'refused' | NotCreatedReason | 'unknown';
 
 /** Statuses that mean something else than the rest of their class. */
 const meaningOfStatus: Readonly<Record<number, Meaning>> = {
@@ -14,15 +14,23 @@ const meaningOfStatus: Readonly<Record<number, Meaning>> = {
   202: 'created',
   401: 'unauthorized',
   403: 'unauthorized',
+  // A proxy asks for a password of its own: the request never reached Twilio.
+  407: 'unreachable',
   408: 'unknown',
+  // Somebody else is at the conversation, or it is locked, or it is too early: "not now".
+  409: 'busy',
+  423: 'busy',
+  425: 'busy',
   429: 'busy',
-  503: 'busy',
 };
 
 /** By the hundreds. A 5xx may come from a gateway behind which the Action was made. */
 const meaningOfClass: Readonly<Record<number, Meaning>> = { 4: 'refused' };
 
-export function meaningOf(status: number): Meaning {
+/** A 503 is Twilio's own "not now" only with Twilio's error in its body; else a gateway wrote it. */
+export function meaningOf(answer: HttpAnswer): Meaning {
+  const { status } = answer;
+  if (status === 503) return isOfTwilio(answer) ? 'busy' : 'unknown';
   return meaningOfStatus[status] ?? meaningOfClass[Math.floor(status / 100)] ?? 'unknown';
 }
 
@@ -38,25 +46,28 @@ export function createResult(result: HttpResult, now: Date): CreateResult {
       ? { kind: 'notCreated', reason: 'unreachable', failure: failureOf('unreachable', result) }
       : { kind: 'unknown', failure: failureOf('unknown', result) };
   }
-  const meaning = meaningOf(result.answer.status);
+  const meaning = meaningOf(result.answer);
   switch (meaning) {
     case 'created':
       return createdBy(result);
     case 'refused':
       return { kind: 'refused', failure: failureOf('refused', result) };
     case 'busy':
-    case 'unauthorized': {
-      const seconds = retryAfterSeconds(result.answer.headers['retry-after'], now);
-      return {
-        kind: 'notCreated',
-        reason: meaning,
-        failure: failureOf(meaning, result),
-        ...(seconds !== undefined && { retryAfterSeconds: seconds }),
-      };
-    }
+    case 'unreachable':
+    case 'unauthorized':
+      return { kind: 'notCreated', reason: meaning, failure: failureOf(meaning, result), ...pauseAsked(result, now) };
     case 'unknown':
       return { kind: 'unknown', failure: failureOf('unknown', result) };
   }
+}
+
+/** How long Twilio asks to be left alone, if it does. */
+export function pauseAsked(
+  { answer }: { readonly answer: HttpAnswer },
+  now: Date,
+): { readonly retryAfterSeconds?: number } {
+  const seconds = retryAfterSeconds(answer.headers['retry-after'], now);
+  return seconds === undefined ? {} : { retryAfterSeconds: seconds };
 }
 
 function createdBy(result: { readonly answer: HttpAnswer }): CreateResult {

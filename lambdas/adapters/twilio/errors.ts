@@ -1,6 +1,6 @@
 import type { Failure } from '../../core/action/action.ts';
 import type { HttpAnswer, HttpResult } from './http.ts';
-import { errorAnswer, readAnswer } from './schemas.ts';
+import { errorAnswer, readAnswer, requestIdIn } from './schemas.ts';
 
 /** The API key could not be read, so no call was made. The cause's message may quote the secret and stays out. */
 export class CredentialsUnavailableError extends Error {
@@ -19,13 +19,27 @@ export function failureOf(reason: Failure['reason'], result: HttpResult): Failur
     : { reason, message: `Sent to Twilio, and no answer came: ${why}.` };
 }
 
-function inWordsOfTwilio({ status, body }: HttpAnswer): Omit<Failure, 'reason'> {
-  const said = `Twilio answered ${status}`;
-  if (body === undefined) return { httpStatus: status, message: `${said}, and its body broke off or was too long.` };
-  if (status < 300) return { httpStatus: status, message: `${said}, and its body is not what was asked for.` };
+/** Whether an answer is an error of Twilio's own, by its body. A gateway's has none, or one without a code. */
+export function isOfTwilio({ body }: HttpAnswer): boolean {
+  return readAnswer(errorAnswer, body)?.code !== undefined;
+}
+
+/** Twilio's id of a request, in the headers of its answer. */
+const REQUEST_ID_HEADER = 'twilio-request-id';
+
+/** Who answers with these statuses if the answer is not Twilio's own. */
+const others: Readonly<Record<number, string>> = { 407: 'A proxy', 503: 'A gateway before Twilio' };
+
+function inWordsOfTwilio(answer: HttpAnswer): Omit<Failure, 'reason'> {
+  const { status, headers, body } = answer;
+  const requestId = requestIdIn(headers[REQUEST_ID_HEADER]);
+  const known = { httpStatus: status, ...(requestId !== undefined && { requestId }) };
+  const said = `${(isOfTwilio(answer) ? undefined : others[status]) ?? 'Twilio'} answered ${status}`;
+  if (body === undefined) return { ...known, message: `${said}, and its body broke off or was too long.` };
+  if (status < 300) return { ...known, message: `${said}, and its body is not what was asked for.` };
   const { code, message } = readAnswer(errorAnswer, body) ?? {};
   return {
-    httpStatus: status,
+    ...known,
     ...(code !== undefined && { code }),
     message: message ? `${said}: ${message}` : `${said} without a message that can be read.`,
   };

@@ -1,7 +1,13 @@
-import type { CreateResult, PollResult, SearchResult } from '../../core/message/twilio-answers.ts';
+import type {
+  CommunicationResult,
+  CreateResult,
+  PollResult,
+  ResolveResult,
+  SearchResult,
+} from '../../core/message/twilio-answers.ts';
 import type { Conversations, Metrics } from '../../core/ports.ts';
 
-type Outcome = CreateResult | PollResult | SearchResult;
+type Outcome = CommunicationResult | CreateResult | PollResult | ResolveResult | SearchResult;
 
 /**
  * The same Conversations, with each call's time measured, and counted where Twilio was busy, silent or broken, or did not
@@ -24,13 +30,15 @@ export function measuredConversations(
   };
   return {
     prepare: () => conversations.prepare(),
+    resolve: (wanted) => measured(() => conversations.resolve(wanted)),
     createAction: (action, idempotencyKey) => measured(() => conversations.createAction(action, idempotencyKey)),
     fetchAction: (conversationId, id) => measured(() => conversations.fetchAction(conversationId, id)),
     listCommunications: (conversationId, since) =>
       measured(() => conversations.listCommunications(conversationId, since)),
+    fetchCommunication: (conversationId, id) => measured(() => conversations.fetchCommunication(conversationId, id)),
   };
 }
 
 function hasFailed({ kind }: Outcome): boolean {
-  return kind === 'notCreated' || kind === 'unknown' || kind === 'notKnown';
+  return kind === 'notCreated' || kind === 'unknown' || kind === 'notKnown' || kind === 'notResolved';
 }

@@ -1,14 +1,14 @@
 import type { Failure } from '../../core/action/action.ts';
-import { type Meaning, meaningOf } from './create-result.ts';
+import { type Meaning, meaningOf, pauseAsked } from './create-result.ts';
 import { failureOf } from './errors.ts';
 import type { HttpResult } from './http.ts';
-import { retryAfterSeconds } from './retry-after.ts';
 
 /** A poll's 404 or 400 says nothing about the Action, so neither is `refused`. */
 const reasonOf: Readonly<Record<Meaning, Failure['reason']>> = {
   created: 'unknown',
   refused: 'unknown',
   busy: 'busy',
+  unreachable: 'unreachable',
   unauthorized: 'unauthorized',
   unknown: 'unknown',
 };
@@ -25,11 +25,6 @@ export function notKnown(result: HttpResult, now: Date): NotKnown {
     const reason = result.failed === 'beforeSending' ? 'unreachable' : 'unknown';
     return { kind: 'notKnown', failure: failureOf(reason, result) };
   }
-  const { status, headers } = result.answer;
-  const seconds = retryAfterSeconds(headers['retry-after'], now);
-  return {
-    kind: 'notKnown',
-    failure: failureOf(reasonOf[meaningOf(status)], result),
-    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
-  };
+  const failure = failureOf(reasonOf[meaningOf(result.answer)], result);
+  return { kind: 'notKnown', failure, ...pauseAsked(result, now) };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { conversationId } from '../../core/action/send-message.ts';
 
 /** The longest text of Twilio's that goes on record. */
 const MAX_TEXT_CHARACTERS = 1_000;
@@ -16,6 +17,27 @@ const remark = z.pipe(
   ),
   z.transform((text) => text ?? undefined),
 );
+
+/** An error code of Twilio's: a whole number, which some answers write as text. */
+const code = z.pipe(
+  z.union([z.int(), z.string().check(z.regex(/^\d{1,9}$/))]),
+  z.transform((it) => Number(it)),
+);
+
+/** Why an Action FAILED: in words, which often begin with the code (`30003: …`), or an object with a code and a message. */
+const failureReason = z.pipe(
+  z.catch(z.nullish(z.union([z.string(), z.object({ code: z.catch(z.optional(code), undefined), message: remark })])), undefined),
+  z.transform((reason) => {
+    if (!reason) return {};
+    const { code, message } =
+      typeof reason === 'string' ? { code: codeIn(reason), message: reason.slice(0, MAX_TEXT_CHARACTERS) } : reason;
+    return { ...(message && { failureReason: message }), ...(code !== undefined && { failureCode: code }) };
+  }),
+);
+
+function codeIn(words: string): number | undefined {
+  return code.safeParse(/^\s*(\d{5})(?!\d)/.exec(words)?.[1]).data;
+}
 
 /** An id of Twilio's. It goes into paths and into the ledger. */
 export const id = z.string().check(z.regex(/^(?!\.{1,2}$)[\x21-\x7e]{1,256}$/, 'is not an id'));
@@ -46,16 +68,15 @@ const related = z.pipe(
 );
 
 /**
- * An Action. Only what decides is demanded: `type` has had several spellings, and a status that is new to us is not
- * an error. Source: Twilio Conversations API v2, FetchConversationAction.
+ * An Action. Only what decides is demanded: `type` has several spellings or is absent, and a status that is new to us
+ * is not an error. Source: Twilio Conversations API v2, FetchConversationAction.
  */
 export const actionAnswer = z.pipe(
   z.object({
     id,
-    type: z.string(),
     status: z.string().check(z.minLength(1), z.maxLength(64)),
     related,
-    failureReason: remark,
+    failureReason,
     createdAt: recordable,
     completedAt: recordable,
   }),
@@ -63,7 +84,7 @@ export const actionAnswer = z.pipe(
     id,
     status,
     ...(related && { related }),
-    ...(failureReason && { failureReason }),
+    ...failureReason,
     ...(createdAt && completedAt && { times: { createdAt, completedAt } }),
   })),
 );
@@ -117,7 +138,23 @@ export const communicationsAnswer = z.pipe(
 
 /** What both shapes of Twilio's errors share: `{code, message, more_info, status}` of the platform, and Conversation
  * Orchestrator's `{code, httpStatusCode, message, userError, params}`. */
-export const errorAnswer = z.object({ code: z.catch(z.optional(z.int()), undefined), message: remark });
+export const errorAnswer = z.object({ code: z.catch(z.optional(code), undefined), message: remark });
+
+/** A Conversation. Source: Twilio Conversations API v2, FetchConversation. */
+export const conversationAnswer = z.object({ id: conversationId, status: z.catch(z.optional(z.string()), undefined) });
+
+/** A Conversation's id in a header; undefined if there is none that could go into a path. */
+export function conversationIdIn(header: string | string[] | undefined): string | undefined {
+  return conversationId.safeParse(header).data;
+}
+
+/** Twilio's id of a request in a header. */
+export function requestIdIn(header: string | string[] | undefined): string | undefined {
+  return z
+    .string()
+    .check(z.regex(/^[\w-]{1,64}$/))
+    .safeParse(header).data;
+}
 
 /** The body of an answer as `schema` has it; absent when it is not that. */
 export function readAnswer<Schema extends z.ZodMiniType>(

@@ -15,7 +15,7 @@ export const failure = z
       'refused',
       /** Twilio made the Action and reports that it FAILED. */
       'failed',
-      /** Twilio answered 429 or 503: no Action was made. */
+      /** Twilio or the conversation was busy (429, 503, 409, 423, 425): no Action was made. */
       'busy',
       /** No connection to Twilio: nothing was sent. */
       'unreachable',
@@ -35,6 +35,8 @@ export const failure = z
     httpStatus: z.optional(z.int()),
     /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
     code: z.optional(z.int()),
+    /** Twilio's id of the request that failed, for its support. */
+    requestId: z.optional(z.string()),
   })
   .register(z.globalRegistry, { id: 'Failure' });
 export type Failure = z.infer<typeof failure>;

@@ -25,7 +25,9 @@ describe('a poll that tells nothing', () => {
     [408, 'unknown'],
     [429, 'busy'],
     [500, 'unknown'],
-    [503, 'busy'],
+    [503, 'unknown'],
+    [407, 'unreachable'],
+    [409, 'busy'],
   ])('is not known yet, and never refused: %d is %s', (status, reason) => {
     expect(notKnown(answered(status, '{}'), now)).toStrictEqual({
       kind: 'notKnown',
@@ -72,7 +74,8 @@ describe('what went wrong, in words for a person', () => {
       code: 0,
       message: 'Twilio answered 400: No.',
     });
-    for (const code of ['"21211"', '1.5', 'null']) {
+    expect(said(answered(400, '{"code":"21610","message":"No."}'))).toMatchObject({ code: 21610 });
+    for (const code of ['"x21211"', '"1.5"', '1.5', 'null']) {
       expect(said(answered(400, `{"code":${code},"message":"No."}`))).not.toHaveProperty('code');
     }
   });
@@ -123,9 +126,20 @@ describe('an Action as Twilio tells it', () => {
     expect(read({ status })?.status).toBe(is);
   });
 
-  test('has a type, whichever', () => {
-    expect(read({ type: 'x' })).toBeDefined();
-    expect(read({ type: 7 })).toBeUndefined();
+  test.each(['x', 7, null, undefined])('has any type, or none: %j', (type) => {
+    expect(read({ type })).toEqual({ id: 'conv_action_1', status: 'PENDING' });
+  });
+
+  test.each([
+    ['63016: Outside the window', { failureReason: '63016: Outside the window', failureCode: 63016 }],
+    [' 30003 Unreachable', { failureReason: ' 30003 Unreachable', failureCode: 30003 }],
+    ['300035 is no code', { failureReason: '300035 is no code' }],
+    ['In 30003 places', { failureReason: 'In 30003 places' }],
+    [{ code: 30003, message: 'Gone' }, { failureReason: 'Gone', failureCode: 30003 }],
+    [{ code: '21610', message: null }, { failureCode: 21610 }],
+    [{ code: 'x', message: 'Gone' }, { failureReason: 'Gone' }],
+  ])('has the code of its reason: %j', (failureReason, known) => {
+    expect(read({ failureReason })).toEqual({ id: 'conv_action_1', status: 'PENDING', ...known });
   });
 
   test.each([null, undefined, 'x', [], {}, { a: 7 }, { a: '' }])('relates nothing, where that is %j', (related) => {

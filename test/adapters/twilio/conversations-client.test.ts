@@ -7,7 +7,7 @@ import {
 } from '../../../lambdas/adapters/twilio/conversations-client.ts';
 import { type SendMessage, sendMessage, sendMessageRequest } from '../../../lambdas/core/action/send-message.ts';
 import { contractViolations } from '../../contracts/twilio/contract.ts';
-import { closedPort, httpServer, json, tcpServer } from './local-server.ts';
+import { closedPort, httpServer, json, type Reply, tcpServer } from './local-server.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const key = { apiKeySid: 'SKtest', apiKeySecret: 'top-secret' };
@@ -80,7 +80,7 @@ describe('what happened to a create call', () => {
     const server = await httpServer(json(400, platformError(21211, "Invalid 'To' Phone Number", 400)));
     const message = "Twilio answered 400: Invalid 'To' Phone Number";
     const failure = { reason: 'refused', httpStatus: 400, code: 21211, message };
-    expect(await create(server.url)).toEqual({ kind: 'refused', failure });
+    expect(await create(server.url)).toEqual({ kind: 'refused', failure, conversation: 'unknown' });
   });
 
   test('400 in the shape of Conversation Orchestrator: refused, with code and message', async () => {
@@ -98,10 +98,10 @@ describe('what happened to a create call', () => {
       code: 20001,
       message: 'Twilio answered 400: Validation failed',
     };
-    expect(await create(server.url)).toEqual({ kind: 'refused', failure });
+    expect(await create(server.url)).toEqual({ kind: 'refused', failure, conversation: 'unknown' });
   });
 
-  test.each([404, 409, 422])('%d: refused', async (status) => {
+  test.each([404, 422])('%d: refused', async (status) => {
     const server = await httpServer(json(status, platformError(20404, 'Not found', status)));
     expect(await create(server.url)).toMatchObject({ kind: 'refused', failure: { httpStatus: status } });
   });
@@ -235,6 +235,144 @@ describe('a create call', () => {
   test('never tells the API key', async () => {
     const server = await httpServer(json(401, platformError(20003, 'Authenticate', 401)));
     expect(JSON.stringify(await create(server.url))).not.toMatch(/SKtest|top-secret|Basic/);
+  });
+});
+
+describe('a create call that Twilio refuses', () => {
+  const refused = json(400, platformError(20001, 'No.', 400));
+  const conversation = (more: object) => ({ id: 'conv_conversation_1', accountId: 'AC1', configurationId: 'c', ...more });
+
+  test.each([
+    ['CLOSED', json(200, conversation({ status: 'CLOSED' })), 'closed'],
+    ['ACTIVE', json(200, conversation({ status: 'ACTIVE' })), 'open'],
+    ['INACTIVE', json(200, conversation({ status: 'INACTIVE' })), 'open'],
+    ['in a status that is new', json(200, conversation({ status: 'ASLEEP' })), 'open'],
+    ['without a status', json(200, conversation({})), 'unknown'],
+    ['not there', json(404, platformError(20404, 'Not found', 404)), 'missing'],
+    ['not told', json(500, {}), 'unknown'],
+  ])('says that its conversation is %s', async (_, answer, state) => {
+    const server = await httpServer(refused, answer);
+    expect(await create(server.url)).toMatchObject({ kind: 'refused', conversation: state });
+    expect(server.arrived.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /v2/Conversations/conv_conversation_1/Actions',
+      'GET /v2/Conversations/conv_conversation_1',
+    ]);
+  });
+
+  test('spends one budget on both calls', async () => {
+    const late: Reply = (response) => setTimeout(() => refused(response, arrived), 300);
+    const arrived = { method: '', url: '', headers: {}, body: '' };
+    const server = await httpServer(late, () => {});
+    const startedAt = performance.now();
+    expect(await create(server.url)).toMatchObject({ kind: 'refused', conversation: 'unknown' });
+    expect(performance.now() - startedAt).toBeLessThan(700);
+  });
+});
+
+describe('the conversation of a sender and a recipient', () => {
+  const wanted = {
+    configurationId: 'conv_configuration_1',
+    name: 'Orders',
+    metadata: { shop: 'one' },
+    from: { address: '+18005550100', channel: 'SMS' },
+    to: { address: '+18005550199', channel: 'SMS' },
+  };
+  const resolve = (url: string) => clientOf(url).resolve(wanted);
+  const made = { id: 'conv_conversation_2', accountId: 'AC1', configurationId: 'conv_configuration_1' };
+  const inConflict = (headers: Record<string, string>) =>
+    json(409, platformError(20409, 'conv_conversation_9 is in the way', 409), headers);
+
+  test('is asked for as the contract describes, with both participants', async () => {
+    const server = await httpServer(json(201, made));
+    await resolve(server.url);
+    const { method = '', url = '', body = '' } = server.arrived[0] ?? {};
+    expect([method, url]).toEqual(['POST', '/v2/Conversations']);
+    expect(contractViolations('CreateConversationRequest', JSON.parse(body))).toEqual([]);
+    expect(JSON.parse(body)).toEqual({
+      configurationId: 'conv_configuration_1',
+      name: 'Orders',
+      metadata: { shop: 'one' },
+      participants: [
+        { type: 'CUSTOMER', addresses: [{ channel: 'SMS', address: '+18005550199' }] },
+        { type: 'AI_AGENT', addresses: [{ channel: 'SMS', address: '+18005550100' }] },
+      ],
+    });
+  });
+
+  test('is a new one: 201', async () => {
+    const server = await httpServer(json(201, made));
+    expect(await resolve(server.url)).toEqual({
+      kind: 'resolved',
+      conversationId: 'conv_conversation_2',
+      how: 'created',
+    });
+  });
+
+  test('is the open one: 409 with the header that names it', async () => {
+    const server = await httpServer(inConflict({ 'X-Conflicting-Resource-Id': 'conv_conversation_3' }));
+    expect(await resolve(server.url)).toEqual({
+      kind: 'resolved',
+      conversationId: 'conv_conversation_3',
+      how: 'reused',
+    });
+  });
+
+  test.each(['', '../x'])(
+    'is not taken from the words of a 409 whose header names none: %j',
+    async (named) => {
+      const headers: Record<string, string> = named === '' ? {} : { 'X-Conflicting-Resource-Id': named };
+      const message = expect.stringMatching(/names no open conversation in X-Conflicting-Resource-Id\.$/);
+      const server = await httpServer(inConflict(headers));
+      expect(await resolve(server.url)).toMatchObject({ kind: 'refused', failure: { httpStatus: 409, message } });
+    },
+  );
+
+  test.each([400, 404, 422])('cannot be had: %d', async (status) => {
+    const server = await httpServer(json(status, platformError(20001, 'No.', status)));
+    expect(await resolve(server.url)).toMatchObject({ kind: 'refused', failure: { httpStatus: status, code: 20001 } });
+  });
+
+  test.each([
+    [401, 'unauthorized', 'unauthorized'],
+    [407, 'unreachable', 'unreachable'],
+    [429, 'busy', 'busy'],
+    [500, 'busy', 'unknown'],
+    [503, 'busy', 'busy'],
+    [201, 'busy', 'unknown'],
+  ])('is asked for again later: %d', async (status, reason, failure) => {
+    const server = await httpServer(json(status, platformError(20000, 'No.', status), { 'Retry-After': '7.5' }));
+    expect(await resolve(server.url)).toMatchObject({
+      kind: 'notResolved',
+      reason,
+      failure: { reason: failure },
+      ...(status !== 201 && { retryAfterSeconds: 8 }),
+    });
+  });
+
+  test('is asked for again later when nobody answers, for nothing was sent', async () => {
+    const nobody = await resolve(`http://127.0.0.1:${await closedPort()}`);
+    expect(nobody).toMatchObject({ kind: 'notResolved', reason: 'unreachable', failure: { reason: 'unreachable' } });
+    const silent = await resolve((await httpServer(() => {})).url);
+    expect(silent).toMatchObject({ kind: 'notResolved', reason: 'unreachable', failure: { reason: 'unknown' } });
+  });
+});
+
+describe('one Communication', () => {
+  const one = { id: 'conv_communication_1', createdAt: '2026-03-30T10:30:00Z' };
+  const fetchOne = (url: string) => clientOf(url).fetchCommunication('conv_conversation_1', 'conv_communication_1');
+
+  test('is read whole', async () => {
+    const server = await httpServer(json(200, one));
+    expect(await fetchOne(server.url)).toMatchObject({ kind: 'found', communication: one });
+    expect(server.arrived[0]?.url).toBe('/v2/Conversations/conv_conversation_1/Communications/conv_communication_1');
+  });
+
+  test.each([
+    ['another', json(200, { ...one, id: 'conv_communication_2' })],
+    ['none', json(404, platformError(20404, 'Not found', 404))],
+    ['an error', json(500, {})],
+  ])('is not known when Twilio answers with %s', async (_, answer) => {
+    expect(await fetchOne((await httpServer(answer)).url)).toMatchObject({ kind: 'notKnown' });
   });
 });
 

@@ -23,7 +23,7 @@ describe('an answer to a create call', () => {
     },
   );
 
-  test.each([400, 402, 404, 405, 409, 410, 413, 415, 422, 451])('%d: refused', (status) => {
+  test.each([400, 402, 404, 405, 410, 413, 415, 422, 451])('%d: refused', (status) => {
     expect(createResult(answered(status, error), now)).toEqual({
       kind: 'refused',
       failure: { reason: 'refused', httpStatus: status, code: 20001, message: `Twilio answered ${status}: No.` },
@@ -31,13 +31,43 @@ describe('an answer to a create call', () => {
   });
 
   test.each([
+    [409, 'busy'],
+    [423, 'busy'],
+    [425, 'busy'],
     [429, 'busy'],
     [503, 'busy'],
+    [407, 'unreachable'],
     [401, 'unauthorized'],
     [403, 'unauthorized'],
   ])('%d: not created, %s', (status, reason) => {
     const outcome = createResult(answered(status, error, { 'retry-after': '9' }), now);
     expect(outcome).toMatchObject({ kind: 'notCreated', reason, failure: { reason }, retryAfterSeconds: 9 });
+  });
+
+  test.each([
+    ['no body', undefined],
+    ['a page of a gateway', '<html>Service Unavailable</html>'],
+    ["a gateway's JSON", '{"message":"Service Unavailable"}'],
+  ])('503 with %s: unknown, because Twilio did not write it', (_, body) => {
+    const message = expect.stringMatching(/^A gateway before Twilio answered 503/);
+    expect(createResult(answered(503, body, { 'retry-after': '9' }), now)).toMatchObject({
+      kind: 'unknown',
+      failure: { httpStatus: 503, message },
+    });
+  });
+
+  test("a refusal carries Twilio's id of the request, unless it is none", () => {
+    const withId = (id: string) => createResult(answered(400, error, { 'twilio-request-id': id }), now);
+    expect(withId('RQ00000000000000000000000000000000')).toMatchObject({
+      failure: { requestId: 'RQ00000000000000000000000000000000' },
+    });
+    expect(withId('not an id')).not.toHaveProperty('failure.requestId');
+  });
+
+  test("407 is a proxy's word, whatever it says", () => {
+    expect(createResult(answered(407, '<html>'), now)).toMatchObject({
+      failure: { message: 'A proxy answered 407 without a message that can be read.' },
+    });
   });
 
   test('without Retry-After names no time', () => {

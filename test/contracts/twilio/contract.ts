@@ -19,6 +19,8 @@ const json = 'content/application~1json';
 /** What the contract describes, by where it stands in the document. */
 const schemas = {
   SendMessageActionRequest: '/components/schemas/SendMessageActionRequest',
+  CreateConversationRequest: `/paths/~1v2~1Conversations/post/requestBody/${json}/schema`,
+  Conversation: '/components/schemas/Conversation',
   Action: '/components/schemas/Action',
   Communication: '/components/schemas/Communication',
   CommunicationsPage: `${conversation}~1Communications/get/responses/200/${json}/schema`,
@@ -40,6 +42,6 @@ export function contractViolations(name: ContractSchema, value: unknown): string
 }
 
 /** The properties that the contract knows of a schema. */
-export function contractProperties(name: 'Action' | 'Communication' | 'Error' | 'OrchestratorError'): string[] {
+export function contractProperties(name: 'Action' | 'Conversation' | 'Communication' | 'Error' | 'OrchestratorError'): string[] {
   return Object.keys(document.components.schemas[name]?.properties ?? {});
 }
