@@ -26,7 +26,10 @@ const code = z.pipe(
 
 /** Why an Action FAILED: in words, which often begin with the code (`30003: …`), or an object with a code and a message. */
 const failureReason = z.pipe(
-  z.catch(z.nullish(z.union([z.string(), z.object({ code: z.catch(z.optional(code), undefined), message: remark })])), undefined),
+  z.catch(
+    z.nullish(z.union([z.string(), z.object({ code: z.catch(z.optional(code), undefined), message: remark })])),
+    undefined,
+  ),
   z.transform((reason) => {
     if (!reason) return {};
     const { code, message } =

@@ -135,7 +135,10 @@ describe('an Action as Twilio tells it', () => {
     [' 30003 Unreachable', { failureReason: ' 30003 Unreachable', failureCode: 30003 }],
     ['300035 is no code', { failureReason: '300035 is no code' }],
     ['In 30003 places', { failureReason: 'In 30003 places' }],
-    [{ code: 30003, message: 'Gone' }, { failureReason: 'Gone', failureCode: 30003 }],
+    [
+      { code: 30003, message: 'Gone' },
+      { failureReason: 'Gone', failureCode: 30003 },
+    ],
     [{ code: '21610', message: null }, { failureCode: 21610 }],
     [{ code: 'x', message: 'Gone' }, { failureReason: 'Gone' }],
   ])('has the code of its reason: %j', (failureReason, known) => {

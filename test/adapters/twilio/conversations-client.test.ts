@@ -240,7 +240,12 @@ describe('a create call', () => {
 
 describe('a create call that Twilio refuses', () => {
   const refused = json(400, platformError(20001, 'No.', 400));
-  const conversation = (more: object) => ({ id: 'conv_conversation_1', accountId: 'AC1', configurationId: 'c', ...more });
+  const conversation = (more: object) => ({
+    id: 'conv_conversation_1',
+    accountId: 'AC1',
+    configurationId: 'c',
+    ...more,
+  });
 
   test.each([
     ['CLOSED', json(200, conversation({ status: 'CLOSED' })), 'closed'],
@@ -317,15 +322,12 @@ describe('the conversation of a sender and a recipient', () => {
     });
   });
 
-  test.each(['', '../x'])(
-    'is not taken from the words of a 409 whose header names none: %j',
-    async (named) => {
-      const headers: Record<string, string> = named === '' ? {} : { 'X-Conflicting-Resource-Id': named };
-      const message = expect.stringMatching(/names no open conversation in X-Conflicting-Resource-Id\.$/);
-      const server = await httpServer(inConflict(headers));
-      expect(await resolve(server.url)).toMatchObject({ kind: 'refused', failure: { httpStatus: 409, message } });
-    },
-  );
+  test.each(['', '../x'])('is not taken from the words of a 409 whose header names none: %j', async (named) => {
+    const headers: Record<string, string> = named === '' ? {} : { 'X-Conflicting-Resource-Id': named };
+    const message = expect.stringMatching(/names no open conversation in X-Conflicting-Resource-Id\.$/);
+    const server = await httpServer(inConflict(headers));
+    expect(await resolve(server.url)).toMatchObject({ kind: 'refused', failure: { httpStatus: 409, message } });
+  });
 
   test.each([400, 404, 422])('cannot be had: %d', async (status) => {
     const server = await httpServer(json(status, platformError(20001, 'No.', status)));

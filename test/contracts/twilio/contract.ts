@@ -42,6 +42,8 @@ export function contractViolations(name: ContractSchema, value: unknown): string
 }
 
 /** The properties that the contract knows of a schema. */
-export function contractProperties(name: 'Action' | 'Conversation' | 'Communication' | 'Error' | 'OrchestratorError'): string[] {
+export function contractProperties(
+  name: 'Action' | 'Conversation' | 'Communication' | 'Error' | 'OrchestratorError',
+): string[] {
   return Object.keys(document.components.schemas[name]?.properties ?? {});
 }
