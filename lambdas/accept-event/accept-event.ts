@@ -3,6 +3,7 @@ import type { Acceptance, AcceptedEvent, RefusedEvent } from '../core/api/accept
 import { MAX_BATCH_EVENTS, type ReceivedRequest } from '../core/bridge/source.ts';
 import {
   BodyTooLargeError,
+  errorName,
   InternalError,
   ProblemError,
   SignatureInvalidError,
@@ -18,7 +19,7 @@ import { type VerifyRequestDependencies, verifyRequest } from './verify-request.
 
 export interface AcceptEventDependencies
   extends VerifyRequestDependencies,
-    ClaimEventDependencies,
+    Omit<ClaimEventDependencies, 'track'>,
     SendActionDependencies {
   readonly tracker: Tracker;
   /** Milliseconds that this call still has. */
@@ -53,9 +54,9 @@ export async function acceptEvent(
     case 'reply':
       return reading;
     case 'event':
-      return { kind: 'event', event: await takeAndSend(reading.event, deps) };
+      return { kind: 'event', event: await acceptSingle(reading.event, deps) };
     case 'batch':
-      return { kind: 'batch', entries: await takeBatch(reading.entries, deps) };
+      return { kind: 'batch', entries: await acceptBatch(reading.entries, deps) };
   }
 }
 
@@ -68,71 +69,69 @@ async function verify(sourceName: string, request: ReceivedRequest, deps: Accept
   }
 }
 
-async function takeAndSend(event: AppEvent, deps: AcceptEventDependencies): Promise<AcceptedEvent> {
+/** Claims an event, then sends each action that this call was the first to claim. */
+async function acceptSingle(event: AppEvent, deps: AcceptEventDependencies): Promise<AcceptedEvent> {
   const trackAndPrepare = (action: Action): Promise<boolean> => {
     const tracked = track(action, deps);
     if (hasTimeToSend(deps)) deps.conversations.prepare();
     return tracked;
   };
-  const claim = await take(event, { ...deps, track: trackAndPrepare });
-  const actions = await Promise.all(claim.actions.map((it) => (it.claimed ? trackAndSend(it, deps) : it.action)));
-  return accepted(claim, actions);
+  const claim = await claimCounted(event, { ...deps, track: trackAndPrepare });
+  return answerTo(claim, await Promise.all(claim.actions.map((it) => send(it, deps))));
 }
 
 /**
- * Claims the events one after the other, so that the first of two that are the same is the one. Their messages are left to
- * the trackers: there may be more of them than this call has time for. Once the ledger fails, or time runs out, the rest is
- * not tried.
+ * Claims the events one after the other, so that the first of two equal ones wins. Their trackers send: this call may
+ * have no time for all of their messages. If the ledger fails, or time runs out, the rest is refused.
  */
-async function takeBatch(
+async function acceptBatch(
   entries: readonly (AppEvent | ProblemError)[],
   deps: AcceptEventDependencies,
 ): Promise<readonly (AcceptedEvent | RefusedEvent)[]> {
   if (entries.length > MAX_BATCH_EVENTS) {
     throw new BodyTooLargeError(`The batch has ${entries.length} events; ${MAX_BATCH_EVENTS} is the most.`);
   }
-  const taken: (AcceptedEvent | RefusedEvent)[] = [];
+  const results: (AcceptedEvent | RefusedEvent)[] = [];
   let unavailable: UnavailableError | undefined;
   for (const entry of entries) {
     unavailable ??= outOfTime(deps);
-    const it = entry instanceof ProblemError ? entry : (unavailable ?? (await takeOrRefuse(entry, deps)));
-    if (it instanceof UnavailableError) unavailable = it;
-    if (it instanceof ProblemError) deps.metrics.count('EventRejected');
-    taken.push(it instanceof ProblemError ? { problem: it, eventId: idOf(entry) } : it);
+    const result = await acceptEntry(entry, unavailable, deps);
+    if ('problem' in result) {
+      deps.metrics.count('EventRejected');
+      if (result.problem instanceof UnavailableError) unavailable = result.problem;
+    }
+    results.push(result);
   }
-  return taken;
+  return results;
 }
 
-function idOf(entry: AppEvent | ProblemError): string | undefined {
-  return entry instanceof ProblemError ? undefined : entry.eventId;
+/** Claims one event of a batch. A problem is its own: the events after it are claimed all the same. */
+async function acceptEntry(
+  entry: AppEvent | ProblemError,
+  unavailable: UnavailableError | undefined,
+  deps: AcceptEventDependencies,
+): Promise<AcceptedEvent | RefusedEvent> {
+  if (entry instanceof ProblemError) return { problem: entry };
+  const { eventId } = entry;
+  if (unavailable) return { problem: unavailable, eventId };
+  try {
+    const claim = await claimCounted(entry, { ...deps, track: (action) => track(action, deps) });
+    return answerTo(
+      claim,
+      claim.actions.map(({ action }) => action),
+    );
+  } catch (cause) {
+    return { problem: cause instanceof ProblemError ? cause : new InternalError(undefined, { cause }), eventId };
+  }
 }
 
-/** A call that dies in the middle of a batch answers for none of it, so the rest is given back in time. */
+/** A call that ends in the middle of a batch answers none of its events, so the rest is refused in time. */
 function outOfTime({ remainingMillis }: AcceptEventDependencies): UnavailableError | undefined {
   if (remainingMillis() >= CLAIM_MILLIS) return undefined;
   return new UnavailableError('The time of this call is up before all of the batch is on record. Send it again.');
 }
 
-/** Takes one event of a batch. Whatever goes wrong is its own: the events around it are none the worse for it. */
-async function takeOrRefuse(event: AppEvent, deps: AcceptEventDependencies): Promise<AcceptedEvent | ProblemError> {
-  try {
-    const claim = await takeAndTrack(event, deps);
-    return accepted(
-      claim,
-      claim.actions.map(({ action }) => action),
-    );
-  } catch (cause) {
-    return cause instanceof ProblemError ? cause : new InternalError(undefined, { cause });
-  }
-}
-
-async function takeAndTrack(event: AppEvent, deps: AcceptEventDependencies): Promise<Claim> {
-  const claim = await take(event, { ...deps, track: (action) => track(action, deps) });
-  await Promise.all(claim.actions.map((it) => it.claimed && (it.tracked ?? track(it.action, deps))));
-  return claim;
-}
-
-async function take(event: AppEvent, deps: AcceptEventDependencies): Promise<Claim> {
+async function claimCounted(event: AppEvent, deps: AcceptEventDependencies & ClaimEventDependencies): Promise<Claim> {
   const { log, metrics } = deps;
   const claim = await concerning(event, () => claimEvent(event, deps));
   const { source, eventId, type, outcome, actions } = claim.record;
@@ -149,16 +148,15 @@ async function take(event: AppEvent, deps: AcceptEventDependencies): Promise<Cla
   return claim;
 }
 
-function accepted({ record, duplicate }: Claim, actions: readonly Action[]): AcceptedEvent {
+function answerTo({ record, duplicate }: Claim, actions: readonly Action[]): AcceptedEvent {
   const outcome = record.actions.length > 0 ? 'actions' : 'ignored';
   const { eventId, declined } = record;
   return { eventId, outcome, duplicate, actions, declined, reason: whyIgnored({ ...record, outcome }) };
 }
 
-/** The watchdog first, then the send. Whatever fails here fails for this call alone: the action is on record. */
-async function trackAndSend({ action, tracked }: ClaimedAction, deps: AcceptEventDependencies): Promise<Action> {
-  if (action.status !== 'ACCEPTED' || !(tracked ?? (await track(action, deps)))) return action;
-  if (!hasTimeToSend(deps)) return action;
+/** Sends an action that this call claimed, if its tracker runs and time is left. A failure is left to the tracker. */
+async function send({ action, claimed, tracked }: ClaimedAction, deps: AcceptEventDependencies): Promise<Action> {
+  if (!claimed || !tracked || action.status !== 'ACCEPTED' || !hasTimeToSend(deps)) return action;
   try {
     return await sendAction(action, deps);
   } catch (error) {
@@ -171,7 +169,7 @@ function hasTimeToSend({ remainingMillis }: AcceptEventDependencies): boolean {
   return remainingMillis() >= SEND_MILLIS;
 }
 
-/** Whether a tracker follows the action now; the sweeper gives it one otherwise. */
+/** Starts the tracker of an action. Resolves to false if it could not be started: then the sweeper starts it. */
 async function track(action: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
   try {
     // An execution that was started beside a claim that failed has ended by the time a repetition claims the action.
@@ -183,8 +181,4 @@ async function track(action: Action, { tracker, log, metrics }: AcceptEventDepen
   }
   metrics.count('TrackerNotStarted');
   return false;
-}
-
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { acceptAction } from '../core/action/accept-action.ts';
-import type { Action } from '../core/action/action.ts';
+import type { Action, ActionIn } from '../core/action/action.ts';
 import type { ActionToCreate } from '../core/action/send-message.ts';
 import type { Bridge } from '../core/bridge/bridge.ts';
 import { type Route, routesFor } from '../core/bridge/route.ts';
@@ -16,8 +16,8 @@ export interface ClaimEventDependencies {
   readonly newSalt: () => string;
   readonly log: Log;
   readonly by: string;
-  /** Starts an action's tracker, and answers whether it runs; where it is given, new actions are tracked while they are claimed. */
-  readonly track?: (action: Action) => Promise<boolean>;
+  /** Starts the tracker of an action. Resolves to false if it could not be started; never rejects. */
+  readonly track: (action: Action) => Promise<boolean>;
 }
 
 /** An event on record, and its actions. */
@@ -29,11 +29,11 @@ export interface Claim {
 }
 
 export interface ClaimedAction {
-  /** Whether this call wrote the action, and has to track and send it. */
-  readonly claimed: boolean;
   readonly action: Action;
-  /** Whether its tracker runs, where that was seen to already. */
-  readonly tracked?: boolean | undefined;
+  /** Whether this call wrote the action. Only then may it send it. */
+  readonly claimed: boolean;
+  /** Whether this call started its tracker. */
+  readonly tracked: boolean;
 }
 
 /** What the routes make of an event. */
@@ -116,8 +116,9 @@ async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Pro
 async function claim(
   event: AppEvent,
   { actions: toCreate, declined }: Plans,
-  { ledger, now, newSalt, by, track }: ClaimEventDependencies,
+  deps: ClaimEventDependencies,
 ): Promise<Claim> {
+  const { ledger, now, newSalt, by } = deps;
   const moment = { now: now(), by };
   const planned = toCreate.map((it) => acceptAction(event, it.route, it.toCreate, { ...moment, salt: newSalt() }));
   const { claimed, event: record } = await ledger.claimEvent({
@@ -134,23 +135,35 @@ async function claim(
   // The record decides which actions there are: routes may have changed since the event came first, and a first
   // attempt may have died before it had claimed them all.
   const actions = await Promise.all(
-    record.actions.map(async ({ id }): Promise<ClaimedAction> => {
+    record.actions.map(({ id }) => {
       const mine = planned.find((action) => action.id === id);
-      if (mine) {
-        // A new event's action is new, and its tracker looks at it no sooner than a second from now. On a repetition, whose
-        // action may have settled long since, only what is claimed is tracked.
-        const [own, tracked] = await Promise.all([ledger.claimAction(mine), claimed ? track?.(mine) : undefined]);
-        return { ...own, tracked };
-      }
-      const action = await ledger.getAction(id);
-      if (action) return { claimed: false, action };
-      // An attempt died before it claimed this one, and the route that would make it is gone: nothing may say 202 of it.
-      throw new UnavailableError(
-        `Action ${id} of event ${event.eventId} was never claimed, and no route makes it now.`,
-      );
+      if (mine) return claimed ? claimNew(mine, deps) : claimAgain(mine, deps);
+      return claimedBefore(id, event, deps);
     }),
   );
   return { record, duplicate: !claimed, actions };
+}
+
+/** The action of a new event is new, so its tracker starts beside its claim. It waits a second before its first look. */
+async function claimNew(mine: ActionIn<'ACCEPTED'>, { ledger, track }: ClaimEventDependencies): Promise<ClaimedAction> {
+  const [written, tracked] = await Promise.all([ledger.claimAction(mine), track(mine)]);
+  return { ...written, tracked };
+}
+
+/** The action of a repeated event may have settled long ago, so its tracker starts only after a claim that wrote it. */
+async function claimAgain(
+  mine: ActionIn<'ACCEPTED'>,
+  { ledger, track }: ClaimEventDependencies,
+): Promise<ClaimedAction> {
+  const written = await ledger.claimAction(mine);
+  return { ...written, tracked: written.claimed && (await track(written.action)) };
+}
+
+/** @throws {UnavailableError} if an earlier attempt failed before it claimed the action, and no route makes it any more */
+async function claimedBefore(id: string, event: AppEvent, { ledger }: ClaimEventDependencies): Promise<ClaimedAction> {
+  const action = await ledger.getAction(id);
+  if (action) return { action, claimed: false, tracked: false };
+  throw new UnavailableError(`Action ${id} of event ${event.eventId} was never claimed, and no route makes it now.`);
 }
 
 function eventRecordOf({ source, origin, eventId, type, digest }: AppEvent, now: Date) {

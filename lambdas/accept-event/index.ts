@@ -1,15 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import bridge from '#bridge-config';
-import { readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
 import { receivedRequest, sourceName } from '../adapters/http/http-request.ts';
 import { acceptanceResponse, problemResponse } from '../adapters/http/http-response.ts';
 import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.ts';
 import { signingSecrets } from '../adapters/secrets.ts';
-import { stepFunctionsTracker } from '../adapters/tracker/step-functions-tracker.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
-import { awsClient, conversationsFrom, ledgerFrom, secretsFrom, unlogged } from '../adapters/wiring.ts';
+import { conversationsFrom, ledgerFrom, secretsFrom, trackerFrom } from '../adapters/wiring.ts';
 import { type AcceptEventDependencies, acceptEvent } from './accept-event.ts';
 
 /** Upstream systems wait for this answer, many of them 10 s at the most; what takes longer is the tracker's. */
@@ -18,7 +15,6 @@ const TWILIO_TIMEOUT_MILLIS = 8_000;
 const log = jsonLog();
 const metrics = cloudWatchMetrics();
 const readSecret = secretsFrom();
-const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
 
 const dependencies: Omit<AcceptEventDependencies, 'remainingMillis'> = {
   bridge,
@@ -27,7 +23,7 @@ const dependencies: Omit<AcceptEventDependencies, 'remainingMillis'> = {
     return texts.flat();
   },
   ledger: ledgerFrom(process.env),
-  tracker: stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn }),
+  tracker: trackerFrom(process.env),
   conversations: measuredConversations(conversationsFrom(process.env, readSecret, TWILIO_TIMEOUT_MILLIS), metrics),
   now: () => new Date(),
   newId: randomUUID,

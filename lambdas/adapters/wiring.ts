@@ -1,14 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Audit } from '../core/api/audit.ts';
-import type { Conversations, Ledger } from '../core/ports.ts';
-import { ledgerEnvironment, readEnvironment, twilioEnvironment } from './environment.ts';
+import type { Conversations, Ledger, Tracker } from '../core/ports.ts';
+import { ledgerEnvironment, readEnvironment, trackerEnvironment, twilioEnvironment } from './environment.ts';
 import { collectBody } from './http/collect-body.ts';
 import { Sha256 } from './lean-sdk/sha256.ts';
 import { contentPolicyFrom } from './ledger/content-policy.ts';
 import { dynamoAudit } from './ledger/dynamo-audit.ts';
 import { dynamoLedger } from './ledger/dynamo-ledger.ts';
 import { type ReadSecret, secretsManager, twilioCredentials } from './secrets.ts';
+import { stepFunctionsTracker } from './tracker/step-functions-tracker.ts';
 import { conversationsClient } from './twilio/conversations-client.ts';
 
 /**
@@ -29,7 +31,7 @@ export const awsClient = {
  * The client without the step that tells a logger of each call. Nobody gives it one, and it copies every request and every answer all the
  * same, at a fifth of what a call costs.
  */
-export function unlogged<C extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: C): C {
+function unlogged<C extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: C): C {
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }
@@ -48,6 +50,12 @@ export function ledgerFrom(environment: NodeJS.ProcessEnv): Ledger {
 export function auditFrom(environment: NodeJS.ProcessEnv): Audit {
   const { LEDGER_TABLE_NAME: tableName } = readEnvironment(ledgerEnvironment, environment);
   return dynamoAudit({ client: unlogged(new DynamoDBClient(awsClient)), tableName });
+}
+
+/** The tracker that the environment names. */
+export function trackerFrom(environment: NodeJS.ProcessEnv): Tracker {
+  const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, environment);
+  return stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn });
 }
 
 /** Secrets Manager, read with the real clock. */

@@ -10,6 +10,11 @@ export class PlainError extends Error {
   override readonly name: string = 'PlainError';
 }
 
+/** The name of what was thrown, for logs: unlike a message, it never quotes a value. */
+export function errorName(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.name : typeof thrown;
+}
+
 /** A problem's `type` as it is answered. */
 export function problemType(name: string): string {
   return `urn:action-bridge:problem:${name}`;

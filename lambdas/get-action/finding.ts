@@ -1,13 +1,10 @@
 import type { Change } from '../core/action/change.ts';
-import type { Clock, Conversations, Ledger, Log, Metrics } from '../core/ports.ts';
+import type { Conversations, Log } from '../core/ports.ts';
+import type { AdvanceDependencies } from '../steps/advance.ts';
 
-export interface GetActionDependencies {
-  readonly ledger: Ledger;
+export interface GetActionDependencies extends AdvanceDependencies {
   readonly conversations: Conversations;
-  readonly now: Clock;
   readonly log: Log;
-  readonly metrics: Metrics;
-  readonly by: string;
 }
 
 /** What a look at an action brought: a change to write or none, and how long Twilio asks to be left alone. */

@@ -1,13 +1,12 @@
 import { type Action, type ActionIn, beganAt } from '../core/action/action.ts';
 import type { Change } from '../core/action/change.ts';
-import { evolve } from '../core/action/evolve.ts';
 import { isLeaseHeld, isOverdue } from '../core/action/lease.ts';
 import { isLegal, isSettled } from '../core/action/transitions.ts';
 import { secondsBetween } from '../core/time.ts';
 import { RETRY_AFTER_CAP_SECONDS } from '../core/tracking/backoff.ts';
 import { type Tracking, trackingOf } from '../core/tracking/tracking.ts';
+import { advance } from '../steps/advance.ts';
 import { idsOf } from '../steps/log-context.ts';
-import { measureSettled } from '../steps/measure-settled.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 import { searchConversation } from './search-conversation.ts';
 
@@ -88,13 +87,11 @@ async function poll(
 
 /** Writes a change, unless another look wrote one first: a status that is final never regresses. */
 async function write(action: Action, change: Change, deps: GetActionDependencies): Promise<Action> {
-  const { ledger, now, by, log, metrics } = deps;
-  const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
+  const written = await advance(action, change, deps);
   if (written.won) {
-    measureSettled(written.action, metrics);
     if (isSettled(written.action.status)) {
       const { status, polls } = written.action;
-      log.info('action settled', { ...idsOf(action), status, polls });
+      deps.log.info('action settled', { ...idsOf(action), status, polls });
     }
     return written.action;
   }

@@ -1,12 +1,10 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { operateEnvironment, readEnvironment, trackerEnvironment } from '../adapters/environment.ts';
+import { operateEnvironment, readEnvironment } from '../adapters/environment.ts';
 import { callerOf } from '../adapters/http/caller.ts';
 import { receivedRequest } from '../adapters/http/http-request.ts';
 import { actionResponse, problemResponse } from '../adapters/http/http-response.ts';
 import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.ts';
-import { stepFunctionsTracker } from '../adapters/tracker/step-functions-tracker.ts';
-import { awsClient, ledgerFrom, unlogged } from '../adapters/wiring.ts';
+import { ledgerFrom, trackerFrom } from '../adapters/wiring.ts';
 import type { Action } from '../core/action/action.ts';
 import { verifyHistory } from '../core/action/verify-history.ts';
 import { NotFoundError } from '../core/errors.ts';
@@ -14,12 +12,11 @@ import { eraseAction, type OperateActionsDependencies, resendAction, resolveActi
 
 const log = jsonLog();
 const metrics = cloudWatchMetrics();
-const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, process.env);
 const { OPERATE_ACCESS: access } = readEnvironment(operateEnvironment, process.env);
 
 const dependencies: OperateActionsDependencies = {
   ledger: ledgerFrom(process.env),
-  tracker: stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn }),
+  tracker: trackerFrom(process.env),
   now: () => new Date(),
   log,
   metrics,

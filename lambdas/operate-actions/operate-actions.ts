@@ -3,7 +3,7 @@ import { FIRST_DUE_SECONDS } from '../core/action/accept-action.ts';
 import type { Action } from '../core/action/action.ts';
 import { isActionId } from '../core/action/action-id.ts';
 import type { Change } from '../core/action/change.ts';
-import { evolve, hasRoomToResend } from '../core/action/evolve.ts';
+import { hasRoomToResend } from '../core/action/evolve.ts';
 import { isLegal } from '../core/action/transitions.ts';
 import { verifyHistory } from '../core/action/verify-history.ts';
 import { isErased, isWhole } from '../core/action/withhold.ts';
@@ -19,29 +19,16 @@ import {
   NotJsonError,
   RequestInvalidError,
 } from '../core/errors.ts';
-import {
-  type Clock,
-  type Ledger,
-  LedgerUnavailableError,
-  type Log,
-  type Metrics,
-  type Tracker,
-  UnreadableItemError,
-} from '../core/ports.ts';
+import { LedgerUnavailableError, type Log, type Tracker, UnreadableItemError } from '../core/ports.ts';
 import { plusSeconds } from '../core/time.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
+import { type AdvanceDependencies, advance } from '../steps/advance.ts';
 import { idsOf } from '../steps/log-context.ts';
-import { measureSettled } from '../steps/measure-settled.ts';
 import { startTracker } from '../steps/start-tracker.ts';
 
-export interface OperateActionsDependencies {
-  readonly ledger: Ledger;
+export interface OperateActionsDependencies extends AdvanceDependencies {
   readonly tracker: Tracker;
-  readonly now: Clock;
   readonly log: Log;
-  readonly metrics: Metrics;
-  /** Which part of the bridge writes, for the history. */
-  readonly by: string;
 }
 
 /** A person's request. */
@@ -95,7 +82,6 @@ export async function resolveAction({ actionId, body, who }: Order, deps: Operat
       : { transition: 'resolvedNotSent', who, why, failure };
   const resolved = await decide(action, change, { ...deps, version });
   deps.metrics.count('ActionResolved');
-  measureSettled(resolved, deps.metrics);
   return resolved;
 }
 
@@ -131,10 +117,10 @@ async function decide(
   change: Change,
   deps: OperateActionsDependencies & { readonly version: number | undefined },
 ): Promise<Action> {
-  const { ledger, now, by, log, version } = deps;
+  const { log, version } = deps;
   if (!isLegal(change.transition, action.status)) throw conflict(change, action);
   if (change.transition === 'resend') refuseBroken(action);
-  const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
+  const written = await advance(action, change, deps);
   if (written.won) {
     log.info('a person decided', { ...idsOf(action), transition: change.transition, from: action.status });
     return written.action;

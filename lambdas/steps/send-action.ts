@@ -1,24 +1,14 @@
 import { v5 as uuidv5 } from 'uuid';
-import type { Action, ActionIn } from '../core/action/action.ts';
-import type { Change, Moment } from '../core/action/change.ts';
-import { evolve } from '../core/action/evolve.ts';
+import type { Action, ActionIn, Lease } from '../core/action/action.ts';
+import type { Change } from '../core/action/change.ts';
 import { isLegal } from '../core/action/transitions.ts';
 import { wholeRequest } from '../core/action/withhold.ts';
 import type { CreateResult } from '../core/message/twilio-answers.ts';
-import {
-  type Advance,
-  type Clock,
-  type Conversations,
-  type Ledger,
-  LedgerUnavailableError,
-  type Log,
-  type MetricName,
-  type Metrics,
-} from '../core/ports.ts';
+import { type Advance, type Conversations, LedgerUnavailableError, type Log, type MetricName } from '../core/ports.ts';
 import { plusSeconds } from '../core/time.ts';
 import { resendDelaySeconds } from '../core/tracking/backoff.ts';
-import { idsOf } from '../steps/log-context.ts';
-import { measureSettled } from '../steps/measure-settled.ts';
+import { type AdvanceDependencies, advance } from './advance.ts';
+import { idsOf } from './log-context.ts';
 
 /**
  * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 36 s that
@@ -29,25 +19,20 @@ export const LEASE_SECONDS = 36 + 15;
 /** Namespace of the Idempotency-Key, RFC 9562 §5.5. It must never change. */
 const IDEMPOTENCY_NAMESPACE = '3f0e6d52-6f0b-5d1c-9a37-6d6f2a1c8e11';
 
-export interface SendActionDependencies {
-  readonly ledger: Ledger;
+export interface SendActionDependencies extends AdvanceDependencies {
   readonly conversations: Conversations;
-  readonly now: Clock;
   /** A fresh id for each lease. */
   readonly newId: () => string;
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly log: Log;
-  readonly metrics: Metrics;
-  /** Which part of the bridge writes, for the history. */
-  readonly by: string;
 }
 
 /** lease → send → record. Answers the action as it then is, whoever moved it. */
 export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: SendActionDependencies): Promise<Action> {
   const { conversations, log } = deps;
   const lease = { id: deps.newId(), until: plusSeconds(deps.now(), LEASE_SECONDS) };
-  const leased = await takeLease(accepted, evolve(accepted, { transition: 'lease', lease }, moment(deps)), deps);
+  const leased = await takeLease(accepted, lease, deps);
   if (!leased.won) return leased.current;
 
   const { conversationId, request } = accepted;
@@ -66,14 +51,14 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: SendActio
  * A lease whose write had no answer may be ours all the same: then nothing was sent yet, and it is used. Where nobody
  * has written, the ledger takes no writes, and the call fails, for its caller to come again after a pause.
  */
-async function takeLease(accepted: Action, leased: Action, { ledger }: SendActionDependencies): Promise<Advance> {
+async function takeLease(accepted: Action, lease: Lease, deps: SendActionDependencies): Promise<Advance> {
   try {
-    return await ledger.advance(accepted, leased);
+    return await advance(accepted, { transition: 'lease', lease }, deps);
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    const current = await ledger.getAction(accepted.id);
+    const current = await deps.ledger.getAction(accepted.id);
     if (current === undefined || current.version === accepted.version) throw error;
-    const isOurs = current.status === 'SENDING' && leased.status === 'SENDING' && current.lease.id === leased.lease.id;
+    const isOurs = current.status === 'SENDING' && current.lease.id === lease.id;
     return isOurs ? { won: true, action: current } : { won: false, current };
   }
 }
@@ -114,11 +99,8 @@ function sendsSoFar({ history }: Action): number {
  */
 async function record(leased: Action, change: Change, deps: SendActionDependencies): Promise<Action> {
   try {
-    const recorded = await deps.ledger.advance(leased, evolve(leased, change, moment(deps)));
-    if (recorded.won) {
-      measureSettled(recorded.action, deps.metrics);
-      return recorded.action;
-    }
+    const recorded = await advance(leased, change, deps);
+    if (recorded.won) return recorded.action;
     const { current } = recorded;
     if (change.transition === 'created' && isLegal('created', current.status))
       return await record(current, change, deps);
@@ -162,8 +144,4 @@ function metricOf(outcome: CreateResult): MetricName {
     case 'unknown':
       return 'ActionOutcomeUnknown';
   }
-}
-
-function moment({ now, by }: SendActionDependencies): Moment {
-  return { now: now(), by };
 }

@@ -1,6 +1,6 @@
 import { beganAt } from '../core/action/action.ts';
-import { evolve } from '../core/action/evolve.ts';
 import { isSettled } from '../core/action/transitions.ts';
+import { errorName } from '../core/errors.ts';
 import {
   type Clock,
   type DueAction,
@@ -12,6 +12,7 @@ import {
   UnreadableItemError,
 } from '../core/ports.ts';
 import { plusSeconds, secondsBetween } from '../core/time.ts';
+import { advance } from '../steps/advance.ts';
 import { idsOf } from '../steps/log-context.ts';
 import { startTracker } from '../steps/start-tracker.ts';
 
@@ -121,7 +122,7 @@ async function attempt<T>(
     return await work();
   } catch (error) {
     metrics.count('ActionNotSwept');
-    log.error('action could not be swept', { actionId: due.id, error: nameOf(error) });
+    log.error('action could not be swept', { actionId: due.id, error: errorName(error) });
     const seconds = error instanceof UnreadableItemError ? MAX_PAUSE_SECONDS : MIN_PAUSE_SECONDS;
     await putOff(due, kind, seconds, deps);
     return undefined;
@@ -133,12 +134,8 @@ async function putOff(due: DueAction, kind: DueKind, seconds: number, { ledger, 
   try {
     await ledger.moveDue(due, plusSeconds(now(), seconds), kind);
   } catch (error) {
-    log.warn('action could not be put off', { actionId: due.id, error: nameOf(error) });
+    log.warn('action could not be put off', { actionId: due.id, error: errorName(error) });
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }
 
 /** Starts the tracker of an open action. Resolves to false if Step Functions would not take it now. */
@@ -180,13 +177,14 @@ async function withholdDue(deps: Sweeping): Promise<number> {
 }
 
 /** What another setting has be withheld later than it had when it settled is put off until then. */
-async function withholdIfDue(due: DueAction, { ledger, now }: Sweeping): Promise<void> {
+async function withholdIfDue(due: DueAction, deps: Sweeping): Promise<void> {
+  const { ledger, now } = deps;
   const action = await ledger.getAction(due.id);
   const at = action && ledger.withholdAt(action);
   if (!action || at === undefined || secondsBetween(at, now()) < 0) {
     return ledger.moveDue(due, at ?? plusSeconds(now(), MAX_PAUSE_SECONDS), 'withholding');
   }
-  await ledger.advance(action, evolve(action, { transition: 'withheld' }, { now: now(), by: 'sweep-ledger' }));
+  await advance(action, { transition: 'withheld' }, { ...deps, by: 'sweep-ledger' });
 }
 
 function pauseSeconds(ageSeconds: number): number {

@@ -1,14 +1,13 @@
 import type { Action } from '../core/action/action.ts';
-import { evolve } from '../core/action/evolve.ts';
 import { publicUrl } from '../core/bridge/public-url.ts';
 import type { ReceivedRequest } from '../core/bridge/source.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { changeByReport, type DeliveryReport } from '../core/message/delivery-report.ts';
 import { idsOwnedBy } from '../core/message/find-message.ts';
-import type { Clock, Ledger, Log, Metrics } from '../core/ports.ts';
+import type { Log } from '../core/ports.ts';
 import { twilio } from '../sources/twilio.ts';
+import { type AdvanceDependencies, advance } from '../steps/advance.ts';
 import { idsOf } from '../steps/log-context.ts';
-import { measureSettled } from '../steps/measure-settled.ts';
 import { proveSender } from '../steps/prove-sender.ts';
 import { findAction } from './find-action.ts';
 
@@ -18,19 +17,15 @@ const CALLBACK_PATH = '/callbacks/twilio';
 /** As many as write to one action at the same moment; Twilio sends its callbacks of one message one after the other. */
 const MAX_TRIES = 5;
 
-export interface TwilioCallbackDependencies {
-  readonly ledger: Ledger;
+export interface TwilioCallbackDependencies extends AdvanceDependencies {
   /** The account's auth tokens; `fresh` reads them again from where they are kept. */
   readonly authTokens: (reading?: { readonly fresh: boolean }) => Promise<readonly string[]>;
   /** What stands before {@link CALLBACK_PATH} in the URL that Twilio was given, where it is not the bridge's own. */
   readonly publicBaseUrl: string | undefined;
   /** What a verified callback tells of a message; undefined where it tells of none that we might have sent. */
   readonly read: (verified: ReceivedRequest) => DeliveryReport | undefined;
-  readonly now: Clock;
   readonly wait: (millis: number) => Promise<void>;
   readonly log: Log;
-  readonly metrics: Metrics;
-  readonly by: string;
 }
 
 /**
@@ -60,10 +55,10 @@ async function record(
   deps: TwilioCallbackDependencies,
   tries = MAX_TRIES,
 ): Promise<void> {
-  const { ledger, now, by, log, metrics } = deps;
+  const { now, log, metrics } = deps;
   const change = isOfLastSend(action, report) ? changeByReport(action, report, now()) : undefined;
   if (!change) return metrics.count('CallbackRepeated');
-  const written = await ledger.advance(action, evolve(action, change, { now: now(), by }));
+  const written = await advance(action, change, deps);
   if (!written.won) {
     if (tries > 1) return record(written.current, report, deps, tries - 1);
     throw new UnavailableError('Others write to this action all the time. Send the callback again.', {
@@ -72,7 +67,6 @@ async function record(
   }
   const { status } = written.action;
   metrics.count('CallbackRecorded');
-  if (status !== action.status) measureSettled(written.action, metrics);
   log.info('callback recorded', { ...idsOf(written.action), transition: change.transition, status });
 }
 

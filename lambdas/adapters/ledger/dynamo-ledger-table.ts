@@ -10,7 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { PlainError } from '../../core/errors.ts';
+import { errorName, PlainError } from '../../core/errors.ts';
 import { LedgerUnavailableError } from '../../core/ports.ts';
 import { type ItemUpdate, updateExpressions } from './dynamo-ledger-update.ts';
 import { fromAttributes, type StoredItem, toAttributes } from './dynamo-ledger-values.ts';
@@ -223,7 +223,7 @@ async function available<T>(operation: string, answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (cause) {
     // The name alone: DynamoDB's messages may quote what was written.
-    const name = cause instanceof Error ? cause.name : typeof cause;
+    const name = errorName(cause);
     // A key or an item that is too large. It would be so again: whoever is told to come again would come for ever.
     if (name === 'ValidationException')
       throw new PlainError(`DynamoDB ${operation} refused what it was given`, { cause });

@@ -1,4 +1,5 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { errorName } from '../../core/errors.ts';
 import type { Tracker } from '../../core/ports.ts';
 import { firstTracking } from '../../core/tracking/tracking.ts';
 
@@ -27,7 +28,7 @@ export function stepFunctionsTracker(settings: {
         return { kind: 'running' };
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return { kind: 'ended' };
-        return { kind: 'unavailable', reason: error instanceof Error ? error.name : typeof error };
+        return { kind: 'unavailable', reason: errorName(error) };
       }
     },
   };

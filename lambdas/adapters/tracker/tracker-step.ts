@@ -1,3 +1,4 @@
+import { errorName } from '../../core/errors.ts';
 import type { Log, Metrics } from '../../core/ports.ts';
 import { type Tracking, tracking } from '../../core/tracking/tracking.ts';
 import { errorFields } from '../logging/error-fields.ts';
@@ -17,7 +18,7 @@ export function trackerStep(
       return await story(data);
     } catch (thrown) {
       log.error('step failed', { actionId: data.actionId, error: errorFields(thrown) });
-      throw named(thrown instanceof Error ? thrown.name : typeof thrown);
+      throw named(errorName(thrown));
     } finally {
       metrics.flush();
     }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/action/action.ts';
+import { errorName } from '../../core/errors.ts';
 import type { HttpAnswer, HttpResult } from './http.ts';
 import { errorAnswer, readAnswer, requestIdIn } from './schemas.ts';
 
@@ -6,7 +7,7 @@ import { errorAnswer, readAnswer, requestIdIn } from './schemas.ts';
 export class CredentialsUnavailableError extends Error {
   override readonly name = 'CredentialsUnavailableError';
   constructor(cause: unknown) {
-    super(`the Twilio API key could not be read (${cause instanceof Error ? cause.name : typeof cause})`, { cause });
+    super(`the Twilio API key could not be read (${errorName(cause)})`, { cause });
   }
 }
 
