@@ -1,5 +1,5 @@
 import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IHttpRouteAuthorizer, ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -121,6 +121,12 @@ export interface ActionBridgeProps {
    */
   readonly operateAuthorizer?: IHttpRouteAuthorizer;
   /**
+   * Requests per second, and in a burst, that `POST /events/{source}` takes; `POST /callbacks/twilio` takes as many. API Gateway answers
+   * 429 above it.
+   * @default 1,000 per second, 2,000 in a burst
+   */
+  readonly throttle?: ThrottleSettings;
+  /**
    * The key that the ledger is encrypted with. The functions get to use it. The stack has to name its region, in `env`.
    * @default a key that DynamoDB owns, which costs nothing
    */
@@ -191,6 +197,7 @@ export class ActionBridge extends Construct {
       operation,
       auditAuthorizer: props.auditAuthorizer,
       operateAuthorizer: props.operateAuthorizer,
+      throttle: props.throttle,
     });
     this.acceptEvent = new BridgeFunction(this, 'AcceptEvent', {
       name: 'accept-event',

@@ -1,12 +1,15 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnRoute,
+  CfnStage,
   HttpApi,
   HttpMethod,
   type HttpRoute,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
+  type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -18,10 +21,14 @@ import type { Operation } from './operation.ts';
 import { vendedLogGroup } from './vended-log-group.ts';
 
 /**
- * Requests per second, over time and in a burst. Step Functions starts 300 executions per second and 1,300 in a burst
+ * Requests per second to events and to callbacks, each with a limit of its own, unless `throttle` says otherwise. Step
+ * Functions starts 300 executions per second and 1,300 in a burst
  * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html); the ledger queues what comes above that.
  */
-const THROTTLE = { rateLimit: 1_000, burstLimit: 2_000 };
+const MACHINES: ThrottleSettings = { rateLimit: 1_000, burstLimit: 2_000 };
+
+/** Requests per second to each other route. No flood of events or of callbacks takes them from operators and auditors. */
+const PEOPLE: ThrottleSettings = { rateLimit: 100, burstLimit: 200 };
 
 /** What is on record, for those who may read it. */
 const AUDIT_PATHS = ['/actions', '/actions/{id}', '/counts', '/events/{source}/{eventId}', '/openapi.json'];
@@ -30,7 +37,8 @@ const AUDIT_PATHS = ['/actions', '/actions/{id}', '/counts', '/events/{source}/{
 const OPERATE_PATHS = ['/actions/{id}/resend', '/actions/{id}/resolve', '/actions/{id}/erase'];
 
 /** One line per request: the route, not the path or query, which name conversations; no headers, no body. */
-const ACCESS_LOG = {
+const accessLogFormat = (bridgeName: string) => ({
+  bridge: bridgeName,
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
   sourceIp: '$context.identity.sourceIp',
@@ -41,7 +49,7 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
   responseLatencyMillis: '$context.responseLatency',
   responseLengthBytes: '$context.responseLength',
-};
+});
 
 export interface ApiProps {
   /** Who may read what is on record. @default whoever IAM allows `execute-api:Invoke` */
@@ -49,6 +57,8 @@ export interface ApiProps {
   /** Who may decide about actions. @default whoever IAM allows `execute-api:Invoke` */
   readonly operateAuthorizer?: IHttpRouteAuthorizer | undefined;
   readonly operation: Operation;
+  /** Requests that `POST /events/{source}` takes, and `POST /callbacks/twilio` as many. @default 1,000 per second, 2,000 in a burst */
+  readonly throttle?: ThrottleSettings | undefined;
 }
 
 /** The HTTP interface: events come in, and who may ask learns what became of them. */
@@ -56,6 +66,7 @@ export class Api extends Construct {
   readonly httpApi: HttpApi;
   readonly stage: HttpStage;
   readonly accessLog: LogGroup;
+  private readonly routeSettings: Record<string, object> = {};
   /** `POST /events/{name}` of each source that IAM guards, by its name. */
   readonly iamRoutes = new Map<string, HttpRoute>();
   /** `GET` of what is on record. */
@@ -64,11 +75,13 @@ export class Api extends Construct {
   readonly operateRoutes: HttpRoute[] = [];
   private readonly auditAuthorizer: IHttpRouteAuthorizer;
   private readonly operateAuthorizer: IHttpRouteAuthorizer;
+  private readonly machines: ThrottleSettings;
 
-  constructor(scope: Construct, id: string, { auditAuthorizer, operateAuthorizer, operation }: ApiProps) {
+  constructor(scope: Construct, id: string, { auditAuthorizer, operateAuthorizer, operation, throttle }: ApiProps) {
     super(scope, id);
     this.auditAuthorizer = auditAuthorizer ?? new HttpIamAuthorizer();
     this.operateAuthorizer = operateAuthorizer ?? new HttpIamAuthorizer();
+    this.machines = throttle ?? MACHINES;
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: Stack.of(this).stackName,
       description: 'action-bridge: events in, and what became of them',
@@ -80,10 +93,10 @@ export class Api extends Construct {
       httpApi: this.httpApi,
       stageName: '$default',
       autoDeploy: true,
-      throttle: THROTTLE,
+      throttle: PEOPLE,
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLog),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFormat(operation.bridgeName))),
       },
     });
   }
@@ -105,6 +118,7 @@ export class Api extends Construct {
       const [route] = this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer });
       if (route) this.iamRoutes.set(source, route);
     }
+    this.throttleApart([...routes, ...this.iamRoutes.values()]);
   }
 
   /** Open to the world, as events are: a callback is believed only if Twilio signed it. */
@@ -112,6 +126,7 @@ export class Api extends Construct {
     const integration = new HttpLambdaIntegration('CallbacksIntegration', twilioCallback.handler);
     const routes = this.httpApi.addRoutes({ path: '/callbacks/twilio', methods: [HttpMethod.POST], integration });
     acknowledgeOpen(routes, 'The handler verifies X-Twilio-Signature; Twilio has no AWS identity.');
+    this.throttleApart(routes);
   }
 
   /** For those whom the authorizer lets in; only /health is open. */
@@ -132,6 +147,19 @@ export class Api extends Construct {
     for (const path of OPERATE_PATHS) {
       this.operateRoutes.push(...this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer }));
     }
+  }
+
+  /** Gives each route a limit of its own, which no other route uses up. */
+  private throttleApart(routes: readonly HttpRoute[]): void {
+    const stage = this.stage.node.defaultChild;
+    if (!CfnStage.isCfnStage(stage)) throw new Error('the stage is no resource of API Gateway');
+    const { rateLimit: ThrottlingRateLimit, burstLimit: ThrottlingBurstLimit } = this.machines;
+    for (const route of routes) {
+      // A stage cannot name a route that is not there yet.
+      stage.node.addDependency(route);
+      this.routeSettings[keyOf(route)] = { ThrottlingRateLimit, ThrottlingBurstLimit };
+    }
+    stage.routeSettings = this.routeSettings;
   }
 
   /**
@@ -177,6 +205,13 @@ export class Api extends Construct {
 
 function grantInvoke(grantee: IGrantable, routes: readonly HttpRoute[]): Grant {
   return routes.map((route) => route.grantInvoke(grantee)).reduce((all, grant) => all.combine(grant));
+}
+
+/** What API Gateway calls a route: `POST /events/{source}`. */
+function keyOf({ node }: HttpRoute): string {
+  const route = node.defaultChild;
+  if (!CfnRoute.isCfnRoute(route)) throw new Error(`${node.path} is no route of API Gateway`);
+  return route.routeKey;
 }
 
 function acknowledgeOpen(routes: readonly HttpRoute[], reason: string): void {

@@ -75,6 +75,12 @@ export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly 
       threshold: 1,
     },
     {
+      id: 'RequestsThrottled',
+      says: 'API Gateway answers 429: requests come faster than the API takes them.',
+      metric: metrics.throttled(five),
+      threshold: 1,
+    },
+    {
       id: 'SignaturesRefused',
       says: 'Many requests whose signature does not verify: a secret is not the same on both sides, or somebody is trying.',
       metric: metrics.count('SignatureRefused', quarter),

@@ -5,6 +5,9 @@ import { type MeasureName, type MetricName, measureUnits } from '../../lambdas/c
 /** Where the functions' own metrics are, those of every bridge in the account. */
 export const METRICS_NAMESPACE = 'ActionBridge';
 
+/** What the access log counts. */
+export const THROTTLED_METRIC = 'RequestThrottled';
+
 const unitOf = {
   Seconds: Unit.SECONDS,
   Milliseconds: Unit.MILLISECONDS,
@@ -25,6 +28,11 @@ export class BridgeMetrics {
   /** @param statistic of CloudWatch, such as `p99` or `Maximum` */
   measure(name: MeasureName, statistic: string, period: Duration): Metric {
     return this.metric(name, { period, statistic, unit: unitOf[measureUnits[name]] });
+  }
+
+  /** Requests that API Gateway answered 429, counted from its access log. */
+  throttled(period: Duration): Metric {
+    return this.metric(THROTTLED_METRIC, { period, statistic: Stats.SUM, unit: Unit.COUNT });
   }
 
   private metric(metricName: string, shown: { period: Duration; statistic: string; unit: Unit }): Metric {

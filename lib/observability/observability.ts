@@ -1,8 +1,9 @@
-import { Alarm, ComparisonOperator, type Dashboard, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type Dashboard, TreatMissingData, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
-import { BridgeMetrics } from './bridge-metrics.ts';
+import { BridgeMetrics, METRICS_NAMESPACE, THROTTLED_METRIC } from './bridge-metrics.ts';
 import { bridgeDashboard } from './dashboard.ts';
 import type { ObservabilityProps } from './observability-props.ts';
 
@@ -20,6 +21,14 @@ export class Observability extends Construct {
     const { bridgeName, api, outcomes, alarmTopic, runbookUrl } = props;
     this.metrics = new BridgeMetrics(bridgeName);
 
+    new MetricFilter(this, 'Throttled', {
+      logGroup: api.accessLog,
+      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      metricNamespace: METRICS_NAMESPACE,
+      metricName: THROTTLED_METRIC,
+      dimensions: { bridge: '$.bridge' },
+      unit: Unit.COUNT,
+    });
     const prefix = bridgeName.replaceAll('/', '-');
     const alarmFor = (definition: AlarmDefinition): Alarm => {
       const { id: name, says, metric, threshold, periods = 1, ofThem = periods } = definition;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { measureUnits } from '../../lambdas/core/ports.ts';
+import { THROTTLED_METRIC } from '../../lib/observability/bridge-metrics.ts';
 import { countGraph } from '../../lib/observability/dashboard-graphs.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
 import { anchorOf, read } from './pages.ts';
@@ -44,7 +45,7 @@ describe('docs/reference/metrics-and-alarms.md', () => {
   test('names every metric, and no other', () => {
     const rows = Array.from(metrics.matchAll(/^\| ([A-Z]\w+(?:, \w+)*) \|/gm), ([, names = '']) => names);
     const named = rows.flatMap((names) => names.split(', '));
-    expect(named.sort()).toEqual([...Object.keys(countGraph), ...Object.keys(measureUnits)].sort());
+    expect(named.sort()).toEqual([...Object.keys(countGraph), ...Object.keys(measureUnits), THROTTLED_METRIC].sort());
     // A metric is $0.30 a month.
     expect(page).toContain(`${named.length} metrics of our own`);
     expect(page).toContain(`at most $${(named.length * 0.3).toFixed(2)};`);

@@ -79,8 +79,24 @@ describe('its only stage', () => {
     expect(stage?.properties).toMatchObject({ StageName: '$default', AutoDeploy: true });
   });
 
-  test('is throttled', () => {
-    expect(stage?.properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 });
+  test('keeps a limit for operators and auditors that no flood of events or callbacks uses up', () => {
+    expect(stage?.properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
+    const machines = { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 };
+    expect(stage?.properties.RouteSettings).toEqual({
+      'POST /events/{source}': machines,
+      'POST /callbacks/twilio': machines,
+    });
+  });
+
+  test('takes as many events as `throttle` says, from callers that IAM knows too', () => {
+    const limits = { rateLimit: 3_000, burstLimit: 5_000 };
+    const raised = synthesizedBridge({ config: configPath('iam-source'), throttle: limits });
+    const [its] = raised.resources('AWS::ApiGatewayV2::Stage');
+    const machines = { ThrottlingRateLimit: 3_000, ThrottlingBurstLimit: 5_000 };
+    expect(its?.properties.RouteSettings).toMatchObject({
+      'POST /events/{source}': machines,
+      'POST /events/order-service': machines,
+    });
   });
 
   test('logs each request as a line of JSON', () => {

@@ -57,7 +57,7 @@ function rings(alarm: AlarmProperties, metrics: RecordingMetrics): boolean {
   }
 }
 
-const own = alarms.filter(({ alarm }) => alarm.Namespace === 'ActionBridge');
+const own = alarms.filter(({ alarm }) => alarm.Namespace === 'ActionBridge' && alarm.MetricName !== 'RequestThrottled');
 const ofAws = alarms.filter((it) => !own.includes(it));
 
 describe('an alarm on what the functions emit', () => {
@@ -109,9 +109,33 @@ describe('an alarm on what AWS emits', () => {
         MetricName: '5xx',
         Dimensions: [{ Name: 'ApiId', Value: { Ref: expect.stringContaining('HttpApi') } }],
       },
+      {
+        id: 'RequestsThrottled',
+        MetricName: 'RequestThrottled',
+        Dimensions: [{ Name: 'bridge', Value: 'Test/Bridge' }],
+      },
       { id: 'OutcomesLost', ...inQueue('OutcomesDeadLetters') },
       { id: 'CallsLost', ...inQueue('OutcomesWebhookDeadLetters') },
     ]);
+  });
+});
+
+describe('an alarm on 429', () => {
+  test('counts the lines of the access log that have this status, by the bridge that they name', () => {
+    const [filter] = bridge.resources('AWS::Logs::MetricFilter');
+    expect(filter?.properties).toMatchObject({
+      FilterPattern: '{ $.status = "429" }',
+      MetricTransformations: [
+        {
+          MetricNamespace: 'ActionBridge',
+          MetricName: 'RequestThrottled',
+          MetricValue: '1',
+          Dimensions: [{ Key: 'bridge', Value: '$.bridge' }],
+        },
+      ],
+    });
+    const [stage] = bridge.resources('AWS::ApiGatewayV2::Stage');
+    expect(bridge.text(stage?.properties.AccessLogSettings)).toContain('\\"bridge\\":\\"Test/Bridge\\"');
   });
 });
 
