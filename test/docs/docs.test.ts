@@ -2,19 +2,31 @@ import { describe, expect, test } from 'vitest';
 import { ledgerIndex } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { statuses } from '../../lambdas/core/action/transitions.ts';
 import * as errors from '../../lambdas/core/errors.ts';
+import * as presets from '../../lambdas/sources/presets.ts';
 import { MAX_BODY_BYTES } from '../../lambdas/steps/prove-sender.ts';
 import { generatedDiagram } from './markdown.ts';
 import { read } from './pages.ts';
 import { statusDiagram } from './status-diagram.ts';
 
-describe('the README', () => {
-  test('names every status, and no other', () => {
-    const rows = Array.from(read('README.md').matchAll(/^\| ([A-Z_]+) \|/gm), ([, status]) => status);
+describe('docs/concepts.md', () => {
+  test('explains every status, and no other', () => {
+    const rows = Array.from(read('docs/concepts.md').matchAll(/^\| ([A-Z_]+) \|/gm), ([, status]) => status);
     expect(rows).toEqual([...statuses]);
+  });
+});
+
+describe('the README', () => {
+  test('is read in one go: 200 lines at most', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(200);
+  });
+
+  test('names every vendor that has a preset, before it says anything else', () => {
+    const [start = ''] = read('README.md').split('\n## ');
+    expect(Object.keys(presets).filter((name) => !start.toLowerCase().includes(name))).toEqual([]);
   });
 
   test('names the largest body that is read', () => {
-    expect(read('README.md')).toContain(`A body has ${MAX_BODY_BYTES / 1024 / 1024} MiB at most`);
+    expect(read('README.md')).toContain(`| Request body | ${MAX_BODY_BYTES / 1024 / 1024} MiB`);
   });
 
   test.each(['README.md', 'docs/explanation/cost.md'])("names the API's own throttle, as %s does", (page) => {
