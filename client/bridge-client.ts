@@ -119,7 +119,7 @@ export class BridgeClient {
   }
 
   /** Says what became of an action that is IN_DOUBT or EXPIRED. */
-  resolve(id: string, decision: Decision & { readonly outcome: 'sent' | 'notSent' }): Promise<ListedAction> {
+  resolve(id: string, decision: Decision & { readonly finding: 'sent' | 'notSent' }): Promise<ListedAction> {
     return this.operate(id, 'resolve', decision);
   }
 

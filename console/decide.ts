@@ -4,7 +4,7 @@ import type { BridgeClient } from '../client/bridge-client.ts';
 import type { DecisionName } from './pages/decisions.ts';
 
 const decision = z.object({ why: z.string().trim().min(1).max(500), version: z.coerce.number().int().positive() });
-const resolution = decision.extend({ outcome: z.enum(['sent', 'notSent']) });
+const resolution = decision.extend({ finding: z.enum(['sent', 'notSent']) });
 
 /**
  * Passes on what a person decided.

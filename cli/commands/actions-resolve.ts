@@ -5,8 +5,8 @@ import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { printJson, printLine } from '../terminal/print.ts';
 import { addOperateOptions, decideOn, type OperateOptions } from './actions-resend.ts';
 
-const outcomes = ['sent', 'notSent'] as const;
-type Outcome = (typeof outcomes)[number];
+const findings = ['sent', 'notSent'] as const;
+type Finding = (typeof findings)[number];
 
 const example = `
 Examples:
@@ -22,21 +22,21 @@ Who decided, and why, stays in its history.
 ${EXIT_HELP}
 `;
 
-/** Adds `action-bridge actions resolve <id> <outcome>`. */
+/** Adds `action-bridge actions resolve <id> <finding>`. */
 export function addActionsResolve(actions: Command): Command {
   return addOperateOptions(actions.command('resolve'))
     .description('Say what became of an action that nobody could tell.')
     .argument('<id>', ACTION_ID_HELP, actionIdOf)
-    .addArgument(new Argument('<outcome>', 'whether the message was sent').choices(outcomes))
+    .addArgument(new Argument('<finding>', 'whether the message was sent').choices(findings))
     .addHelpText('after', example)
     .action(resolveAction);
 }
 
-async function resolveAction(id: string, outcome: Outcome, { why, json, ...options }: OperateOptions): Promise<void> {
+async function resolveAction(id: string, finding: Finding, { why, json, ...options }: OperateOptions): Promise<void> {
   const client = await bridgeOf(options);
-  const question = `Put on record that it was ${outcome === 'sent' ? 'sent' : 'not sent'}?`;
+  const question = `Put on record that it was ${finding === 'sent' ? 'sent' : 'not sent'}?`;
   const seen = await decideOn(client, id, { ...options, question });
-  const action = await client.resolve(id, { outcome, why, ...seen });
+  const action = await client.resolve(id, { finding, why, ...seen });
   if (json) return printJson(action);
   await printLine(`It is ${action.status}, on your word.`);
 }

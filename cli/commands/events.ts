@@ -62,7 +62,7 @@ function sourceAndId(text: string): { readonly source: string; readonly id: stri
 
 function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper): string {
   const { eventId, source, origin, actions } = story;
-  if (story.outcome === 'unreadable') {
+  if (story.state === 'unreadable') {
     return [
       palette.bold(wrapped(`Event ${eventId} at source ${source}, from ${origin || 'a source that is not told'}`)),
       palette.red(wrapped(`This item cannot be read as an event: ${story.integrityDetail}`)),
@@ -83,7 +83,7 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
     const reasons = errors.map((error) => wrapped(inWords([error]), 2));
     return [...facts, palette.red(wrapped(lead)), ...reasons].join('\n');
   }
-  if (story.outcome === 'ignored') {
+  if (story.state === 'ignored') {
     return [...facts, 'It was ignored.', wrapped(whyIgnored(declined, `No route takes type ${type}.`))].join('\n');
   }
   const missing = actions.filter(({ status }) => status === 'MISSING').length;

@@ -49,17 +49,17 @@ async function testRoutes(path: string, { config, json, source, header = [] }: R
   const palette = paletteFor(process.stdout, process.env);
   const report = trials.map((trial) => eventReport(trial, palette)).join('\n\n') || 'There is no event in it.';
   process.stdout.write(`${json ? JSON.stringify({ events: trials }, null, 2) : report}\n`);
-  process.exitCode = trials.some(({ outcome }) => outcome === 'rejected') ? 1 : 0;
+  process.exitCode = trials.some(({ state }) => state === 'mappingFailed') ? 1 : 0;
 }
 
 function tryFile(file: EventFile, chosen: ReturnType<typeof chooseSource>, bridge: Bridge): readonly EventTrial[] {
   try {
     return readEvents(file, chosen).map((entry) => tryEntry(entry, bridge));
   } catch (error) {
-    return [{ outcome: 'rejected', problem: refusal(error) }];
+    return [{ state: 'mappingFailed', problem: refusal(error) }];
   }
 }
 
 function tryEntry(entry: AppEvent | ProblemError, bridge: Bridge): EventTrial {
-  return entry instanceof ProblemError ? { outcome: 'rejected', problem: refusal(entry) } : tryEvent(entry, bridge);
+  return entry instanceof ProblemError ? { state: 'mappingFailed', problem: refusal(entry) } : tryEvent(entry, bridge);
 }

@@ -103,10 +103,10 @@ function typesTaken({ routes }: Bridge, name: string): string {
 }
 
 function takenInWords(taken: z.output<typeof acceptedEvent>, types: string): string {
-  const { eventId, outcome, duplicate, actions, declined } = taken;
+  const { eventId, state, duplicate, actions, declined } = taken;
   const { palette, columns } = paperOf(process.stdout);
   const said = `Event ${eventId} is on record${duplicate ? ', and was before' : ''}.`;
-  if (outcome === 'ignored') return `${said}\n${wrapped(whyIgnored(declined, `No route takes its type; ${types}.`))}`;
+  if (state === 'ignored') return `${said}\n${wrapped(whyIgnored(declined, `No route takes its type; ${types}.`))}`;
   const rows = actions.map(({ id, status, route }) => [id, status, route]);
   return `${said}\n\n${table(['ACTION', 'STATUS', 'ROUTE'], rows, { palette, columns, whole: [0, 1], style: statusStyle(palette, 1) })}`;
 }

@@ -12,7 +12,7 @@ export function eventReport(trial: EventTrial, palette: Palette): string {
   return [
     palette.bold(wrapped(`Event${event.eventId && ` ${event.eventId}`} at source ${event.source}, type ${event.type}`)),
     ...routes.map((route) => `\n${routeReport(route, palette)}`),
-    `\n${conclusion(trial.outcome, routes, palette)}`,
+    `\n${conclusion(trial.state, routes, palette)}`,
   ].join('\n');
 }
 
@@ -50,17 +50,17 @@ function refusalLines({ status, type, detail, errors, thrown }: Refusal, indent:
 }
 
 function conclusion(
-  outcome: EventTrial['outcome'],
+  state: EventTrial['state'],
   routes: readonly RouteTrial[],
   { green, red, yellow }: Palette,
 ): string {
   const actions = routes.filter(({ result }) => result === 'action').length;
-  switch (outcome) {
+  switch (state) {
     case 'actions':
       return green(`It would be accepted: ${actions} ${actions === 1 ? 'action' : 'actions'}. Nothing was sent.`);
     case 'ignored':
       return yellow('It would be accepted and ignored: no route wants it. Nothing was sent.');
-    case 'rejected':
+    case 'mappingFailed':
       return red('It would be refused, and none of its actions made. Nothing was sent.');
   }
 }

@@ -30,19 +30,19 @@ export type RouteTrial = { readonly route: string } & (
 export type EventTrial =
   | {
       readonly event: Pick<AppEvent, 'source' | 'origin' | 'eventId' | 'type'>;
-      readonly outcome: 'actions' | 'ignored' | 'rejected';
+      readonly state: 'actions' | 'ignored' | 'mappingFailed';
       readonly routes: readonly RouteTrial[];
     }
   /** There is no event in it. */
-  | { readonly outcome: 'rejected'; readonly problem: Refusal };
+  | { readonly state: 'mappingFailed'; readonly problem: Refusal };
 
 /** Runs the routes of an event's source on it. Nothing is verified, put on record or sent. */
 export function tryEvent(event: AppEvent, { routes }: Bridge): EventTrial {
   const { source, origin, eventId, type } = event;
   const trials = routes.filter((route) => route.source === source).map((route) => tryRoute(route, event));
   const has = (...results: readonly RouteTrial['result'][]) => trials.some(({ result }) => results.includes(result));
-  const outcome = has('invalid', 'failed') ? 'rejected' : has('action') ? 'actions' : 'ignored';
-  return { event: { source, origin, eventId, type }, outcome, routes: trials };
+  const state = has('invalid', 'failed') ? 'mappingFailed' : has('action') ? 'actions' : 'ignored';
+  return { event: { source, origin, eventId, type }, state, routes: trials };
 }
 
 function tryRoute(route: Route, event: AppEvent): RouteTrial {

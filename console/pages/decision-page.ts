@@ -71,7 +71,7 @@ function decisionForm({ token }: Frame, action: AnsweredAction, { name, why }: F
   return html`<form method="post" action="${actionHref(action)}/${name}" class="decide">
     <input type="hidden" name="token" value="${token}">
     <input type="hidden" name="version" value="${action.version}">
-    ${name === 'resolve' ? outcomeChoice : ''}
+    ${name === 'resolve' ? findingChoice : ''}
     <label>
       <span>Why? <span class="quiet">For the record: name no address and no text.</span></span>
       <input name="why" required maxlength="500" value="${why}" autocomplete="off" placeholder="Such as: not in the conversation, case 4711">
@@ -83,8 +83,8 @@ function decisionForm({ token }: Frame, action: AnsweredAction, { name, why }: F
   </form>`;
 }
 
-const outcomeChoice = html`<fieldset>
+const findingChoice = html`<fieldset>
   <legend>I looked, and</legend>
-  <label class="choice"><input type="radio" name="outcome" value="sent" required> <span>it was sent <span class="quiet">becomes Completed</span></span></label>
-  <label class="choice"><input type="radio" name="outcome" value="notSent"> <span>it was not sent <span class="quiet">becomes Failed</span></span></label>
+  <label class="choice"><input type="radio" name="finding" value="sent" required> <span>it was sent <span class="quiet">becomes Completed</span></span></label>
+  <label class="choice"><input type="radio" name="finding" value="notSent"> <span>it was not sent <span class="quiet">becomes Failed</span></span></label>
 </fieldset>`;

@@ -134,10 +134,10 @@ function outOfTime({ remainingMillis }: AcceptEventDependencies): UnavailableErr
 async function claimCounted(event: AppEvent, deps: AcceptEventDependencies & ClaimEventDependencies): Promise<Claim> {
   const { log, metrics } = deps;
   const claim = await concerning(event, () => claimEvent(event, deps));
-  const { source, eventId, type, outcome, actions } = claim.record;
+  const { source, eventId, type, state, actions } = claim.record;
   const claimed = claim.actions.filter((it) => it.claimed).length;
   if (claimed > 0) metrics.count('ActionAccepted', claimed);
-  metrics.count(claim.duplicate ? 'EventDuplicate' : outcome === 'ignored' ? 'EventIgnored' : 'EventAccepted');
+  metrics.count(claim.duplicate ? 'EventDuplicate' : state === 'ignored' ? 'EventIgnored' : 'EventAccepted');
   log.info('event on record', {
     source,
     eventId,
@@ -149,9 +149,9 @@ async function claimCounted(event: AppEvent, deps: AcceptEventDependencies & Cla
 }
 
 function answerTo({ record, duplicate }: Claim, actions: readonly Action[]): AcceptedEvent {
-  const outcome = record.actions.length > 0 ? 'actions' : 'ignored';
+  const state = record.actions.length > 0 ? 'actions' : 'ignored';
   const { eventId, declined } = record;
-  return { eventId, outcome, duplicate, actions, declined, reason: whyIgnored({ ...record, outcome }) };
+  return { eventId, state, duplicate, actions, declined, reason: whyIgnored({ ...record, state }) };
 }
 
 /** Sends an action that this call claimed, if its tracker runs and time is left. A failure is left to the tracker. */

@@ -76,7 +76,7 @@ async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promi
 
 async function wasAccepted(event: AppEvent, { ledger }: ClaimEventDependencies): Promise<boolean> {
   const record = await ledger.getEvent(event);
-  return record !== undefined && record.outcome !== 'rejected' && record.digest === event.digest;
+  return record !== undefined && record.state !== 'mappingFailed' && record.digest === event.digest;
 }
 
 /**
@@ -87,7 +87,7 @@ async function reject(event: AppEvent, problem: MappingError, deps: ClaimEventDe
   const { type, route, message: detail, violations = [] } = problem;
   const record = eventRecordOf(await ownerOf(event, deps), deps.now());
   const rejection = { type, route, detail, errors: [...violations] };
-  await deps.ledger.claimEvent({ ...record, outcome: 'rejected', actions: [], rejection });
+  await deps.ledger.claimEvent({ ...record, state: 'mappingFailed', actions: [], rejection });
   deps.log.info('event rejected, on record', { source: record.source, eventId: record.eventId, route });
 }
 
@@ -123,7 +123,7 @@ async function claim(
   const planned = toCreate.map((it) => acceptAction(event, it.route, it.toCreate, { ...moment, salt: newSalt() }));
   const { claimed, event: record } = await ledger.claimEvent({
     ...eventRecordOf(event, moment.now),
-    outcome: planned.length > 0 ? 'actions' : 'ignored',
+    state: planned.length > 0 ? 'actions' : 'ignored',
     actions: planned.map(({ id, route }) => ({ id, route })),
     ...(declined.length > 0 && { declined: [...declined] }),
   });

@@ -38,7 +38,7 @@ export const declined = z.object({ route: z.string(), by: z.enum(['filter', 'map
 export type Declined = z.infer<typeof declined>;
 
 /** What became of an event that was taken. */
-export const acceptedOutcome = z.enum(['actions', 'ignored']);
+export const acceptedState = z.enum(['actions', 'ignored']);
 
 /**
  * What the ledger keeps of an event: which actions it made, that no route wanted it, or which route could make nothing of it.
@@ -52,10 +52,10 @@ export const eventRecord = z.object({
   digest: z.string(),
   receivedAt: z.iso.datetime(),
   /**
-   * `rejected`: nothing was taken, and the next event of this identity takes the record's place, mended or not. `ignored`: the
+   * `mappingFailed`: nothing was taken, and the next event of this identity takes the record's place, mended or not. `ignored`: the
    * same event takes its place once routes make actions of it.
    */
-  outcome: z.enum([...acceptedOutcome.options, 'rejected']),
+  state: z.enum([...acceptedState.options, 'mappingFailed']),
   /** The actions that it made, by route, in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),
   /** Of one that is `ignored` and has none, no route takes the type. */
@@ -68,7 +68,7 @@ export type EventRecord = z.infer<typeof eventRecord>;
 /** An item that is no event as the bridge writes one, for somebody changed it: what can still be told of it. */
 export const unreadableEvent = z.object({
   ...z.pick(eventRecord, { source: true, origin: true, eventId: true, actions: true }).shape,
-  outcome: z.literal('unreadable'),
+  state: z.literal('unreadable'),
   integrityDetail: z.string(),
 });
 export type UnreadableEvent = z.infer<typeof unreadableEvent>;
@@ -77,10 +77,10 @@ export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 export function whyIgnored({
   source,
   type,
-  outcome,
+  state,
   declined: by,
-}: Pick<EventRecord, 'source' | 'type' | 'outcome' | 'declined'>): string | undefined {
-  if (outcome !== 'ignored') return undefined;
+}: Pick<EventRecord, 'source' | 'type' | 'state' | 'declined'>): string | undefined {
+  if (state !== 'ignored') return undefined;
   if (by === undefined) return `No route takes events of type ${type} from source ${source}.`;
   return `Each route that takes its type declined it: ${by.map((it) => `${it.route} by its ${it.by}`).join(', ')}.`;
 }

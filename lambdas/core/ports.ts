@@ -43,7 +43,7 @@ export type Advance<A extends Action = Action> =
  */
 export interface Ledger {
   /**
-   * Writes the event unless it is there already; then answers the one that is. One that is there as `rejected` was not
+   * Writes the event unless it is there already; then answers the one that is. One that is there as `mappingFailed` was not
    * taken, and gives way to whatever comes. One that is there as `ignored` gives way to itself, the same content, once
    * routes make actions of it.
    */

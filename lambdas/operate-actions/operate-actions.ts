@@ -73,11 +73,11 @@ export async function resendAction({ actionId, body, who }: Order, deps: Operate
  * @throws {ActionNotResolvableError} when its status is another
  */
 export async function resolveAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
-  const { outcome, why, version } = parsed(resolveBody, body);
+  const { finding, why, version } = parsed(resolveBody, body);
   const action = await actionOf(actionId, version, deps);
   const failure = { reason: 'notSent', message: 'A person found that it was not sent.' } as const;
   const change: Change =
-    outcome === 'sent'
+    finding === 'sent'
       ? { transition: 'resolvedSent', who, why }
       : { transition: 'resolvedNotSent', who, why, failure };
   const resolved = await decide(action, change, { ...deps, version });

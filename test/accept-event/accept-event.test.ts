@@ -133,7 +133,7 @@ describe('an event that a route wants', () => {
     ]);
     expect(accepted).toMatchObject({
       eventId: 'msg_1',
-      outcome: 'actions',
+      state: 'actions',
       duplicate: false,
       actions: [{ status: 'PENDING', route: 'sms', twilioActionId: 'conv_action_1', related: { messageSid: 'SM1' } }],
     });
@@ -161,9 +161,9 @@ describe('an event that a route wants', () => {
 describe('an event that no route wants', () => {
   test('is accepted, and recorded as ignored', async () => {
     const accepted = await acceptEvent('shop', post({ type: 'order.lost', data: {} }), deps);
-    expect(accepted).toMatchObject({ outcome: 'ignored', actions: [] });
+    expect(accepted).toMatchObject({ state: 'ignored', actions: [] });
     expect(steps).not.toContain('twilio.prepare');
-    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'ignored' }]);
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ state: 'ignored' }]);
     expect(await ledger.findEvents('shop', 'msg_1')).not.toHaveProperty('0.declined');
     expect(accepted.reason).toBe('No route takes events of type order.lost from source shop.');
   });
@@ -171,12 +171,12 @@ describe('an event that no route wants', () => {
   test('makes its action when it comes again once a route takes it, and then for ever', async () => {
     const unwanted = { ...deps, bridge: { ...deps.bridge, routes: [] } };
     await acceptEvent('shop', post(shipped), unwanted);
-    expect(await acceptEvent('shop', post(shipped), unwanted)).toMatchObject({ outcome: 'ignored', duplicate: true });
+    expect(await acceptEvent('shop', post(shipped), unwanted)).toMatchObject({ state: 'ignored', duplicate: true });
     const first = await acceptEvent('shop', post(shipped), deps);
-    expect(first).toMatchObject({ outcome: 'actions', duplicate: false, actions: [{ status: 'PENDING' }] });
+    expect(first).toMatchObject({ state: 'actions', duplicate: false, actions: [{ status: 'PENDING' }] });
     expect(first.reason).toBeUndefined();
     const again = await acceptEvent('shop', post(shipped), unwanted);
-    expect(again).toMatchObject({ outcome: 'actions', duplicate: true, actions: [{ id: first.actions[0]?.id }] });
+    expect(again).toMatchObject({ state: 'actions', duplicate: true, actions: [{ id: first.actions[0]?.id }] });
   });
 
   test.each([
@@ -186,9 +186,9 @@ describe('an event that no route wants', () => {
     const picky = { ...message('picky'), plan: () => ({ kind }) };
     deps = { ...deps, bridge: { ...deps.bridge, routes: [picky] } };
     const reason = `Each route that takes its type declined it: picky by its ${by}.`;
-    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ outcome: 'ignored', actions: [], reason });
+    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ state: 'ignored', actions: [], reason });
     expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([
-      { outcome: 'ignored', declined: [{ route: 'picky', by }] },
+      { state: 'ignored', declined: [{ route: 'picky', by }] },
     ]);
   });
 
@@ -197,7 +197,7 @@ describe('an event that no route wants', () => {
     deps = { ...deps, bridge: { ...deps.bridge, routes: [picky, message('one')] } };
     await acceptEvent('shop', post(shipped), deps);
     expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([
-      { outcome: 'actions', actions: [{ route: 'one' }], declined: [{ route: 'picky', by: 'filter' }] },
+      { state: 'actions', actions: [{ route: 'one' }], declined: [{ route: 'picky', by: 'filter' }] },
     ]);
   });
 });
@@ -357,7 +357,7 @@ describe('an event of which a route can make nothing', () => {
     const [record, ...others] = await ledger.findEvents('shop', 'msg_1');
     expect(others).toEqual([]);
     expect(record).toMatchObject({
-      outcome: 'rejected',
+      state: 'mappingFailed',
       actions: [],
       rejection: { type: 'mapping-failed', route: 'sms', errors },
     });
@@ -374,22 +374,22 @@ describe('an event of which a route can make nothing', () => {
     await problemOf(acceptEvent('shop', post(unreachable), deps));
     const bridge = { ...deps.bridge, routes: [mended] };
     expect(await acceptEvent('shop', post(unreachable), { ...deps, bridge })).toMatchObject({
-      outcome: 'ignored',
+      state: 'ignored',
       duplicate: false,
     });
-    expect(await acceptEvent('shop', post(unreachable), deps)).toMatchObject({ outcome: 'ignored', duplicate: true });
+    expect(await acceptEvent('shop', post(unreachable), deps)).toMatchObject({ state: 'ignored', duplicate: true });
   });
 
   test('is accepted under its id once it is mended itself', async () => {
     await problemOf(acceptEvent('shop', post(unreachable), deps));
-    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ outcome: 'actions', duplicate: false });
-    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'actions' }]);
+    expect(await acceptEvent('shop', post(shipped), deps)).toMatchObject({ state: 'actions', duplicate: false });
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ state: 'actions' }]);
   });
 
   test('takes no place of an event that was accepted under its id', async () => {
     await acceptEvent('shop', post(shipped), deps);
     await problemOf(acceptEvent('shop', post(unreachable), deps));
-    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ outcome: 'actions' }]);
+    expect(await ledger.findEvents('shop', 'msg_1')).toMatchObject([{ state: 'actions' }]);
   });
 
   test('has one record, under whatever unsigned ids a captured request is sent again', async () => {
@@ -406,7 +406,7 @@ describe('an event of which a route can make nothing', () => {
     });
     await problemOf(acceptEvent('shop', binary('evt_1'), deps));
     await problemOf(acceptEvent('shop', binary('evt_2'), deps));
-    expect(await ledger.findEvents('shop', 'evt_1')).toMatchObject([{ outcome: 'rejected' }]);
+    expect(await ledger.findEvents('shop', 'evt_1')).toMatchObject([{ state: 'mappingFailed' }]);
     expect(await ledger.findEvents('shop', 'evt_2')).toEqual([]);
   });
 

@@ -40,12 +40,12 @@ describe('a batch of events that can all be taken', () => {
     const { statusCode, body } = await post([shipped('b'), shipped('a'), { ...shipped('c'), type: 'order.lost' }]);
     expect(statusCode).toBe(202);
     expect(body.events).toMatchObject([
-      { status: 202, eventId: 'b', outcome: 'actions', duplicate: false, actions: [{ route: 'sms' }] },
-      { status: 202, eventId: 'a', outcome: 'actions', duplicate: false, actions: [{ route: 'sms' }] },
+      { status: 202, eventId: 'b', state: 'actions', duplicate: false, actions: [{ route: 'sms' }] },
+      { status: 202, eventId: 'a', state: 'actions', duplicate: false, actions: [{ route: 'sms' }] },
       {
         status: 202,
         eventId: 'c',
-        outcome: 'ignored',
+        state: 'ignored',
         duplicate: false,
         reason: expect.stringContaining('order.lost'),
         actions: [],

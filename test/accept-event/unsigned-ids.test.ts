@@ -151,9 +151,9 @@ describe('Shopify, which signs neither the id nor the topic', () => {
     ['an id of its own', 'e2'],
     ['the same id, for both come of one thing that a merchant did', 'e1'],
   ])('loses no topic that comes with the body of another, under %s', async (_, id) => {
-    expect(await notify('orders/create', 'e1')).toMatchObject({ outcome: 'ignored', duplicate: false });
-    expect(await notify('orders/paid', id)).toMatchObject({ eventId: id, outcome: 'actions', duplicate: false });
-    expect(await notify('orders/create', 'e1')).toMatchObject({ outcome: 'ignored', duplicate: true });
+    expect(await notify('orders/create', 'e1')).toMatchObject({ state: 'ignored', duplicate: false });
+    expect(await notify('orders/paid', id)).toMatchObject({ eventId: id, state: 'actions', duplicate: false });
+    expect(await notify('orders/create', 'e1')).toMatchObject({ state: 'ignored', duplicate: true });
     expect(deps.conversations.creates).toHaveLength(1);
   });
 

@@ -22,7 +22,7 @@ const summary = z.strictObject({
 /** The answer to POST /events/{source}. */
 export const accepted = z.strictObject({
   eventId: z.string(),
-  outcome: z.enum(['actions', 'ignored']),
+  state: z.enum(['actions', 'ignored']),
   reason: z.string().optional(),
   duplicate: z.boolean(),
   actions: z.array(summary),
@@ -84,7 +84,7 @@ export const eventStory = z.object({
   origin: z.string(),
   eventId: z.string(),
   type: z.string(),
-  outcome: z.enum(['actions', 'ignored', 'rejected']),
+  state: z.enum(['actions', 'ignored', 'mappingFailed']),
   receivedAt: instant,
   actions: z.array(summary.extend({ integrity: z.enum(['verified', 'broken']) })),
   declined: z.array(z.strictObject({ route: z.string(), by: z.enum(['filter', 'mapping']) })).optional(),

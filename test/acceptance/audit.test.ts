@@ -58,7 +58,7 @@ describe.concurrent('given an auditor with the id of an event', () => {
       origin: '/shop/acceptance',
       eventId: event.id,
       type: 'com.example.order.shipped',
-      outcome: 'actions',
+      state: 'actions',
     });
     expect(story.actions.map(({ id }) => id)).toEqual(actions.map(({ id }) => id));
     expect(Math.abs(Date.now() - Date.parse(story.receivedAt))).toBeLessThan(5 * 60_000);

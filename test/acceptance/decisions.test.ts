@@ -36,7 +36,7 @@ describe.concurrent('given an action that FAILED', () => {
   it('is not in doubt: a 409 that says what it is', async () => {
     const { id } = await refused();
 
-    const problem = await problemOf(await postJson(`/actions/${id}/resolve`, { outcome: 'sent', why }), 409);
+    const problem = await problemOf(await postJson(`/actions/${id}/resolve`, { finding: 'sent', why }), 409);
 
     expect(problem.type).toBe('urn:action-bridge:problem:action-not-resolvable');
     expect(problem.detail).toContain('FAILED');

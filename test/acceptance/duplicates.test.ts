@@ -13,7 +13,7 @@ describe.concurrent('given an event that was delivered before', () => {
 
     const again = await deliver(delivery);
 
-    expect(again).toMatchObject({ eventId: first.eventId, outcome: 'actions', duplicate: true });
+    expect(again).toMatchObject({ eventId: first.eventId, state: 'actions', duplicate: true });
     expect(again.actions).toEqual([expect.objectContaining({ id, status: 'COMPLETED' })]);
     expect(await getAction(id)).toEqual(ended);
     expect(await countCreates(conversationId)).toBeOneOf([1, undefined]);

@@ -65,9 +65,9 @@ describe.concurrent('given several CloudEvents in a batch', () => {
     expect(response.status).toBe(207);
     const { events } = batch.parse(await response.json());
     expect(events).toMatchObject([
-      { status: 202, eventId: event.id, outcome: 'actions', duplicate: false },
+      { status: 202, eventId: event.id, state: 'actions', duplicate: false },
       { status: 422, type: 'urn:action-bridge:problem:event-invalid' },
-      { status: 202, eventId: ignored.id, outcome: 'ignored' },
+      { status: 202, eventId: ignored.id, state: 'ignored' },
       { status: 202, eventId: event.id, duplicate: true },
     ]);
     const { actions } = await getEvent(event.id);
@@ -100,7 +100,7 @@ describe.concurrent('given an event that no route wants', () => {
     const answer = await deliver(structured(event));
 
     const reason = `No route takes events of type ${event.type} from source shop.`;
-    expect(answer).toEqual({ eventId: event.id, outcome: 'ignored', duplicate: false, actions: [], reason });
-    expect(await getEvent(event.id)).toMatchObject({ outcome: 'ignored', type: event.type, actions: [], reason });
+    expect(answer).toEqual({ eventId: event.id, state: 'ignored', duplicate: false, actions: [], reason });
+    expect(await getEvent(event.id)).toMatchObject({ state: 'ignored', type: event.type, actions: [], reason });
   });
 });

@@ -10,7 +10,7 @@ describe.concurrent('given an event that its route turns into an action', () => 
 
     const answer = await deliver(structured(event));
 
-    expect(answer).toMatchObject({ eventId: event.id, outcome: 'actions', duplicate: false });
+    expect(answer).toMatchObject({ eventId: event.id, state: 'actions', duplicate: false });
     expect(answer.actions).toEqual([
       expect.objectContaining({ status: 'PENDING', route: 'order-shipped-sms', conversationId }),
     ]);

@@ -13,9 +13,9 @@ describe.skipIf(isSigV4Required)('given the lines of the README that send an eve
     const [sent = '', found = ''] = await runBlocks(readmeBlocks('laptop'), environment);
 
     const answer = accepted.parse(JSON.parse(sent));
-    expect(answer).toMatchObject({ outcome: 'actions', duplicate: false, actions: [{ route: 'order-shipped-sms' }] });
+    expect(answer).toMatchObject({ state: 'actions', duplicate: false, actions: [{ route: 'order-shipped-sms' }] });
     const story = eventStory.parse(JSON.parse(found));
-    expect(story).toMatchObject({ eventId: answer.eventId, outcome: 'actions' });
+    expect(story).toMatchObject({ eventId: answer.eventId, state: 'actions' });
     expect(story.actions.map(({ id }) => id)).toEqual(answer.actions.map(({ id }) => id));
   });
 });

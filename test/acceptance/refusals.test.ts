@@ -97,7 +97,7 @@ describe.concurrent('given an event that is not what its type promises', () => {
     await problemOf(await post(sign(structured(wrong))), 422);
     const errors = [expect.objectContaining({ pointer: '/conversationId' })];
     expect(await getEvent(wrong.id)).toMatchObject({
-      outcome: 'rejected',
+      state: 'mappingFailed',
       actions: [],
       rejection: { type: 'mapping-failed', route: 'order-shipped-sms', errors },
     });
@@ -105,7 +105,7 @@ describe.concurrent('given an event that is not what its type promises', () => {
     const right = wrong.cloneWith({ data: { ...wrong.data, conversationId: newConversationId() } });
 
     expect((await post(sign(structured(right)))).status).toBe(202);
-    expect(await getEvent(wrong.id)).toMatchObject({ outcome: 'actions', actions: [{ route: 'order-shipped-sms' }] });
+    expect(await getEvent(wrong.id)).toMatchObject({ state: 'actions', actions: [{ route: 'order-shipped-sms' }] });
   });
 
   it('answers 422 to an envelope that is no CloudEvents 1.0', async () => {

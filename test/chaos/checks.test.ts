@@ -22,13 +22,13 @@ function findingsOf(action: Action, made: readonly Pick<TwilioAction, 'id' | 'st
       {
         id: 'evt_1',
         routes: [route],
-        answers: [{ eventId: 'evt_1', outcome: 'actions', duplicate: false, isReplay: false, actions: [told] }],
+        answers: [{ eventId: 'evt_1', state: 'actions', duplicate: false, isReplay: false, actions: [told] }],
         story: {
           source: 'shop',
           origin: '/shop',
           eventId: 'evt_1',
           type: 'com.example.order.shipped',
-          outcome: 'actions',
+          state: 'actions',
           receivedAt: action.acceptedAt,
           actions: [{ ...told, integrity: 'verified' }],
         },

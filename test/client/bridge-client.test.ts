@@ -77,10 +77,10 @@ describe('an operation', () => {
   test('says why', async () => {
     const { client, asked } = await clientOf(() => ({ body: verified }));
     await client.resend('act_1', { why: 'the customer asked', version: 4 });
-    await client.resolve('act_1', { outcome: 'notSent', why: 'Twilio has no message' });
+    await client.resolve('act_1', { finding: 'notSent', why: 'Twilio has no message' });
     expect(asked.map(({ method, path, body }) => [method, path, JSON.parse(body)])).toEqual([
       ['POST', '/actions/act_1/resend', { why: 'the customer asked', version: 4 }],
-      ['POST', '/actions/act_1/resolve', { outcome: 'notSent', why: 'Twilio has no message' }],
+      ['POST', '/actions/act_1/resolve', { finding: 'notSent', why: 'Twilio has no message' }],
     ]);
   });
 

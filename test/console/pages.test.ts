@@ -214,10 +214,10 @@ describe('a decision', () => {
   test.each([
     ['sent', 'COMPLETED'],
     ['notSent', 'FAILED'],
-  ])('that it was %s makes it %s', async (outcome, status) => {
+  ])('that it was %s makes it %s', async (finding, status) => {
     const { bridge, post } = await consoleOfBridge();
     const { id, version } = await recorded(bridge.ledger, { eventId: 'evt_1', acceptedAt, steps: ways.inDoubt() });
-    const fields = { why: 'looked it up', version: String(version), outcome };
+    const fields = { why: 'looked it up', version: String(version), finding };
     expect((await post(`/console/actions/${id}/resolve`, fields)).status).toBe(303);
     expect((await bridge.ledger.getAction(id))?.status).toBe(status);
   });
@@ -237,8 +237,8 @@ describe('a decision', () => {
   });
 
   test.each([
-    ['a reason', { why: ' ', outcome: 'sent' }],
-    ['an outcome', { why: 'looked it up' }],
+    ['a reason', { why: ' ', finding: 'sent' }],
+    ['a finding', { why: 'looked it up' }],
   ])('without %s is not taken, and keeps what was filled in', async (_, fields) => {
     const { bridge, post } = await consoleOfBridge();
     const { id, version } = await recorded(bridge.ledger, { eventId: 'evt_1', acceptedAt, steps: ways.inDoubt() });
@@ -396,7 +396,7 @@ describe('a search', () => {
       digest: 'd',
       receivedAt: acceptedAt,
     };
-    await bridge.ledger.claimEvent({ ...event, outcome: 'ignored', actions: [] });
+    await bridge.ledger.claimEvent({ ...event, state: 'ignored', actions: [] });
     const found = await post('/console/search', { id: 'shop/evt_ignored' });
     expect(found.headers.get('location')).toBe('/console?by=event&of=shop%2Fevt_ignored');
     expect((await get('/console?by=event&of=shop%2Fevt_ignored')).html).toContain('may have made none');

@@ -42,7 +42,7 @@ export async function recorded(ledger: Ledger, sample: Sample): Promise<Action> 
     ...event,
     digest: 'digest',
     receivedAt: acceptedAt,
-    outcome: 'actions',
+    state: 'actions',
     actions: [{ id: action.id, route }],
   });
   await ledger.claimAction(action);

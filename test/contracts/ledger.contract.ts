@@ -66,15 +66,15 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
 
     test('may have made no action', async () => {
       const declined = [{ route: 'order-shipped-sms', by: 'filter' as const }];
-      await ledger.claimEvent(event({ outcome: 'ignored', actions: [], declined }));
-      expect(await ledger.getEvent(event())).toMatchObject({ outcome: 'ignored', actions: [], declined });
+      await ledger.claimEvent(event({ state: 'ignored', actions: [], declined }));
+      expect(await ledger.getEvent(event())).toMatchObject({ state: 'ignored', actions: [], declined });
     });
   });
 
   describe('an event that is on record', () => {
     test('stays as it is; whoever comes later is shown it', async () => {
       await ledger.claimEvent(event());
-      const later = event({ digest: 'b'.repeat(64), outcome: 'ignored', actions: [] });
+      const later = event({ digest: 'b'.repeat(64), state: 'ignored', actions: [] });
       expect(await ledger.claimEvent(later)).toEqual({ claimed: false, event: event() });
       expect(await ledger.getEvent(event())).toEqual(event());
     });
@@ -120,7 +120,7 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
 
     test.each([
       ['the same once its route was mended', event()],
-      ['the same once no route wants it', event({ outcome: 'ignored', actions: [] })],
+      ['the same once no route wants it', event({ state: 'ignored', actions: [] })],
       ['a mended one', event({ digest: 'b'.repeat(64), receivedAt: at(9).toISOString() })],
     ])('gives way to %s, and nothing of it is left', async (_, accepted) => {
       expect(await ledger.claimEvent(accepted)).toEqual({ claimed: true, event: accepted });
@@ -142,7 +142,7 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
   });
 
   describe('an event that is on record as ignored', () => {
-    const ignored = event({ outcome: 'ignored', actions: [] });
+    const ignored = event({ state: 'ignored', actions: [] });
     beforeEach(async () => {
       expect(await ledger.claimEvent(ignored)).toEqual({ claimed: true, event: ignored });
     });
@@ -156,7 +156,7 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
     test.each([
       [
         'the same content that is ignored again',
-        event({ outcome: 'ignored', actions: [], receivedAt: at(9).toISOString() }),
+        event({ state: 'ignored', actions: [], receivedAt: at(9).toISOString() }),
       ],
       ['other content, though a route makes an action of it', event({ digest: 'b'.repeat(64) })],
     ])('does not give way to %s', async (_, later) => {
@@ -571,7 +571,7 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
 function rejected(route = 'order-shipped-sms', receivedAt = at(0).toISOString()): EventRecord {
   const errors = [{ pointer: '/conversationId', detail: 'is not a conversation id' }];
   const rejection = { type: 'mapping-failed', route, detail: `Route ${route} made an action …`, errors };
-  return event({ outcome: 'rejected', actions: [], rejection, receivedAt });
+  return event({ state: 'mappingFailed', actions: [], rejection, receivedAt });
 }
 
 /** The actions that an action was before, oldest first, itself last. */

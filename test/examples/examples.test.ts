@@ -122,7 +122,7 @@ describe.each(examples)('the example $name', ({ name, source, bridge, described,
 
   test("makes Twilio's create request of its event, as the vendor signs it", async () => {
     const { acceptance, creates } = await delivered();
-    expect(acceptance).toMatchObject({ kind: 'event', event: { eventId, outcome: 'actions', duplicate: false } });
+    expect(acceptance).toMatchObject({ kind: 'event', event: { eventId, state: 'actions', duplicate: false } });
     expect(creates.map(({ action }) => action)).toMatchObject([
       {
         conversationId: request.conversationId,

@@ -23,8 +23,9 @@ export function memoryLedger(): Ledger & Audit {
   return {
     async claimEvent(event) {
       const there = events.get(eventKey(event));
-      const isWanted = there?.outcome === 'ignored' && event.outcome === 'actions' && there.digest === event.digest;
-      if (there && there.outcome !== 'rejected' && !isWanted) return { claimed: false, event: structuredClone(there) };
+      const isWanted = there?.state === 'ignored' && event.state === 'actions' && there.digest === event.digest;
+      if (there && there.state !== 'mappingFailed' && !isWanted)
+        return { claimed: false, event: structuredClone(there) };
       events.set(eventKey(event), structuredClone(event));
       return { claimed: true, event };
     },

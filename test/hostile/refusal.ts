@@ -92,7 +92,8 @@ export async function expectRefusal(
   expect(body.length).toBeLessThan(MAX_ANSWER_CHARACTERS);
 
   expect(sent()).toEqual([]);
-  if (isOnRecord) expect(written).toMatchObject([{ method: 'claimEvent', item: { outcome: 'rejected', actions: [] } }]);
+  if (isOnRecord)
+    expect(written).toMatchObject([{ method: 'claimEvent', item: { state: 'mappingFailed', actions: [] } }]);
   else expect(written).toEqual([]);
 
   const everything = [body, JSON.stringify(headers), JSON.stringify(log.lines), JSON.stringify(written)].join('\n');

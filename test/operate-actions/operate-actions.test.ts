@@ -185,7 +185,7 @@ describe('an action whose record somebody changed', () => {
 
   test('may be resolved and erased, which sends nothing, and stays broken', async () => {
     await givenTampered(actions.inDoubt(), (it) => withPayload(it, { content: { text: 'Call me.' } }));
-    const resolved = await resolveAction(order({ outcome: 'sent', why }), depsWith());
+    const resolved = await resolveAction(order({ finding: 'sent', why }), depsWith());
     expect(resolved).toMatchObject({ status: 'COMPLETED' });
     expect(verifyHistory(resolved)).toMatchObject({ integrity: 'broken' });
     const erased = await eraseAction(order({ why }), depsWith());
@@ -236,12 +236,12 @@ describe('an action that a person looked into', () => {
     ['sent', 'COMPLETED', actions.expired()],
     ['notSent', 'FAILED', actions.inDoubt()],
     ['notSent', 'FAILED', actions.expired()],
-  ] as const)('and found %s is %s', async (outcome, status, before) => {
+  ] as const)('and found %s is %s', async (finding, status, before) => {
     await given(before);
-    const after = await resolveAction(order({ outcome, why }), depsWith());
+    const after = await resolveAction(order({ finding, why }), depsWith());
     expect(after).toMatchObject({ status, settledAt: now.toISOString() });
     expect(after.history.at(-1)).toMatchObject({ who, why });
-    expect(after.failure?.reason === 'notSent').toBe(outcome === 'notSent');
+    expect(after.failure?.reason === 'notSent').toBe(finding === 'notSent');
   });
 
   test.each([
@@ -250,7 +250,7 @@ describe('an action that a person looked into', () => {
     ['FAILED', actions.failed()],
   ] as const)('is not for a person to settle when it is %s', async (status, before) => {
     await given(before);
-    const refused = resolveAction(order({ outcome: 'sent', why }), depsWith());
+    const refused = resolveAction(order({ finding: 'sent', why }), depsWith());
     await expect(refused).rejects.toThrow(ActionNotResolvableError);
     await expect(refused).rejects.toThrow(status);
   });
@@ -272,10 +272,10 @@ describe('a request that cannot be carried out', () => {
     expect(error).toMatchObject({ violations: [{ pointer }] });
   });
 
-  test('names an outcome that there is not', async () => {
+  test('names a finding that there is not', async () => {
     await given(actions.inDoubt());
-    const refused = resolveAction(order({ outcome: 'maybe', why }), depsWith());
-    await expect(refused).rejects.toThrow('/outcome');
+    const refused = resolveAction(order({ finding: 'maybe', why }), depsWith());
+    await expect(refused).rejects.toThrow('/finding');
   });
 
   test('is not JSON', async () => {

@@ -27,7 +27,7 @@ const event = {
   type: 't',
   digest: 'd',
   receivedAt: t0.toISOString(),
-  outcome: 'actions' as const,
+  state: 'actions' as const,
   actions: [{ id: action.id, route: 'r' }],
 };
 
@@ -160,7 +160,7 @@ describe('an event', () => {
   });
 
   test('whose id two CloudEvents sources used is told apart by origin', async () => {
-    await ledger.claimEvent({ ...event, origin: '/returns', outcome: 'ignored', actions: [] });
+    await ledger.claimEvent({ ...event, origin: '/returns', state: 'ignored', actions: [] });
     await expect(showEvent({ source: 'shop', eventId: 'evt_1' }, deps())).rejects.toThrow('Add ?origin=');
     const one = await showEvent({ source: 'shop', eventId: 'evt_1', origin: '/returns' }, deps());
     expect(one).toMatchObject({ origin: '/returns', found: [] });

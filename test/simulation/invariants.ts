@@ -137,7 +137,7 @@ const repetitionsChangeNothing: Check = (world) => {
 const whatIsNotProvenDoesNothing: Check = (world) => {
   const actions = world.actions;
   // What was proven and could not be understood may be on record as such; it made nothing.
-  const taken = world.record.events().filter(({ outcome }) => outcome !== 'rejected');
+  const taken = world.record.events().filter(({ state }) => state !== 'mappingFailed');
   const digests = new Set(taken.map(({ digest }) => digest));
   return world.delivered.filter(isFlawed).flatMap((delivery) => {
     const { event, eventId, marker, body } = delivery;

@@ -46,7 +46,7 @@ export function people(settings: {
     if (!action) return undefined;
     const body = {
       why: `I asked ${RECIPIENT}.`,
-      ...(kind.startsWith('resolve') && { outcome: kind === 'resolveSent' ? 'sent' : 'notSent' }),
+      ...(kind.startsWith('resolve') && { finding: kind === 'resolveSent' ? 'sent' : 'notSent' }),
       ...(namesVersion && { version: action.version }),
     };
     return { kind, actionId: action.id, body: JSON.stringify(body), who: `person-${index}` };

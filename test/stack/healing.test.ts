@@ -99,7 +99,7 @@ async function claimAndDie(conversationId: string) {
     ...event,
     digest: digestOf(event.eventId),
     receivedAt: receivedAt.toISOString(),
-    outcome: 'actions',
+    state: 'actions',
     actions: [{ id: lost.id, route: route.name }],
   });
   await ledger.claimAction(lost);

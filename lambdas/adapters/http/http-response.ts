@@ -46,13 +46,13 @@ function batchResponse(
 
 function acceptedEvent({
   eventId,
-  outcome,
+  state,
   duplicate,
   actions,
   declined,
   reason,
 }: AcceptedEvent): z.infer<typeof answers.acceptedEvent> {
-  return { eventId, outcome, duplicate, actions: actions.map(summaryOf), declined: declined && [...declined], reason };
+  return { eventId, state, duplicate, actions: actions.map(summaryOf), declined: declined && [...declined], reason };
 }
 
 /** 200: an action with its whole history, and whether that verifies. */
@@ -88,7 +88,7 @@ export function eventResponse({ origin, found, actions, ...event }: EventStory):
   });
   const told = { origin, actions: summaries };
   const story: z.infer<typeof answers.eventStory> =
-    event.outcome === 'unreadable' ? { ...event, ...told } : { ...event, ...told, reason: whyIgnored(event) };
+    event.state === 'unreadable' ? { ...event, ...told } : { ...event, ...told, reason: whyIgnored(event) };
   return json(200, story);
 }
 

@@ -22,6 +22,7 @@ import {
   readEvent,
   readFoundAction,
   readFoundEvent,
+  storedStateOf,
   transitionUpdate,
 } from './ledger-items.ts';
 import { ledgerIndex, ledgerPartitionKey, ledgerShards } from './ledger-schema.ts';
@@ -65,10 +66,10 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
 
   return {
     async claimEvent(event) {
-      const { outcome, digest } = event;
+      const { state, digest } = event;
       const { written, item } = await table.putOnce(keyOf.event(event), eventItem(event, retentionDays), [
-        { outcome: 'rejected' },
-        ...(outcome === 'actions' ? [{ outcome: 'ignored', digest }] : []),
+        storedStateOf('mappingFailed'),
+        ...(state === 'actions' ? [{ ...storedStateOf('ignored'), digest }] : []),
       ]);
       return { claimed: written, event: readEvent(item) };
     },

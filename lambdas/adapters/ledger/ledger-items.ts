@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { type Action, type ActionIn, action, beganAt } from '../../core/action/action.ts';
 import type { EventIdentity } from '../../core/action/action-id.ts';
 import { headOf } from '../../core/action/history-hash.ts';
@@ -81,12 +81,34 @@ function firstPlaceOf({ id, acceptedAt, route }: Action): StoredItem {
   };
 }
 
+/** The stored words for an event's state. They stay as the first version wrote them, so that versions read each other. */
+const storedOutcome = {
+  actions: 'actions',
+  ignored: 'ignored',
+  mappingFailed: 'rejected',
+} as const satisfies Record<EventRecord['state'], string>;
+
+/** What a stored event of this state has in its item. */
+export function storedStateOf(state: EventRecord['state']): { readonly outcome: string } {
+  return { outcome: storedOutcome[state] };
+}
+
+const { state: _, ...storedShape } = eventRecord.shape;
+const storedEvent = z.pipe(
+  z.object({ ...storedShape, outcome: z.enum(storedOutcome) }),
+  z.transform(({ outcome, ...event }): EventRecord => {
+    return { ...event, state: outcome === 'rejected' ? 'mappingFailed' : outcome };
+  }),
+);
+
 /** An event as it is written, once and for all. */
 export function eventItem(event: EventRecord, retentionDays: number): StoredItem {
+  const { state, ...stored } = event;
   const { source, eventId, origin, receivedAt } = event;
   return {
     kind: 'event',
-    ...event,
+    ...stored,
+    ...storedStateOf(state),
     eventKey: eventKey(source, eventId),
     eventSort: `${receivedAt}#${origin}`,
     [ledgerTimeToLive]: expiresAt(receivedAt, retentionDays),
@@ -260,7 +282,7 @@ function integrityOf(recorded: Action, item: StoredItem): Integrity {
 
 /** @throws {UnreadableItemError} */
 export function readEvent(item: StoredItem): EventRecord {
-  return read(eventRecord, item);
+  return read(storedEvent, item);
 }
 
 /** As {@link readEvent}, of several of an id; of one that cannot be read, what of it can be, and no more than ids and names. */
@@ -268,11 +290,11 @@ export function readFoundEvent(
   item: StoredItem,
   { source, eventId }: Pick<EventIdentity, 'source' | 'eventId'>,
 ): EventRecord | UnreadableEvent {
-  const parsed = eventRecord.safeParse(item);
+  const parsed = storedEvent.safeParse(item);
   if (parsed.success) return parsed.data;
   const { origin, actions } = eventRecord.shape;
   return {
-    outcome: 'unreadable',
+    state: 'unreadable',
     source,
     eventId,
     origin: origin.safeParse(item.origin).data ?? '',

@@ -2,12 +2,12 @@ import type * as z from 'zod/mini';
 import type { Action } from '../action/action.ts';
 import type { Reading } from '../bridge/source.ts';
 import type { ProblemError } from '../errors.ts';
-import type { acceptedOutcome, Declined } from '../event.ts';
+import type { acceptedState, Declined } from '../event.ts';
 
 /** What an upstream system is told about its event. */
 export interface AcceptedEvent {
   readonly eventId: string;
-  readonly outcome: z.infer<typeof acceptedOutcome>;
+  readonly state: z.infer<typeof acceptedState>;
   /** Whether the event was on record before. */
   readonly duplicate: boolean;
   readonly actions: readonly Action[];

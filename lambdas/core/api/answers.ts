@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { action, everyAction, failure } from '../action/action.ts';
 import { statuses } from '../action/transitions.ts';
-import { acceptedOutcome, declined, eventRecord, unreadableEvent } from '../event.ts';
+import { acceptedState, declined, eventRecord, unreadableEvent } from '../event.ts';
 
 // The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
 
@@ -21,7 +21,7 @@ const reason = z.optional(z.string()).register(z.globalRegistry, {
 export const acceptedEvent = z
   .object({
     eventId: z.string(),
-    outcome: acceptedOutcome,
+    state: acceptedState,
     duplicate: z.boolean().register(z.globalRegistry, { description: 'Whether the event was on record before.' }),
     actions: z.array(actionSummary),
     declined: z.optional(z.array(declined)).register(z.globalRegistry, {
@@ -140,7 +140,7 @@ const toldOfEvent = {
 
 /** What became of an event; of an item that is no event as the bridge writes one, what can still be told. */
 export const eventStory = z
-  .discriminatedUnion('outcome', [
+  .discriminatedUnion('state', [
     z.extend(eventRecord, { ...toldOfEvent, reason }),
     z
       .extend(unreadableEvent, { ...toldOfEvent, integrityDetail })

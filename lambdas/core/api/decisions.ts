@@ -20,7 +20,7 @@ export const eraseBody = z.strictObject({ why, version }).register(z.globalRegis
 /** The body of `POST /actions/{id}/resolve`. */
 export const resolveBody = z
   .strictObject({
-    outcome: z
+    finding: z
       .enum(['sent', 'notSent'])
       .register(z.globalRegistry, { description: 'What the person found: COMPLETED or FAILED.' }),
     why,

@@ -185,12 +185,12 @@ describe('the answer to an accepted event', () => {
       },
       { now: new Date(0), by: 'accept-event', salt: 'salt' },
     );
-    const event = { eventId: 'evt_1', outcome: 'actions', duplicate: false, actions: [action] } as const;
+    const event = { eventId: 'evt_1', state: 'actions', duplicate: false, actions: [action] } as const;
     const response = acceptanceResponse({ kind: 'event', event }, recordingLog());
     expect(response.statusCode).toBe(202);
     expect(parse(response)).toEqual({
       eventId: 'evt_1',
-      outcome: 'actions',
+      state: 'actions',
       duplicate: false,
       actions: [{ id: action.id, status: 'ACCEPTED', route: 'r', conversationId: 'c1' }],
     });
@@ -198,8 +198,8 @@ describe('the answer to an accepted event', () => {
 
   test('says which route declined it, and by what', () => {
     const declined = [{ route: 'picky', by: 'filter' }] as const;
-    const event = { eventId: 'evt_1', outcome: 'ignored', duplicate: false, actions: [], declined } as const;
+    const event = { eventId: 'evt_1', state: 'ignored', duplicate: false, actions: [], declined } as const;
     const response = acceptanceResponse({ kind: 'event', event }, recordingLog());
-    expect(parse(response)).toMatchObject({ outcome: 'ignored', declined });
+    expect(parse(response)).toMatchObject({ state: 'ignored', declined });
   });
 });

@@ -85,15 +85,32 @@ describe('what an item holds', () => {
   });
 
   test('an event is found under its source, its origin and its id, and is forgotten after its retention', async () => {
-    await ledger.claimEvent(eventRecord());
+    const { state, ...stored } = eventRecord();
+    await ledger.claimEvent({ ...stored, state });
     expect(await itemOf('EVENT#shop#https://shop.example#evt_1')).toMatchObject({
-      ...eventRecord(),
+      ...stored,
+      outcome: 'actions',
       kind: 'event',
       eventKey: 'shop#evt_1',
       eventSort: '2026-03-30T10:30:00.000Z#https://shop.example',
       expiresAt: start.getTime() / 1_000 + RETENTION_SECONDS,
     });
   });
+
+  test.each([
+    ['actions', 'actions'],
+    ['ignored', 'ignored'],
+    ['mappingFailed', 'rejected'],
+  ] as const)(
+    'the state %s of an event is stored as the outcome %s, which every version reads',
+    async (state, outcome) => {
+      await ledger.claimEvent(eventRecord({ state }));
+      const item = await itemOf('EVENT#shop#https://shop.example#evt_1');
+      expect(item).toMatchObject({ outcome });
+      expect(item).not.toHaveProperty('state');
+      expect(await ledger.getEvent(eventRecord())).toEqual(eventRecord({ state }));
+    },
+  );
 
   test('an owner is found under what it owns, and is forgotten after its retention', async () => {
     await ledger.own({ kind: 'communication', id: 'conv_communication_1' }, 'act_1');

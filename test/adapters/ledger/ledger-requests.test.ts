@@ -28,7 +28,7 @@ describe('what the ledger asks of DynamoDB', () => {
   });
 
   test('a rejection is one write, and so is what takes its place', async () => {
-    const rejected = eventRecord({ outcome: 'rejected', actions: [] });
+    const rejected = eventRecord({ state: 'mappingFailed', actions: [] });
     for (const event of [rejected, rejected, eventRecord(), rejected]) await ledger.claimEvent(event);
     expect(asked).toEqual({ PutItem: 4 });
   });

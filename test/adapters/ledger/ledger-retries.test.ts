@@ -38,7 +38,7 @@ describe.each(['keeps', 'gives'] as const)('a connection that breaks, in a store
 
   test('after a rejection was written: the repeated one does not take the place of what was accepted meanwhile', async () => {
     const meanwhile = () => ledger.claimEvent(eventRecord());
-    const rejected = eventRecord({ outcome: 'rejected', actions: [] });
+    const rejected = eventRecord({ state: 'mappingFailed', actions: [] });
     expect(await losing({ of: 'answer', meanwhile }).claimEvent(rejected)).toEqual({
       claimed: false,
       event: eventRecord(),

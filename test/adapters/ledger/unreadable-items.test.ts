@@ -207,7 +207,7 @@ describe('an event', () => {
     await spoil('EVENT#shop#https://shop.example#evt_1', 'outcome');
     const deps = { ledger, audit: table().auditBy(table().client), sources: () => [] };
     const story = await showEvent({ source: 'shop', eventId: 'evt_1' }, deps);
-    expect(story).toMatchObject({ outcome: 'unreadable', origin: 'https://shop.example', found: [{ id: action.id }] });
+    expect(story).toMatchObject({ state: 'unreadable', origin: 'https://shop.example', found: [{ id: action.id }] });
     expect(story).toMatchObject({ integrityDetail: expect.stringContaining('/outcome') });
     expect(JSON.stringify(story)).not.toContain('secret');
     const { items } = await listActions({ source: 'shop', eventId: 'evt_1' }, deps);
@@ -220,14 +220,14 @@ describe('an event', () => {
     await spoil('EVENT#shop#https://shop.example#evt_1', 'outcome');
     const deps = { ledger, audit: table().auditBy(table().client), sources: () => [] };
     const asked = { source: 'shop', eventId: 'evt_1', origin: 'https://second.example' };
-    expect(await showEvent(asked, deps)).toMatchObject({ outcome: 'actions' });
+    expect(await showEvent(asked, deps)).toMatchObject({ state: 'actions' });
   });
 });
 
 describe('a person who decides about an action that cannot be read', () => {
   test.each([
     ['resend', resendAction, {}],
-    ['resolve', resolveAction, { outcome: 'sent' }],
+    ['resolve', resolveAction, { finding: 'sent' }],
     ['erase', eraseAction, {}],
   ])('is told that it has to be mended or deleted by hand: %s', async (_, decide, body) => {
     const { id } = await given(accepted(), { transition: 'expired', polls: 0 });

@@ -52,10 +52,10 @@ describe('actions resolve', () => {
   test.each([
     ['sent', 'COMPLETED'],
     ['notSent', 'FAILED'],
-  ])('of what is in doubt as %s makes it %s', async (outcome, status) => {
+  ])('of what is in doubt as %s makes it %s', async (finding, status) => {
     const { id } = await bridge.putInDoubt();
     const { stdout, exitCode } = await bridge.run(
-      ...['actions', 'resolve', id, outcome, '--why', 'looked it up', '--yes'],
+      ...['actions', 'resolve', id, finding, '--why', 'looked it up', '--yes'],
     );
     expect({ stdout, exitCode }).toEqual({ stdout: `It is ${status}, on your word.\n`, exitCode: 0 });
   });

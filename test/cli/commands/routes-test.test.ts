@@ -34,7 +34,7 @@ describe('an event that routes want', () => {
   test('is told to programs as JSON', async () => {
     const { stdout, exitCode } = await tried(appEvent('shipped'), [...shop, '--json']);
     const { events } = JSON.parse(stdout);
-    expect(events).toMatchObject([{ event: { eventId: 'evt_1', source: 'shop' }, outcome: 'actions' }]);
+    expect(events).toMatchObject([{ event: { eventId: 'evt_1', source: 'shop' }, state: 'actions' }]);
     expect(events[0].routes.map(({ route, result }: { route: string; result: string }) => [route, result])).toEqual([
       ['shipped', 'action'],
       ['shipped-abroad', 'filtered'],
@@ -108,9 +108,9 @@ describe('an event that would be refused is exit code 1', () => {
 describe('several events', () => {
   test('of a batch are each answered for', async () => {
     const { stdout, exitCode } = await tried([appEvent('shipped'), appEvent('picked')], [...shop, '--json']);
-    expect(JSON.parse(stdout).events.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+    expect(JSON.parse(stdout).events.map(({ state }: { state: string }) => state)).toEqual([
       'actions',
-      'rejected',
+      'mappingFailed',
     ]);
     expect(exitCode).toBe(1);
   });

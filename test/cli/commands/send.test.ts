@@ -5,7 +5,7 @@ import { scriptedBridge } from '../../fakes/scripted-bridge.ts';
 import { actionBridge } from '../action-bridge.ts';
 
 const config = ['--config', 'test/cli/configs/many-sources.ts'];
-const taken = { eventId: '1', outcome: 'ignored', duplicate: false, actions: [] };
+const taken = { eventId: '1', state: 'ignored', duplicate: false, actions: [] };
 const send = (args: readonly string[], url: string, stdin = '{"action":"opened"}') =>
   actionBridge(['send', ...args, '-', ...config, '--url', url], { stdin });
 

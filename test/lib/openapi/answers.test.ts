@@ -43,7 +43,7 @@ const inEachStatus = [
   actions.expired(),
   actions.inDoubt(),
 ];
-const accepted = { eventId: 'evt_1', outcome: 'actions', duplicate: false, actions: inEachStatus } as const;
+const accepted = { eventId: 'evt_1', state: 'actions', duplicate: false, actions: inEachStatus } as const;
 const recorded = [
   ...inEachStatus.map((action) => ({ ...action, integrity: 'verified' as const })),
   { ...actions.completed(), integrity: 'broken' as const, integrityDetail: 'The seal does not fit.' },
@@ -114,7 +114,7 @@ describe('the description of the audit has', () => {
     type: 't',
     digest: 'd',
     receivedAt: actions.start.toISOString(),
-    outcome: 'actions' as const,
+    state: 'actions' as const,
   };
 
   test('an event and what became of it', () => {
