@@ -14,6 +14,7 @@ const walls = {
   'lambdas/core/outcome': [...words, `${core}/action`],
   'lambdas/core/api': [...words, `${core}/action`, `${core}/message`, `${core}/bridge`],
   'lambdas/steps': [core],
+  'lambdas/data': [],
   'lambdas/sources': [core],
   'lambdas/sources/reading': [core],
   'lambdas/sources/signing': [core, 'lambdas/sources/reading'],

@@ -7,6 +7,7 @@ export { EventRejection } from './core/bridge/event-rejection.ts';
 export { PASSTHROUGH_TYPE, passthrough } from './core/bridge/passthrough.ts';
 export { type Route, type RouteDefinition, type RouteInput, route } from './core/bridge/route.ts';
 export type { Source } from './core/bridge/source.ts';
+export { phoneNumber } from './data/phone-number.ts';
 export { basic, bearer, type CredentialSettings } from './sources/credentials.ts';
 export { type HmacSettings, hmac, type SourceSettings, type UrlSignedSettings } from './sources/hmac.ts';
 export { eventBridge, iam } from './sources/iam.ts';
