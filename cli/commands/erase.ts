@@ -107,7 +107,7 @@ function brokenInWords(broken: readonly Broken[]): string {
 
 function unreadableInWords(ids: readonly string[], address: string): string {
   const [they, them] = ids.length === 1 ? ['it', 'it'] : ['they', 'them'];
-  const whatToDo = `Mend or delete ${them} by hand, in the table: docs/runbook.md, section "integrity is broken".`;
+  const whatToDo = `Correct or delete ${them} in the table by hand: docs/guides/decide.md.`;
   return [
     `${wrapped(`${counted(ids)} cannot be read, so ${they} may hold ${address} too:`)}${ids.length === 1 ? ' ' : '\n'}${ids.join('\n')}`,
     wrapped(whatToDo, 2),

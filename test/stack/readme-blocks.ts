@@ -16,7 +16,7 @@ export function stackBlocks(): StackBlocks {
     createSecrets: readmeBlocks('stack'),
     deploy: readmeBlocks('deploy'),
     audit: pageBlocks('docs/guides/audit.md', 'stack'),
-    rotateSecret: pageBlocks('docs/runbook.md', 'stack'),
+    rotateSecret: pageBlocks('docs/guides/rotate-secrets.md', 'stack'),
   };
 }
 

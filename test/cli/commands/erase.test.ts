@@ -74,7 +74,7 @@ describe('erase', () => {
       const found = await actionBridge(['erase', '--address', '+18005550100', ...args, '--url', url]);
       expect(found.stdout).toBe(
         '1 of 1 erased.\n1 action cannot be read, so it may hold +18005550100 too: act_x\n' +
-          '  Mend or delete it by hand, in the table: docs/runbook.md, section "integrity\n  is broken".\n',
+          '  Correct or delete it in the table by hand: docs/guides/decide.md.\n',
       );
       expect(found.exitCode).toBe(1);
       expect(isNarrow(found.stdout)).toBe(true);
