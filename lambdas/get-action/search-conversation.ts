@@ -1,75 +1,91 @@
-import type { Action, ActionIn, Evidence, Failure } from '../core/action/action.ts';
-import type { Change } from '../core/action/change.ts';
+import type { Action, ActionIn, Failure } from '../core/action/action.ts';
 import { isOverdue } from '../core/action/lease.ts';
 import type { UnreadableAction } from '../core/action/unreadable-action.ts';
-import { toldByCommunication } from '../core/message/delivery-report.ts';
+import { newsIn } from '../core/message/delivery-report.ts';
+import { changeByEvidence, deliveryOf } from '../core/message/evidence.ts';
 import {
-  changeByEvidence,
-  deliveryOf,
-  isBeyondRivalry,
+  type Absent,
+  type Candidate,
+  findMessage,
   isSearchOver,
-  searchFor,
+  type MessageSearch,
   searchSince,
+  type Undecidable,
 } from '../core/message/find-message.ts';
+import { isBeyondRivalry } from '../core/message/rivals.ts';
 import type { Communication } from '../core/message/twilio-answers.ts';
 import type { Ledger } from '../core/ports.ts';
 import { idsOf } from '../steps/log-context.ts';
 import type { Finding, GetActionDependencies } from './finding.ts';
 
+type InDoubt = ActionIn<'SENDING'> | ActionIn<'PENDING'>;
+
 /**
- * Looks for the message of an action whose create call had no telling answer. Twilio's conversation is the witness: a
- * message found is adopted; one that has not appeared within the window is held for a person or sent again, as the
- * route chose.
+ * Looks in the conversation for the message of an action whose create call had no clear answer. A message that is found
+ * is adopted. If none has appeared within the window, the action is held for a person or sent again, as its route says.
  */
-export async function searchConversation(
-  action: ActionIn<'SENDING'> | ActionIn<'PENDING'>,
-  { conversations, ledger, now, log }: GetActionDependencies,
-): Promise<Finding> {
+export async function searchConversation(action: InDoubt, deps: GetActionDependencies): Promise<Finding> {
+  const { conversations, ledger, now, log } = deps;
   const searched = await conversations.listCommunications(action.conversationId, new Date(searchSince(action)));
   if (searched.kind === 'notKnown') {
     return isSearchOver(action, now()) && isOverdue(action, now()) ? giveUp(action, searched.failure, 'hold') : {};
   }
-  if (action.evidence) {
-    const adopted = searched.communications.find(({ id }) => id === action.evidence?.communicationId);
-    if (adopted === undefined || deliveryOf(adopted) === 'underway') return {};
-    return { change: changeBy(action.evidence, adopted, { action, now: now() }) };
-  }
+  if (action.evidence) return lookAtAdopted(action, action.evidence, searched.communications, now());
 
-  const rivals = await listRivals(ledger, action);
-  for (const { id } of rivals.filter(({ status }) => status === 'UNREADABLE')) {
+  const listed = await listRivals(ledger, action);
+  for (const { id } of listed.filter(({ status }) => status === 'UNREADABLE')) {
     log.error('an action of the same conversation cannot be read', { ...idsOf(action), unreadableId: id });
   }
-  const result = searchFor(action, searched.communications, rivals, now());
-  if (result.kind === 'candidates') {
-    for (const { communication, ...evidence } of result.candidates) {
-      const owner = await ledger.own({ kind: 'communication', id: communication.id }, action.id);
-      if (owner !== action.id) continue;
-      return { change: changeBy(evidence, communication, { action, now: now() }) };
-    }
-  }
-  if (result.kind === 'rivalled' || !isSearchOver(action, now())) return {};
-  if (result.kind === 'untold') {
-    const message = 'The outcome of the create call is unknown, and an action that cannot be read may own its message.';
-    return giveUp(action, { reason: 'unknown', message }, 'hold');
-  }
-  const message = 'The outcome of the create call is unknown, and its message is not in the conversation.';
-  return giveUp(action, { reason: 'notFound', message }, action.whenInDoubt);
+  const search = await withOwner(findMessage(action, searched.communications, listed, now()), action, ledger);
+  if (search.kind === 'owned') return adopt(action, search.candidate, now());
+  if (search.kind === 'notYet' || !isSearchOver(action, now())) return {};
+  log.warn('the message of an action in doubt was not found', { ...idsOf(action), because: search.because });
+  return search.kind === 'undecidable'
+    ? giveUp(action, { reason: 'unknown', message: words[search.because] }, 'hold')
+    : giveUp(action, { reason: 'notFound', message: words[search.because] }, action.whenInDoubt);
 }
 
-function changeBy(
-  evidence: Evidence,
-  communication: Communication,
-  { action, now }: { readonly action: Action; readonly now: Date },
-): Change {
-  const change = changeByEvidence({ ...evidence, deliveryStatus: deliveryOf(communication) });
-  return { ...change, ...toldByCommunication(action, communication, now) };
-}
-
-function giveUp(
-  action: ActionIn<'SENDING'> | ActionIn<'PENDING'>,
-  failure: Failure,
-  whenInDoubt: Action['whenInDoubt'],
+/** The message of an adopted action is known; only its delivery is looked at. */
+function lookAtAdopted(
+  action: InDoubt,
+  evidence: Candidate['evidence'],
+  communications: readonly Communication[],
+  now: Date,
 ): Finding {
+  const communication = communications.find(({ id }) => id === evidence.communicationId);
+  if (communication === undefined || deliveryOf(communication) === 'underway') return {};
+  return adopt(action, { communication, evidence }, now);
+}
+
+function adopt(action: Action, { communication, evidence }: Candidate, now: Date): Finding {
+  return { change: { ...changeByEvidence(evidence, communication), ...newsIn(action, communication, now) } };
+}
+
+type OwnedSearch =
+  | Exclude<MessageSearch, { kind: 'found' }>
+  | { readonly kind: 'owned'; readonly candidate: Candidate };
+
+/** Makes the action the owner of its first candidate that has none. Other actions in doubt may look at the same time. */
+async function withOwner(search: MessageSearch, action: Action, ledger: Ledger): Promise<OwnedSearch> {
+  if (search.kind !== 'found') return search;
+  for (const candidate of search.candidates) {
+    const owner = await ledger.own({ kind: 'communication', id: candidate.communication.id }, action.id);
+    if (owner === action.id) return { kind: 'owned', candidate };
+  }
+  return { kind: 'absent', because: 'owned' };
+}
+
+const words: Record<Absent | Undecidable, string> = {
+  nothingFits: 'The outcome of the create call is unknown, and its message is not in the conversation.',
+  owned: 'The outcome of the create call is unknown, and each message like it in the conversation is another send’s.',
+  leftToOthers:
+    'The outcome of the create call is unknown, and other sends may own each message like it in the conversation.',
+  deliveredDifferently:
+    'The outcome of the create call is unknown, and another send may own any of the messages like it in the conversation.',
+  unreadableAction: 'The outcome of the create call is unknown, and an action that cannot be read may own its message.',
+};
+
+function giveUp(action: InDoubt, failure: Failure, whenInDoubt: Action['whenInDoubt']): Finding {
   if (action.status === 'PENDING') return {};
   return { change: { transition: whenInDoubt === 'hold' ? 'hold' : 'sendAgain', failure } };
 }
@@ -80,7 +96,7 @@ async function listRivals(ledger: Ledger, action: Action): Promise<(Action | Unr
   let cursor: string | undefined;
   do {
     const page = await ledger.listByConversation(action.conversationId, { limit: 100, ...(cursor && { cursor }) });
-    rivals.push(...page.items.filter((other) => !isBeyondRivalry(other, action)));
+    rivals.push(...page.items.filter((other) => !isBeyondRivalry(other, searchSince(action))));
     cursor = rivals.length > 0 && page.items.at(-1) === rivals.at(-1) ? page.cursor : undefined;
   } while (cursor !== undefined);
   return rivals;

@@ -1,8 +1,9 @@
 import type { Action } from '../core/action/action.ts';
 import { isLeaseHeld } from '../core/action/lease.ts';
 import { UnavailableError } from '../core/errors.ts';
+import { saysTheSame } from '../core/message/compare-message.ts';
 import type { DeliveryReport } from '../core/message/delivery-report.ts';
-import { idsOwnedBy, saysTheSame } from '../core/message/find-message.ts';
+import { messageIdsOf } from '../core/message/twilio-ids.ts';
 import type { Ledger, Log } from '../core/ports.ts';
 
 /** Twilio may be faster than the write that names its message, and than the index that follows the write. */
@@ -52,7 +53,7 @@ async function look(report: DeliveryReport, { ledger, now, log }: FindActionDepe
   const page = await ledger.listByConversation(conversationId, { limit: NEWEST });
   const items = page.items.filter((it) => it.status !== 'UNREADABLE');
   const ids = [messageSid, communicationId].filter((id) => id !== undefined);
-  const action = items.find((it) => idsOwnedBy(it).some((id) => ids.includes(id)));
+  const action = items.find((it) => messageIdsOf(it).some((id) => ids.includes(id)));
   return {
     action,
     mayCome: items.some((it) => isBeingSent(it, now()) && communication && saysTheSame(it, communication)),

@@ -3,7 +3,7 @@ import { publicUrl } from '../core/bridge/public-url.ts';
 import type { ReceivedRequest } from '../core/bridge/source.ts';
 import { UnavailableError } from '../core/errors.ts';
 import { changeByReport, type DeliveryReport } from '../core/message/delivery-report.ts';
-import { idsOwnedBy } from '../core/message/find-message.ts';
+import { messageIdsOf } from '../core/message/twilio-ids.ts';
 import type { Log } from '../core/ports.ts';
 import { twilio } from '../sources/twilio.ts';
 import { type AdvanceDependencies, advance } from '../steps/advance.ts';
@@ -72,5 +72,5 @@ async function record(
 
 /** A person may have had the action sent again since the index, or the first look, named it as the message's. */
 function isOfLastSend(action: Action, { messageSid, communicationId }: DeliveryReport): boolean {
-  return idsOwnedBy(action).some((id) => id === messageSid || id === communicationId);
+  return messageIdsOf(action).some((id) => id === messageSid || id === communicationId);
 }

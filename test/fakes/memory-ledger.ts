@@ -8,7 +8,6 @@ import { isOfStatus, type Selection } from '../../lambdas/core/api/queries.ts';
 import { canonical } from '../../lambdas/core/canonical-json.ts';
 import { QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { EventRecord } from '../../lambdas/core/event.ts';
-import { messageSidOf } from '../../lambdas/core/message/find-message.ts';
 import { twilioIdsOf } from '../../lambdas/core/message/twilio-ids.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { dayOf } from '../../lambdas/core/time.ts';
@@ -114,7 +113,7 @@ export function memoryLedger(): Ledger & Audit {
 
     async findByMessage(messageSid) {
       const latest = Array.from(actions.values())
-        .filter((action) => messageSidOf(action) === messageSid)
+        .filter((action) => twilioIdsOf(action).messageSid === messageSid)
         .sort(ascending(({ acceptedAt, id }) => `${acceptedAt}#${id}`))
         .at(-1);
       return structuredClone(latest);

@@ -9,7 +9,7 @@ import type { Ledger } from '../../lambdas/core/ports.ts';
 import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
 import { getAction } from '../../lambdas/get-action/get-action.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
-import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
+import { type RecordingLog, recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
 
 const t0 = new Date('2026-03-30T10:30:00.000Z');
@@ -28,10 +28,12 @@ const unknown: Change = {
 
 let ledger: Ledger;
 let now: Date;
+let log: RecordingLog;
 
 beforeEach(() => {
   ledger = memoryLedger();
   now = later(2);
+  log = recordingLog();
 });
 
 /** An action on record, as it is after some changes. */
@@ -70,7 +72,7 @@ const deps = (script: { fetch?: PollResult[]; search?: SearchResult[] } = {}): G
   ledger,
   conversations: scriptedConversations(script),
   now: () => now,
-  log: recordingLog(),
+  log,
   metrics: recordingMetrics(),
   by: 'get-action',
 });
@@ -308,6 +310,9 @@ describe.each([
     now = later(300);
     expect(await look(action, { search: [searched()] })).toMatchObject({ status: 'IN_DOUBT', waitSeconds: 0 });
     expect(await stored(action)).toMatchObject({ failure: { reason: 'notFound' } });
+    expect(log.lines.map(({ fields }) => fields)).toContainEqual(
+      expect.objectContaining({ actionId: action.id, because: 'nothingFits' }),
+    );
   });
 
   test('is sent again instead where its route says resend', async () => {
@@ -338,8 +343,9 @@ describe('two actions in doubt that sent the same', () => {
     await Promise.all([look(one, { search: [searched(message())] }), look(two, { search: [searched(message())] })]);
     now = later(300);
     for (const action of [one, two]) await look(action, { search: [searched(message())] });
-    const statuses = [(await stored(one))?.status, (await stored(two))?.status];
-    expect(statuses.sort()).toEqual(['COMPLETED', 'IN_DOUBT']);
+    const [held, completed] = [await stored(one), await stored(two)].sort((a) => (a?.status === 'IN_DOUBT' ? -1 : 1));
+    expect(completed).toMatchObject({ status: 'COMPLETED' });
+    expect(held).toMatchObject({ status: 'IN_DOUBT', failure: { message: expect.stringMatching(/another send’s/) } });
   });
 
   test('adopt one each where there are two messages', async () => {

@@ -45,11 +45,7 @@ export function changeByReport(action: Action, report: DeliveryReport, now: Date
  * How far a message got that was found in its conversation, where it says more than is known: a callback that came before the
  * action could be known by its message was lost, and its stage is in the conversation all the same.
  */
-export function toldByCommunication(
-  action: Action,
-  { recipients }: Communication,
-  now: Date,
-): DeliveryNews | undefined {
+export function newsIn(action: Action, { recipients }: Communication, now: Date): DeliveryNews | undefined {
   const { delivery, said, isNew } = withReport(action, { recipients: recipients.flatMap(reportOf) }, now);
   return isNew ? { delivery, said } : undefined;
 }

@@ -5,13 +5,9 @@ import type { Change } from '../../../lambdas/core/action/change.ts';
 import { evolve } from '../../../lambdas/core/action/evolve.ts';
 import type { ActionToCreate } from '../../../lambdas/core/action/send-message.ts';
 import { redaction, withhold } from '../../../lambdas/core/action/withhold.ts';
-import {
-  changeByEvidence,
-  isBeyondRivalry,
-  isSearchOver,
-  searchFor,
-  searchSince,
-} from '../../../lambdas/core/message/find-message.ts';
+import { changeByEvidence } from '../../../lambdas/core/message/evidence.ts';
+import { findMessage, isSearchOver, searchSince } from '../../../lambdas/core/message/find-message.ts';
+import { isBeyondRivalry } from '../../../lambdas/core/message/rivals.ts';
 import type { Communication } from '../../../lambdas/core/message/twilio-answers.ts';
 
 type Payload = ActionToCreate['request']['payload'];
@@ -23,13 +19,13 @@ const ben = { address: '+18005550198', channel: 'SMS' } as const;
 const shop = { address: '+18005550100', channel: 'SMS' } as const;
 const template = { contentId: `HX${'0'.repeat(32)}` };
 
-interface DeliveryNews {
+interface Traits {
   readonly payload?: Partial<Payload>;
   readonly changes?: readonly Change[];
   readonly at?: Date;
 }
 
-function accepted(eventId: string, { payload = {}, at = t0 }: DeliveryNews = {}): Action {
+function accepted(eventId: string, { payload = {}, at = t0 }: Traits = {}): Action {
   return acceptAction(
     { source: 'shop', origin: '/', eventId, type: 't' },
     { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
@@ -42,7 +38,7 @@ function accepted(eventId: string, { payload = {}, at = t0 }: DeliveryNews = {})
 }
 
 /** An action whose create call was begun, and to which then this happened. */
-function sending(eventId: string, told: DeliveryNews = {}): Action {
+function sending(eventId: string, told: Traits = {}): Action {
   const { changes = [], at = t0 } = told;
   const lease: Change = { transition: 'lease', lease: { id: 'lease-1', until: later(45).toISOString() } };
   return [lease, ...changes].reduce<Action>(
@@ -66,14 +62,14 @@ function message(overrides: Partial<Communication> = {}): Communication {
 const created: Change = { transition: 'created', twilioActionId: 'conv_action_2' };
 const failure = { reason: 'notFound', message: 'absent' } as const;
 const kindOf = (action: Action, messages: readonly Communication[], others: readonly Action[] = []) =>
-  searchFor(action, messages, others, later(60)).kind;
+  findMessage(action, messages, others, later(60)).kind;
 
 describe('a message to several', () => {
   const both = sending('1', { payload: { to: [ada, ben] } });
 
   test('is one to all of them, in any order, and may have more recipients', () => {
-    expect(kindOf(both, [message({ recipients: [ben, ada] })])).toBe('candidates');
-    expect(kindOf(both, [message({ recipients: [ben, { ...shop }, ada] })])).toBe('candidates');
+    expect(kindOf(both, [message({ recipients: [ben, ada] })])).toBe('found');
+    expect(kindOf(both, [message({ recipients: [ben, { ...shop }, ada] })])).toBe('found');
   });
 
   test('is none to some of them', () => {
@@ -87,7 +83,7 @@ describe('a participant that is named by its id', () => {
 
   test('is the one of this id, whatever else is known of it', () => {
     const found = message({ author: { ...shop, participantId: 'p1' }, recipients: [{ participantId: 'p2' }] });
-    expect(kindOf(byId, [found])).toBe('candidates');
+    expect(kindOf(byId, [found])).toBe('found');
   });
 
   test.each([
@@ -104,25 +100,25 @@ test('an address is looked for on its own channel', () => {
 });
 
 test('white space around the text that was sent does not matter, which Twilio trims', () => {
-  expect(kindOf(sending('1', { payload: { content: { text: ' Hi\n' } } }), [message()])).toBe('candidates');
+  expect(kindOf(sending('1', { payload: { content: { text: ' Hi\n' } } }), [message()])).toBe('found');
 });
 
 test('a message with the very time of the window’s begin is in it, and one without a time always', () => {
-  expect(kindOf(sending('1'), [message({ createdAt: later(-60).toISOString() })])).toBe('candidates');
+  expect(kindOf(sending('1'), [message({ createdAt: later(-60).toISOString() })])).toBe('found');
   const { createdAt: _, ...timeless } = message();
-  expect(kindOf(sending('1'), [timeless])).toBe('candidates');
+  expect(kindOf(sending('1'), [timeless])).toBe('found');
 });
 
 test('a message without a SID of its own is named without one', () => {
   const { messageSid: _, ...plain } = message();
-  const result = searchFor(sending('1'), [plain], [], later(60));
-  expect(result).toMatchObject({ candidates: [{ communicationId: 'conv_communication_1' }] });
-  expect(result).not.toHaveProperty('candidates.0.messageSid');
+  const result = findMessage(sending('1'), [plain], [], later(60));
+  expect(result).toMatchObject({ candidates: [{ evidence: { communicationId: 'conv_communication_1' } }] });
+  expect(result).not.toHaveProperty('candidates.0.evidence.messageSid');
 });
 
 test('one message that is too young holds back the older ones, for nobody knows yet which is whose', () => {
   const young = message({ id: 'conv_communication_2', messageSid: 'SM2', createdAt: later(40).toISOString() });
-  expect(kindOf(sending('1'), [message(), young])).toBe('rivalled');
+  expect(kindOf(sending('1'), [message(), young])).toBe('notYet');
 });
 
 describe('time', () => {
@@ -139,11 +135,11 @@ describe('time', () => {
     expect(searchSince(sentLater)).toBe(later(540).toISOString());
     expect(isSearchOver(sentLater, later(899))).toBe(false);
     expect(isSearchOver(sentLater, later(900))).toBe(true);
-    expect(searchFor(sentLater, [message({ createdAt: later(539).toISOString() })], [], later(900)).kind).toBe(
+    expect(findMessage(sentLater, [message({ createdAt: later(539).toISOString() })], [], later(900)).kind).toBe(
       'absent',
     );
-    expect(searchFor(sentLater, [message({ createdAt: later(540).toISOString() })], [], later(900)).kind).toBe(
-      'candidates',
+    expect(findMessage(sentLater, [message({ createdAt: later(540).toISOString() })], [], later(900)).kind).toBe(
+      'found',
     );
   });
 
@@ -158,38 +154,38 @@ describe('time', () => {
     [86_401, true],
   ])('puts an action beyond rivalry that was accepted %d s before the search begins: %s', (seconds, isBeyond) => {
     const other = accepted('2', { at: later(-60 - seconds) });
-    expect(isBeyondRivalry(other, sending('1'))).toBe(isBeyond);
+    expect(isBeyondRivalry(other, searchSince(sending('1')))).toBe(isBeyond);
   });
 });
 
 describe('another action of the conversation', () => {
-  test.each<[string, DeliveryNews]>([
+  test.each<[string, Traits]>([
     ['went to somebody else', { payload: { to: [ben] }, changes: [created] }],
     ['came from somebody else', { payload: { from: ben }, changes: [created] }],
     ['said something else', { payload: { content: { text: 'Ho' } }, changes: [created] }],
   ])('is no rival where it %s', (_, told) => {
-    expect(kindOf(sending('1'), [message()], [sending('2', told)])).toBe('candidates');
+    expect(kindOf(sending('1'), [message()], [sending('2', told)])).toBe('found');
   });
 
   test('is one where it said the same but for the white space around it', () => {
     const other = sending('2', { payload: { content: { text: 'Hi ' } }, changes: [created] });
-    expect(kindOf(sending('1'), [message()], [other])).toBe('rivalled');
+    expect(kindOf(sending('1'), [message()], [other])).toBe('notYet');
   });
 
   test('is one where its text is a template’s, which may read alike', () => {
     expect(
       kindOf(sending('1'), [message()], [sending('2', { payload: { content: template }, changes: [created] })]),
-    ).toBe('rivalled');
+    ).toBe('notYet');
   });
 
   test('is none before its first send', () => {
-    expect(kindOf(sending('1'), [message()], [accepted('2')])).toBe('candidates');
+    expect(kindOf(sending('1'), [message()], [accepted('2')])).toBe('found');
   });
 
   test('that Twilio has and has adopted its own message keeps nothing back', () => {
     const evidence = { communicationId: 'conv_communication_9', matchedBy: 'text' } as const;
     const adopted = sending('2', { changes: [{ transition: 'adopted', evidence }] });
-    expect(kindOf(sending('1'), [message()], [adopted])).toBe('candidates');
+    expect(kindOf(sending('1'), [message()], [adopted])).toBe('found');
   });
 
   test('that owns a message by its id alone owns it, though others have no SID', () => {
@@ -207,16 +203,16 @@ describe('another action whose content was withheld', () => {
 
   test('may have sent whatever fits, where Twilio named no message for it: one is left to it', () => {
     const whole = sending('2', { ...told, changes: [created, completed] });
-    expect(kindOf(sending('1'), [message()], [whole])).toBe('candidates');
+    expect(kindOf(sending('1'), [message()], [whole])).toBe('found');
     const withheld = withhold(whole, redaction);
     expect(kindOf(sending('1'), [message()], [withheld])).toBe('absent');
-    expect(kindOf(sending('1'), [message(), second], [withheld])).toBe('candidates');
+    expect(kindOf(sending('1'), [message(), second], [withheld])).toBe('found');
   });
 
   test('keeps nothing back once its own message is known', () => {
     const related = { communicationId: 'conv_communication_9' };
     const withheld = withhold(sending('2', { ...told, changes: [{ ...created, related }, completed] }), redaction);
-    expect(kindOf(sending('1'), [message()], [withheld])).toBe('candidates');
+    expect(kindOf(sending('1'), [message()], [withheld])).toBe('found');
   });
 
   test('keeps a template from whatever it may have sent, and from a text that stands for what was withheld', () => {
@@ -239,7 +235,7 @@ describe('a template’s message that a text action may have sent', () => {
   });
 
   test('is not left to one that has its own', () => {
-    expect(kindOf(ofTemplate, [message()], [sending('2', { changes: [named] })])).toBe('candidates');
+    expect(kindOf(ofTemplate, [message()], [sending('2', { changes: [named] })])).toBe('found');
   });
 
   test('is left to one that was sent more than once, though it has one', () => {
@@ -253,7 +249,7 @@ describe('a template’s message that a text action may have sent', () => {
     expect(kindOf(ofTemplate, [message()], [twice])).toBe('absent');
   });
 
-  test.each<[string, DeliveryNews]>([
+  test.each<[string, Traits]>([
     ['said something else', { payload: { content: { text: 'Ho' } }, changes: [{ transition: 'hold', failure }] }],
     ['was accepted after it', { at: later(120), changes: [{ transition: 'hold', failure }] }],
     [
@@ -261,7 +257,7 @@ describe('a template’s message that a text action may have sent', () => {
       { payload: { content: { contentId: `HX${'1'.repeat(32)}` } }, changes: [{ transition: 'hold', failure }] },
     ],
   ])('is not left to one that %s', (_, told) => {
-    expect(kindOf(ofTemplate, [message()], [sending('2', told)])).toBe('candidates');
+    expect(kindOf(ofTemplate, [message()], [sending('2', told)])).toBe('found');
   });
 });
 
@@ -271,16 +267,36 @@ test('messages that fared differently are for either, where nobody else may own 
     messageSid: 'SM2',
     recipients: [{ ...ada, deliveryStatus: 'FAILED' }],
   });
-  expect(searchFor(sending('1'), [message(), lost], [], later(60))).toMatchObject({
-    candidates: [{ communicationId: 'conv_communication_1' }, { communicationId: 'conv_communication_2' }],
+  expect(findMessage(sending('1'), [message(), lost], [], later(60))).toMatchObject({
+    candidates: [
+      { evidence: { communicationId: 'conv_communication_1' } },
+      { evidence: { communicationId: 'conv_communication_2' } },
+    ],
   });
 });
 
 test('a message that was not delivered says so in words', () => {
-  expect(changeByEvidence({ communicationId: 'c', matchedBy: 'text', deliveryStatus: 'failed' })).toMatchObject({
+  expect(
+    changeByEvidence(
+      { communicationId: 'c', matchedBy: 'text' },
+      message({ recipients: [{ ...ada, deliveryStatus: 'FAILED' }] }),
+    ),
+  ).toMatchObject({
     failure: {
       reason: 'undelivered',
       message: 'The message is in the conversation, and Twilio reports its delivery as FAILED.',
     },
+  });
+});
+
+test('an action that cannot be read may own a message that fits, and nothing else', () => {
+  const unreadable = { status: 'UNREADABLE', id: 'act_1', beganAt: t0.toISOString() } as const;
+  expect(findMessage(sending('1'), [message()], [unreadable], later(60))).toEqual({
+    kind: 'undecidable',
+    because: 'unreadableAction',
+  });
+  expect(findMessage(sending('1'), [message({ text: 'Ho' })], [unreadable], later(60))).toEqual({
+    kind: 'absent',
+    because: 'nothingFits',
   });
 });

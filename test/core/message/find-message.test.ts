@@ -3,13 +3,8 @@ import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import type { Action } from '../../../lambdas/core/action/action.ts';
 import type { Change } from '../../../lambdas/core/action/change.ts';
 import { evolve } from '../../../lambdas/core/action/evolve.ts';
-import {
-  changeByEvidence,
-  deliveryOf,
-  isSearchOver,
-  searchFor,
-  searchSince,
-} from '../../../lambdas/core/message/find-message.ts';
+import { changeByEvidence } from '../../../lambdas/core/message/evidence.ts';
+import { type Absent, findMessage, isSearchOver, searchSince } from '../../../lambdas/core/message/find-message.ts';
 import type { Communication } from '../../../lambdas/core/message/twilio-answers.ts';
 
 const t0 = new Date('2026-03-30T10:30:00.000Z');
@@ -50,14 +45,15 @@ function communication(overrides: Partial<Communication> = {}): Communication {
 }
 
 const afterLease = later(60);
+const absent = (because: Absent) => ({ kind: 'absent', because });
 const created = { transition: 'created', twilioActionId: 'conv_action_2' } as const;
 const completed: Change = { transition: 'completed', polls: 1 };
 
 describe('a search for the message of an action in doubt', () => {
   test('finds a message with its sender, recipient, text and time', () => {
-    expect(searchFor(sending('1'), [communication()], [], afterLease)).toMatchObject({
-      kind: 'candidates',
-      candidates: [{ communicationId: 'conv_communication_1', messageSid: 'SM1', matchedBy: 'text' }],
+    expect(findMessage(sending('1'), [communication()], [], afterLease)).toMatchObject({
+      kind: 'found',
+      candidates: [{ evidence: { communicationId: 'conv_communication_1', messageSid: 'SM1', matchedBy: 'text' } }],
     });
   });
 
@@ -68,24 +64,24 @@ describe('a search for the message of an action in doubt', () => {
     ['another text', { text: 'Your order has shipped?' }],
     ['a time before the send', { createdAt: later(-61).toISOString() }],
   ])('passes over a message with %s', (_, overrides) => {
-    expect(searchFor(sending('1'), [communication(overrides)], [], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(sending('1'), [communication(overrides)], [], afterLease)).toEqual(absent('nothingFits'));
   });
 
   test('takes a message of the minute before, for clocks differ', () => {
     const early = communication({ createdAt: later(-59).toISOString() });
-    expect(searchFor(sending('1'), [early], [], afterLease).kind).toBe('candidates');
+    expect(findMessage(sending('1'), [early], [], afterLease).kind).toBe('found');
   });
 
   test('does not mind white space around the text, which Twilio trims', () => {
-    expect(searchFor(sending('1'), [communication({ text: ' Your order has shipped!\n' })], [], afterLease).kind).toBe(
-      'candidates',
-    );
+    expect(
+      findMessage(sending('1'), [communication({ text: ' Your order has shipped!\n' })], [], afterLease).kind,
+    ).toBe('found');
   });
 
   test('matches a content template without its text, and says that it did', () => {
     const template = sending('1', [], { contentId: `HX${'0'.repeat(32)}` });
-    expect(searchFor(template, [communication({ text: 'Rendered by Twilio' })], [], afterLease)).toMatchObject({
-      candidates: [{ matchedBy: 'content' }],
+    expect(findMessage(template, [communication({ text: 'Rendered by Twilio' })], [], afterLease)).toMatchObject({
+      candidates: [{ evidence: { matchedBy: 'content' } }],
     });
   });
 });
@@ -93,31 +89,37 @@ describe('a search for the message of an action in doubt', () => {
 describe('a message that fits two actions that sent the same', () => {
   test('belongs to the one that Twilio named it for', () => {
     const owner = sending('2', [{ ...created, related: { messageSid: 'SM1' } }]);
-    expect(searchFor(sending('1'), [communication()], [owner], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(sending('1'), [communication()], [owner], afterLease)).toEqual(absent('owned'));
   });
 
   test('belongs to the one that completed with it', () => {
     const owner = sending('2', [created, { ...completed, related: { communicationId: 'conv_communication_1' } }]);
-    expect(searchFor(sending('1'), [communication()], [owner], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(sending('1'), [communication()], [owner], afterLease)).toEqual(absent('owned'));
   });
 
   test('is left alone while the other still waits for its answer', () => {
-    expect(searchFor(sending('1'), [communication()], [sending('2', [created])], afterLease)).toEqual({
-      kind: 'rivalled',
+    expect(findMessage(sending('1'), [communication()], [sending('2', [created])], afterLease)).toEqual({
+      kind: 'notYet',
+      because: 'rivalUnanswered',
     });
-    expect(searchFor(sending('1'), [communication()], [sending('2')], later(40))).toEqual({ kind: 'rivalled' });
+    expect(findMessage(sending('1'), [communication()], [sending('2')], later(40))).toEqual({
+      kind: 'notYet',
+      because: 'rivalUnanswered',
+    });
   });
 
   test('is for either when both are in doubt: the first to own it adopts it', () => {
-    expect(searchFor(sending('1'), [communication()], [sending('2')], afterLease).kind).toBe('candidates');
+    expect(findMessage(sending('1'), [communication()], [sending('2')], afterLease).kind).toBe('found');
   });
 
   test('is counted as the other one’s when that completed without naming any', () => {
     const completedUnnamed = sending('2', [created, completed]);
     const second = communication({ id: 'conv_communication_2', messageSid: 'SM2' });
-    expect(searchFor(sending('1'), [communication()], [completedUnnamed], afterLease)).toEqual({ kind: 'absent' });
-    expect(searchFor(sending('1'), [communication(), second], [completedUnnamed], afterLease)).toMatchObject({
-      candidates: [{ communicationId: 'conv_communication_2' }],
+    expect(findMessage(sending('1'), [communication()], [completedUnnamed], afterLease)).toEqual(
+      absent('leftToOthers'),
+    );
+    expect(findMessage(sending('1'), [communication(), second], [completedUnnamed], afterLease)).toMatchObject({
+      candidates: [{ evidence: { communicationId: 'conv_communication_2' } }],
     });
   });
 
@@ -127,13 +129,13 @@ describe('a message that fits two actions that sent the same', () => {
   ])('is left alone by a template while the other, %s, still waits for its answer', (_, content) => {
     const template = sending('1', [], { contentId: `HX${'0'.repeat(32)}`, variables: { 1: '7' } });
     const other = sending('2', [created], content);
-    expect(searchFor(template, [communication()], [other], afterLease).kind).not.toBe('candidates');
+    expect(findMessage(template, [communication()], [other], afterLease).kind).not.toBe('found');
   });
 
   test('is rather that of a text action in the same doubt than that of a template', () => {
     const template = sending('1', [], { contentId: `HX${'0'.repeat(32)}` });
-    expect(searchFor(template, [communication()], [sending('2')], afterLease)).toEqual({ kind: 'absent' });
-    expect(searchFor(sending('2'), [communication()], [template], afterLease).kind).toBe('candidates');
+    expect(findMessage(template, [communication()], [sending('2')], afterLease)).toEqual(absent('leftToOthers'));
+    expect(findMessage(sending('2'), [communication()], [template], afterLease).kind).toBe('found');
   });
 
   test.each([
@@ -141,7 +143,7 @@ describe('a message that fits two actions that sent the same', () => {
     ['EXPIRED', { transition: 'expired', polls: 1 }],
   ] as const)('is counted as the other one’s when that %s without naming any', (_, end) => {
     const other = sending('2', [created, end]);
-    expect(searchFor(sending('1'), [communication()], [other], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(sending('1'), [communication()], [other], afterLease)).toEqual(absent('leftToOthers'));
   });
 
   test('is for nobody to tell where the other ended without naming any, and the messages fared differently', () => {
@@ -151,22 +153,25 @@ describe('a message that fits two actions that sent the same', () => {
       messageSid: 'SM2',
       recipients: [{ address: '+18005550199', channel: 'SMS', deliveryStatus: 'FAILED' }],
     });
-    expect(searchFor(sending('1'), [communication(), lost], [other], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(sending('1'), [communication(), lost], [other], afterLease)).toEqual(
+      absent('deliveredDifferently'),
+    );
   });
 
   test('is left alone in its first seconds, for the index may not show yet whose it is', () => {
-    const at = (seconds: number) => searchFor(sending('1'), [communication()], [], later(1 + seconds)).kind;
-    expect([at(29), at(30)]).toEqual(['rivalled', 'candidates']);
+    const at = (seconds: number) => findMessage(sending('1'), [communication()], [], later(1 + seconds));
+    expect(at(29)).toEqual({ kind: 'notYet', because: 'tooYoung' });
+    expect(at(30).kind).toBe('found');
   });
 
   test('is not held back by an action that sent something else', () => {
     const other = sending('2', [created], { text: 'Something else' });
-    expect(searchFor(sending('1'), [communication()], [other], afterLease).kind).toBe('candidates');
+    expect(findMessage(sending('1'), [communication()], [other], afterLease).kind).toBe('found');
   });
 
   test('is not held back by the action itself, which is listed with the others', () => {
     const self = sending('1');
-    expect(searchFor(self, [communication()], [self], later(31)).kind).toBe('candidates');
+    expect(findMessage(self, [communication()], [self], later(31)).kind).toBe('found');
   });
 });
 
@@ -192,8 +197,7 @@ describe('the delivery of a message that was found', () => {
     ['FAILED for some and INITIATED', [to('FAILED'), to('INITIATED')], 'adopted'],
     ['to nobody', [], 'proven'],
   ])('%s: the action is %s', (_, recipients, transition) => {
-    const deliveryStatus = deliveryOf(communication({ recipients }));
-    expect(changeByEvidence({ ...evidence, deliveryStatus })).toMatchObject({ transition, evidence });
+    expect(changeByEvidence(evidence, communication({ recipients }))).toMatchObject({ transition, evidence });
   });
 });
 
@@ -208,21 +212,21 @@ describe('a search for the message of an action that a person has sent again', (
 
   test('never finds the message of the send before', () => {
     const resent = sending('1', [{ ...created, related }, failed, ...again]);
-    expect(searchFor(resent, [communication()], [resent], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(resent, [communication()], [resent], afterLease)).toEqual(absent('owned'));
     const second = communication({ id: 'conv_communication_2', messageSid: 'SM2' });
-    expect(searchFor(resent, [communication(), second], [resent], afterLease)).toMatchObject({
-      kind: 'candidates',
-      candidates: [{ communicationId: 'conv_communication_2' }],
+    expect(findMessage(resent, [communication(), second], [resent], afterLease)).toMatchObject({
+      kind: 'found',
+      candidates: [{ evidence: { communicationId: 'conv_communication_2' } }],
     });
   });
 
   test('leaves one message to a send before that Twilio made and never named', () => {
     const resent = sending('1', [created, failed, ...again]);
-    expect(searchFor(resent, [communication()], [resent], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(resent, [communication()], [resent], afterLease)).toEqual(absent('leftToOthers'));
   });
 
   test('leaves that message to it, too, when another action looks', () => {
     const resent = sending('1', [{ ...created, related }, failed, ...again]);
-    expect(searchFor(sending('2'), [communication()], [resent], afterLease)).toEqual({ kind: 'absent' });
+    expect(findMessage(sending('2'), [communication()], [resent], afterLease)).toEqual(absent('owned'));
   });
 });
