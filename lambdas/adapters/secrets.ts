@@ -106,15 +106,38 @@ function isDefinite(error: unknown): boolean {
   return error instanceof SecretError || (error instanceof SecretsManagerServiceException && error.$fault === 'client');
 }
 
-const listOfSecrets = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
+const oneSecret = z.string().check(z.trim(), z.minLength(1));
+const listOfSecrets = z.array(oneSecret).check(z.minLength(1));
 
-/** The signing secrets that a secret's text holds: one, or a JSON list of several during a rotation. */
+/**
+ * The signing secrets that a secret's text holds: one, or a JSON list of several during a rotation. The white space and the
+ * quotes around one, and the JSON object in which the console of Secrets Manager puts it, are taken off.
+ *
+ * @throws {SecretError} which names the secret, if it is not clear which text is meant
+ */
 export function signingSecrets(name: string, text: string): readonly string[] {
-  if (!text.trimStart().startsWith('[')) return [text.trim()];
-  try {
-    return listOfSecrets.parse(JSON.parse(text));
-  } catch {
+  const trimmed = text.trim();
+  if (trimmed.startsWith('[')) {
+    const list = listOfSecrets.safeParse(jsonOf(trimmed));
+    if (list.success) return list.data;
     throw new SecretError(`secret ${name} starts like a JSON list, but is no list of strings`);
+  }
+  const wrapped = trimmed.startsWith('{') || trimmed.startsWith('"') ? jsonOf(trimmed) : undefined;
+  if (typeof wrapped === 'string' && wrapped.trim() !== '') return signingSecrets(name, wrapped);
+  if (typeof wrapped !== 'object' || wrapped === null) return [trimmed];
+  const [only, ...others] = Object.values(wrapped);
+  if (others.length === 0 && typeof only === 'string' && only.trim() !== '') return [only.trim()];
+  throw new SecretError(
+    `secret ${name} is a JSON object, and which of its members is the secret is not clear. ` +
+      'Store the secret alone as plain text, or an object with one text in it.',
+  );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

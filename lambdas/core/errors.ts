@@ -65,6 +65,13 @@ export class SignatureInvalidError extends ProblemError {
   override readonly type = 'signature-invalid';
   override readonly status = 401;
   override readonly title = 'The signature does not verify';
+  /** How to authenticate, for the header WWW-Authenticate (RFC 9110 §11.6.1); undefined if no scheme of HTTP's does. */
+  readonly wwwAuthenticate: string | undefined;
+
+  constructor(detail: string, options: ErrorOptions & { readonly wwwAuthenticate?: string | undefined } = {}) {
+    super(detail, options);
+    this.wwwAuthenticate = options.wwwAuthenticate;
+  }
 }
 
 /** The request lacks a header that every signed request has, so that no secret is needed to refuse it. */

@@ -1,7 +1,7 @@
 import type { Source } from '../core/bridge/source.ts';
 import { SignatureInvalidError } from '../core/errors.ts';
-import { describeBodies, readUnsigned } from './hmac.ts';
 import { checkMapping, type EventMapping, typesOf } from './reading/event-mapping.ts';
+import { describeBodies, readEvents } from './reading/mapped-body.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
 
 /**
@@ -9,7 +9,7 @@ import { checkSettings, settingsOf } from './source-settings.ts';
  * authorizer verifies the signature, on a route of the source's own; what the authorizer says is all that counts here.
  *
  * @param settings `event`: where the event is in a body that is no CloudEvent, such as {@link eventBridge}
- * @throws {Error} at synth, when a place of `event` is none
+ * @throws {Error} at load, if a place of `event` is none
  */
 export function iam(settings: { readonly event?: EventMapping } = {}): Source {
   checkSettings('AWS IAM', settingsOf.iam, settings);
@@ -27,7 +27,7 @@ export function iam(settings: { readonly event?: EventMapping } = {}): Source {
         'Sign the request with SigV4 (service execute-api), and send it to the path of this very source.',
       );
     },
-    read: (request, source) => readUnsigned(event, request, source),
+    read: (request, source) => readEvents({ mapping: event, request, source }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Source } from '../core/bridge/source.ts';
-import { type HmacSettings, hmac, type SourceSettings, type UrlSignedSettings } from './hmac.ts';
+import { type HmacSettings, hmac } from './hmac.ts';
+import type { SourceSettings, UrlSignedSettings } from './settings.ts';
 
 type Preset = Omit<HmacSettings, keyof UrlSignedSettings>;
 
@@ -40,7 +41,7 @@ export const shopify = preset({
   signature: { header: 'X-Shopify-Hmac-Sha256', encoding: 'base64' },
   signed: '{body}',
   event: {
-    id: 'X-Shopify-Event-Id',
+    id: { firstOf: ['X-Shopify-Event-Id', 'X-Shopify-Webhook-Id'] },
     type: 'X-Shopify-Topic',
     time: 'X-Shopify-Triggered-At',
     origin: 'X-Shopify-Topic',
@@ -51,16 +52,23 @@ export const shopify = preset({
 /**
  * https://developers.hubspot.com/docs/guides/apps/authentication/validating-requests#validate-the-v3-request-signature
  *
- * An eventId is not promised to be unique, so the account and the subscription are part of the event's identity.
+ * An eventId is not unique, so what the event is about is part of its id, and the account and the subscription are its
+ * origin. The URL is signed with these of its escapes decoded.
  */
 export const hubspot = urlSignedPreset({
   name: 'HubSpot',
   signature: { header: 'X-HubSpot-Signature-v3', encoding: 'base64' },
   timestamp: { at: 'X-HubSpot-Request-Timestamp', unit: 'milliseconds', toleranceSeconds: 300 },
   signed: '{method}{url}{body}{timestamp}',
+  decodedInUrl: ":/?@!$'()*,;",
   event: {
     list: '',
-    id: '/eventId',
+    id: [
+      '/eventId',
+      '/occurredAt',
+      { firstOf: ['/objectId', '/fromObjectId', '/newObjectId'], optional: true },
+      { firstOf: ['/propertyName', '/toObjectId', '/messageId'], optional: true },
+    ],
     type: '/subscriptionType',
     time: '/occurredAt',
     origin: ['/portalId', '/subscriptionId'],

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Source } from '../core/bridge/source.ts';
-import { hmac, type SourceSettings } from './hmac.ts';
+import { hmac } from './hmac.ts';
 import { type EventMapping, readMapped } from './reading/event-mapping.ts';
 import { readExactJson, requireJson } from './reading/json-body.ts';
+import type { SourceSettings } from './settings.ts';
 
 /** https://docs.slack.dev/reference/events/url_verification */
 const urlVerification = z.object({ type: z.literal('url_verification'), challenge: z.string() });

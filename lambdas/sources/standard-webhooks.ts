@@ -1,25 +1,25 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import * as z from 'zod/mini';
 import type { Reading, ReceivedRequest } from '../core/bridge/source.ts';
-import { EventInvalidError, PlainError } from '../core/errors.ts';
-import { type AppEvent, digestOfJson } from '../core/event.ts';
-import { inWords, violationsOf } from '../core/violations.ts';
-import { namesOf, type SourceSettings } from './hmac.ts';
+import { EventInvalidError } from '../core/errors.ts';
 import { CLOUDEVENTS_TYPES, readCloudEvents } from './reading/cloudevents.ts';
+import { checkMapping, type EventMapping, readMapped, typesOf } from './reading/event-mapping.ts';
 import { identifier } from './reading/identifiers.ts';
 import { type ExactJson, readExactJson, requireJson } from './reading/json-body.ts';
-import { checkFresh } from './signing/freshness.ts';
-import {
-  candidates,
-  describeScheme,
-  type HmacScheme,
-  type HmacSource,
-  header,
-  requireHeaders,
-  signedBytes,
-  verifyHmac,
-} from './signing/hmac-scheme.ts';
+import { describeBodies, readMappedBody } from './reading/mapped-body.ts';
+import { at } from './reading/places.ts';
+import { namesOf, type SourceSettings } from './settings.ts';
+import { describeScheme, type HmacScheme, type HmacSource } from './signing/hmac-scheme.ts';
+import { isVerifiedByPublicKey } from './signing/public-key-scheme.ts';
+import { verifyHmac } from './signing/verify-hmac.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
+
+/** What a sender by Standard Webhooks is given. */
+export interface StandardWebhooksSettings extends SourceSettings {
+  /**
+   * Where the event is, if its body is neither a CloudEvent nor `{type, timestamp, data}`. By default its id is
+   * `webhook-id`.
+   */
+  readonly event?: EventMapping;
+}
 
 /**
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -36,44 +36,51 @@ const schemeOf = (brand: string) => {
   } as const satisfies HmacScheme;
 };
 
-/** The payload that the specification recommends: `{type, timestamp, data}`, or all of it at the top, beside `type`. */
-const payload = z.object({
-  type: identifier,
-  timestamp: z.optional(z.iso.datetime({ offset: true })),
-  data: z.optional(z.unknown()),
-});
-
 /**
  * A source that signs as Standard Webhooks say, or as Svix does. Its events are CloudEvents 1.0 in JSON, structured, binary
- * or in a batch, or the specification's own `{type, timestamp, data}` with `webhook-id` as the event's id.
+ * or in a batch, or the specification's own `{type, timestamp, data}` with `webhook-id` as the event's id, or what `event`
+ * says.
  *
  * @param settings the secrets are `whsec_…` (HMAC, `v1`), or public keys `whpk_…` (Ed25519, `v1a`), or some of both
- * @throws {Error} at synth, when there is none
+ * @throws {Error} at load, if there is no secret or a place of `event` is none
  */
-export function standardWebhooks(settings: SourceSettings): HmacSource {
-  checkSettings('Standard Webhooks', settingsOf.secret, settings);
+export function standardWebhooks(settings: StandardWebhooksSettings): HmacSource {
+  checkSettings('Standard Webhooks', settingsOf.standardWebhooks, settings);
+  const { secret, event } = settings;
+  if (event) checkMapping(event, 'Standard Webhooks');
   const proof = describeScheme(schemeOf('webhook'));
   return {
     scheme: 'Standard Webhooks',
     hmac: schemeOf('webhook'),
-    secrets: namesOf(settings.secret),
+    secrets: namesOf(secret),
+    ...typesOf(event),
     description: {
       proof: {
         ...proof,
         signed:
-          `${proof.signed} Or, where the secret is a public key, \`v1a,\` and then the base64 of an Ed25519 signature over the same. ` +
+          `${proof.signed} Or, if the secret is a public key, \`v1a,\` and then the base64 of an Ed25519 signature over the same. ` +
           'All three headers may begin with `svix-` instead of `webhook-`.',
       },
-      bodies: ['cloudevents', { mediaType: 'application/json', type: '/type', data: '/data' }],
+      bodies: event
+        ? describeBodies(event)
+        : ['cloudevents', { mediaType: 'application/json', type: '/type', data: '/data' }],
     },
-    verify: (request, secrets, now) => {
-      const isPublicKey = (secret: string) => secret.startsWith('whpk_');
-      if (isProvenByKey(request, secrets.filter(isPublicKey), now)) return;
+    verify: (request, given, now) => {
+      // Vendors show a secret with the version of its signatures before it, and people copy both.
+      const secrets = given.map((it) => it.replace(/^v1a?,/, ''));
+      const isPublicKey = (it: string) => it.startsWith('whpk_');
+      const scheme = schemeOf(brandOf(request));
+      const publicKeys = secrets.filter(isPublicKey);
+      if (publicKeys.length > 0 && isProvenByKey(scheme, request, { publicKeys, now })) return;
       // A public key is no secret: it must never be the key of an HMAC.
-      const symmetric = secrets.filter((secret) => !isPublicKey(secret));
-      verifyHmac(schemeOf(brandOf(request)), request, symmetric, now);
+      verifyHmac(
+        scheme,
+        request,
+        secrets.filter((it) => !isPublicKey(it)),
+        now,
+      );
     },
-    read,
+    read: (request, source) => read(request, source, event),
   };
 }
 
@@ -82,35 +89,40 @@ function brandOf({ headers }: ReceivedRequest): string {
 }
 
 /** Ed25519 over the same bytes, in signatures that begin with `v1a,`. */
-function isProvenByKey(request: ReceivedRequest, publicKeys: readonly string[], now: Date): boolean {
-  if (publicKeys.length === 0) return false;
-  const scheme = schemeOf(brandOf(request));
-  requireHeaders(scheme, request);
-  checkFresh(scheme.timestamp, header(request, scheme.timestamp.at), now);
-  const signed = signedBytes(scheme, request);
-  const given = candidates({ ...scheme, signature: { ...scheme.signature, prefix: 'v1a,' } }, request);
-  return publicKeys.some((publicKey) => {
-    const key = ed25519(publicKey);
-    return given.some((signature) => verify(null, signed, key, signature));
-  });
+function isProvenByKey(
+  scheme: HmacScheme,
+  request: ReceivedRequest,
+  { publicKeys, now }: { readonly publicKeys: readonly string[]; readonly now: Date },
+): boolean {
+  const signature = { ...scheme.signature, algorithm: 'ed25519', prefix: 'v1a,' } as const;
+  return isVerifiedByPublicKey({ ...scheme, signature }, request, { publicKeys, now });
 }
 
-function ed25519(publicKey: string): KeyObject {
-  const bytes = Buffer.from(publicKey.slice('whpk_'.length), 'base64');
-  if (bytes.byteLength !== 32) throw new PlainError('a public key whpk_… among the secrets is not 32 bytes in base64');
-  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') }, format: 'jwk' });
-}
-
-function read(request: ReceivedRequest, source: string): Reading {
+function read(request: ReceivedRequest, source: string, event: EventMapping | undefined): Reading {
   // The id of a CloudEvent in binary mode is in a header that the signature does not cover; webhook-id is in one that it does.
   const name = `${brandOf(request)}-id`;
   const webhookId = request.headers[name] ?? '';
+  if (event) return readDeclared(event, request, { source, name });
   const reading = readCloudEvents(request, source, webhookId);
   if (reading?.kind === 'event' && reading.event.signedDigest !== undefined) checkId(name, webhookId);
   if (reading) return reading;
   requireJson(request, `${CLOUDEVENTS_TYPES}, or application/json`);
   checkId(name, webhookId);
-  return { kind: 'event', event: readPayload(readExactJson(request.body), webhookId, source) };
+  return readPayload(readExactJson(request.body), request, { source, name });
+}
+
+interface Named {
+  readonly source: string;
+  /** The header that has the delivery's id. */
+  readonly name: string;
+}
+
+function readDeclared(event: EventMapping, request: ReceivedRequest, { source, name }: Named): Reading {
+  const signedDigest = request.headers[name] ?? '';
+  checkId(name, signedDigest);
+  // Several events of one delivery cannot share its id: without ids of their own they are known by their content.
+  const mapping = event.list === undefined ? { id: name, ...event } : event;
+  return readMapped(mapping, { ...readMappedBody(request, event), headers: request.headers, source, signedDigest });
 }
 
 /** @throws {EventInvalidError} when an event cannot be known by this id */
@@ -122,26 +134,19 @@ function checkId(name: string, id: string): void {
   });
 }
 
-function readPayload({ json, exact }: ExactJson, webhookId: string, source: string): AppEvent {
-  const parsed = payload.safeParse(json);
-  if (!parsed.success) {
-    const violations = violationsOf(parsed.error);
+/** The payload that the specification recommends: `{type, timestamp, data}`, or all of it at the top, beside `type`. */
+function readPayload(read: ExactJson, { headers }: ReceivedRequest, { source, name }: Named): Reading {
+  const isFlat = at(read.json, '/data') === undefined;
+  const mapping = { id: name, type: '/type', time: '/timestamp', data: isFlat ? '' : '/data' };
+  try {
+    // The digest binds this body to its delivery, or else it could be sent again with `ce-` headers, as another event.
+    return readMapped(mapping, { ...read, headers, source, signedDigest: headers[name] });
+  } catch (cause) {
+    if (!(cause instanceof EventInvalidError)) throw cause;
     throw new EventInvalidError(
-      `This is neither a CloudEvent nor a Standard Webhooks payload {type, timestamp, data}: ${inWords(violations)}`,
-      { violations },
+      `This is neither a CloudEvent nor a Standard Webhooks payload {type, timestamp, data}. ${cause.message}. ` +
+        "If the type is elsewhere, say where in bridge.config.ts: event: { type: '/event_type' }.",
+      { cause, ...(cause.violations && { violations: cause.violations }) },
     );
   }
-  const { type, timestamp, data = json } = parsed.data;
-  return {
-    source,
-    origin: source,
-    eventId: webhookId,
-    type,
-    ...(timestamp !== undefined && { time: timestamp }),
-    data,
-    extensions: {},
-    digest: digestOfJson(exact),
-    // Or else this body could be sent again with `ce-` headers, as another event.
-    signedDigest: webhookId,
-  };
 }

@@ -2,11 +2,11 @@ import { createHmac, hash } from 'node:crypto';
 import type { Reading, ReceivedRequest, Source } from '../core/bridge/source.ts';
 import { MediaTypeError, SignatureInvalidError } from '../core/errors.ts';
 import { digestOf } from '../core/event.ts';
-import { namesOf, type UrlSignedSettings } from './hmac.ts';
 import { readMapped } from './reading/event-mapping.ts';
 import { parametersOf, readForm } from './reading/form-body.ts';
 import { isJsonType, mediaType, readExactJson } from './reading/json-body.ts';
-import { decoded, equal, header } from './signing/hmac-scheme.ts';
+import { namesOf, type UrlSignedSettings } from './settings.ts';
+import { decoded, equal, header } from './signing/signature.ts';
 import { checkSettings, settingsOf } from './source-settings.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -3,7 +3,7 @@ import type { DescribedSource } from './described-bridge.ts';
 
 /** OpenAPI's Security Scheme Object. */
 type SecurityScheme =
-  | { readonly type: 'apiKey'; readonly in: 'header'; readonly name: string; readonly description: string }
+  | { readonly type: 'apiKey'; readonly in: 'header' | 'query'; readonly name: string; readonly description: string }
   | { readonly type: 'http'; readonly scheme: 'bearer' | 'basic'; readonly description: string };
 
 /** One way in: all of these schemes together. */
@@ -74,7 +74,12 @@ type Proof = SourceDescription['proof'];
 function headersOf(proof: Proof): readonly { readonly header: string; readonly scheme: SchemeParts }[] {
   if (proof === undefined) return [];
   if (typeof proof === 'string') return [{ header: 'Authorization', scheme: { type: 'http', scheme: proof } }];
-  return proof.headers.map((header) => ({ header, scheme: { type: 'apiKey', in: 'header', name: header } }));
+  return [
+    ...proof.headers.map((name) => ({ header: name, scheme: { type: 'apiKey', in: 'header', name } }) as const),
+    ...(proof.query === undefined
+      ? []
+      : [{ header: proof.query, scheme: { type: 'apiKey', in: 'query', name: proof.query } } as const]),
+  ];
 }
 
 type SchemeParts =

@@ -201,6 +201,22 @@ describe('the signing secrets in a secret', () => {
     expect(signingSecrets('s', text)).toEqual(expected);
   });
 
+  test.each([
+    ['{"WEBHOOK_SECRET":"whsec_a"}', ['whsec_a']],
+    ['"whsec_a"', ['whsec_a']],
+    ['"\\"whsec_a\\"" \n', ['whsec_a']],
+    ['["whsec_a\\n", " whsec_b"]', ['whsec_a', 'whsec_b']],
+    ['{not JSON', ['{not JSON']],
+    ['"only one quote', ['"only one quote']],
+  ])('are unwrapped as people store them: %s', (text, expected) => {
+    expect(signingSecrets('s', text)).toEqual(expected);
+  });
+
+  test.each(['{"a":"hush","b":"hush"}', '{}', '{"a":1}', '{"a":""}'])('are not guessed from %s', (text) => {
+    expect(() => signingSecrets('action-bridge/sources/shop', text)).toThrow(/^secret action-bridge\/sources\/shop is/);
+    expect(() => signingSecrets('action-bridge/sources/shop', text)).not.toThrow(/hush/);
+  });
+
   test.each(['["whsec_a"', '[]', '[1]', '[""]'])('are not guessed from %s', (text) => {
     expect(() => signingSecrets('action-bridge/sources/shop', text)).toThrow(SecretError);
     expect(() => signingSecrets('action-bridge/sources/shop', text)).toThrow('action-bridge/sources/shop');

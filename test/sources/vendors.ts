@@ -262,7 +262,7 @@ export const vendors: readonly SourceUnderTest[] = [
         },
       ]),
     event: (body) => ({
-      eventId: '100',
+      eventId: '100:1774866600123::',
       origin: '62515/7',
       type: 'contact.propertyChange',
       time: '2026-03-30T10:30:00.123Z',

@@ -4,7 +4,13 @@ import type { Action } from '../../core/action/action.ts';
 import type { Acceptance, AcceptedEvent, RefusedEvent } from '../../core/api/acceptance.ts';
 import type * as answers from '../../core/api/answers.ts';
 import type { EventStory } from '../../core/api/audit.ts';
-import { InternalError, ProblemError, problemType, UnavailableError } from '../../core/errors.ts';
+import {
+  InternalError,
+  ProblemError,
+  problemType,
+  SignatureInvalidError,
+  UnavailableError,
+} from '../../core/errors.ts';
 import { whyIgnored } from '../../core/event.ts';
 import { LedgerUnavailableError, type Log, type Page } from '../../core/ports.ts';
 import { concernOf } from '../../steps/log-context.ts';
@@ -118,7 +124,9 @@ export function problemResponse(error: unknown, log: Log): APIGatewayProxyStruct
   }
   if (!(error instanceof ProblemError)) return problemResponse(new InternalError(undefined, { cause: error }), log);
   logProblem(error, log);
-  return problem(membersOf(error), error.retryAfterSeconds);
+  const answer = problem(membersOf(error), error.retryAfterSeconds);
+  if (!(error instanceof SignatureInvalidError) || error.wwwAuthenticate === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'www-authenticate': error.wwwAuthenticate } };
 }
 
 function logProblem(error: ProblemError, log: Log): void {

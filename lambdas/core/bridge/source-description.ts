@@ -14,6 +14,8 @@ export interface SourceDescription {
 export interface SignatureHeaders {
   /** All have to be there. */
   readonly headers: readonly string[];
+  /** The query parameter that proves the sender, if one does. */
+  readonly query?: string;
   /** What is signed and how, for people. */
   readonly signed: string;
 }

@@ -4,27 +4,34 @@ import { EventInvalidError, type Violation } from '../../core/errors.ts';
 import { type AppEvent, digestOfJson } from '../../core/event.ts';
 import { inWords } from '../../core/violations.ts';
 import { readEach } from './each-event.ts';
+import { eventTime } from './event-time.ts';
 import { identifier } from './identifiers.ts';
-
-/** Where something is: the name of a header, or an RFC 6901 JSON Pointer into the body, which begins with `/`. */
-export type Place = string;
+import { jsonIn, readExactJson } from './json-body.ts';
+import { allPlaces, at, headerName, type Part, type Parts, type Place, partsOf, placesOf, valueAt } from './places.ts';
 
 /** How an event is found in a body that is no CloudEvent. */
 export interface EventMapping {
   /** Pointer to an array that holds the events, `''` for the whole body. All other pointers then start at each of them. */
   readonly list?: string;
-  /** Without it, the digest of the event is its id: the same content is then the same event, for ever. */
-  readonly id?: Place;
-  /** The event's type; several places are joined by a dot. A body without one is given a constant. */
-  readonly type: Place | readonly [Place, ...Place[]] | { readonly constant: string };
-  /** RFC 3339 text, or Unix time in seconds or milliseconds; left out of the event where it is neither. */
-  readonly time?: Place;
-  /** Who, behind the configured source, speaks; several places are joined by a slash. The configured name by default. */
-  readonly origin?: Place | readonly [Place, ...Place[]];
+  /**
+   * The event's id; several parts are joined by a colon. By default the digest of the event is its id: the same content is
+   * then the same event.
+   */
+  readonly id?: Parts;
+  /** The event's type; several parts are joined by a dot. A body without one is given a constant. */
+  readonly type: Parts | { readonly constant: string };
+  /** RFC 3339 text, or Unix time in seconds or milliseconds. Left out of the event if it is neither. */
+  readonly time?: Part;
+  /** Who, behind the configured source, speaks; several parts are joined by a slash. The configured name by default. */
+  readonly origin?: Parts;
   /** Pointer to the data, `''` for the whole event, as by default. */
   readonly data?: string;
+  /** How the data is wrapped in a text: as JSON, or as JSON in base64. Data that is not JSON stays text. */
+  readonly unwrap?: 'json' | 'base64';
   /** Members of the event that differ from one delivery of it to the next, such as a counter of attempts. */
   readonly perDelivery?: readonly string[];
+  /** Set to `true` if the vendor posts a form: its parameters are then what the pointers point into. */
+  readonly form?: boolean;
 }
 
 /** What an event is mapped from. */
@@ -59,31 +66,38 @@ export function readMapped(mapping: EventMapping, request: MappedRequest): Readi
 
 function mapped(mapping: EventMapping, { json, exact = json, headers, source, signedDigest }: MappedRequest): AppEvent {
   const violations: Violation[] = [];
-  const read = (place: Place): string => {
+  const read = (part: Part): string => {
+    const places = placesOf(part);
+    const place = places.find((it) => valueAt(it, exact, headers) !== undefined) ?? places[0] ?? '';
     const value = valueAt(place, exact, headers);
+    if (isOptional(part) && (value === undefined || value === null)) return '';
     const parsed = text.safeParse(value);
     if (parsed.success) return parsed.data;
-    const detail = value === undefined ? 'is missing' : 'is not 1 to 256 printable characters, or a whole number';
-    const ofHeader = { pointer: '', detail: `the header ${place} ${detail}` };
-    violations.push(place.startsWith('/') ? { pointer: place, detail } : ofHeader);
+    violations.push(violationAt(places, place, value));
     return '';
   };
-  const joined = (places: Place | readonly Place[], separator: string): string => {
-    const whole = [places].flat().map(read).join(separator);
+  const joined = (parts: Parts, separator: string): string => {
+    const whole = partsOf(parts).map(read).join(separator);
     if (violations.length === 0 && !identifier.safeParse(whole).success) {
-      violations.push({
-        pointer: '',
-        detail: `${[places].flat().join(' and ')} have more than 256 characters together`,
-      });
+      const detail = `${allPlaces(parts).join(' and ')} have more than 256 characters together`;
+      violations.push({ pointer: '', detail });
     }
     return whole;
   };
+  /** Parts of an id are told apart whatever they hold, and an id that is too long for a key has a digest. */
+  const joinedId = (parts: Parts): string => {
+    const [first, ...others] = partsOf(parts).map(read);
+    if (first === undefined || others.length === 0) return first ?? '';
+    const whole = [first, ...others].map((it) => it.replaceAll('%', '%25').replaceAll(':', '%3A')).join(':');
+    return identifier.safeParse(whole).success ? whole : digestOfJson([first, ...others]);
+  };
 
-  const type = isConstant(mapping.type) ? mapping.type.constant : joined(mapping.type, '.');
+  const { type: typeAt, id, origin: originAt, time: timeAt } = mapping;
+  const type = isConstant(typeAt) ? typeAt.constant : joined(typeAt, '.');
   const digest = digestOfJson([type, withoutMembers(exact, mapping.perDelivery ?? [])]);
-  const origin = mapping.origin === undefined ? source : joined(mapping.origin, '/');
-  const eventId = mapping.id === undefined ? digest : read(mapping.id);
-  const time = mapping.time === undefined ? undefined : rfc3339(valueAt(mapping.time, json, headers));
+  const origin = originAt === undefined ? source : joined(originAt, '/');
+  const eventId = id === undefined ? digest : joinedId(id);
+  const time = timeAt === undefined ? undefined : firstTime(placesOf(timeAt), json, headers);
   if (violations.length > 0) {
     throw new EventInvalidError(`This is not an event of this kind of source: ${inWords(violations)}`, { violations });
   }
@@ -93,21 +107,36 @@ function mapped(mapping: EventMapping, { json, exact = json, headers, source, si
     eventId,
     type,
     ...(time !== undefined && { time }),
-    data: at(json, mapping.data ?? ''),
+    data: unwrapped(at(json, mapping.data ?? ''), mapping.unwrap),
     extensions: {},
     digest,
     ...(signedDigest !== undefined && { signedDigest }),
   };
 }
 
-/** A name that a header can have: a token of RFC 9110, section 5.6.2. */
-export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+function violationAt(places: readonly Place[], place: Place, value: unknown): Violation {
+  const detail = value === undefined ? 'is missing' : 'is not 1 to 256 printable characters, or a whole number';
+  if (value === undefined && places.length > 1) {
+    return { pointer: '', detail: `none of ${places.join(', ')} is there` };
+  }
+  return place.startsWith('/') ? { pointer: place, detail } : { pointer: '', detail: `the header ${place} ${detail}` };
+}
+
+function firstTime(places: readonly Place[], json: unknown, headers: MappedRequest['headers']): string | undefined {
+  return places.map((place) => eventTime(valueAt(place, json, headers))).find((time) => time !== undefined);
+}
+
+function unwrapped(data: unknown, how: EventMapping['unwrap']): unknown {
+  if (how === undefined || typeof data !== 'string') return data;
+  const bytes = Buffer.from(data, how === 'base64' ? 'base64' : 'utf8');
+  return jsonIn(bytes) === undefined ? bytes.toString() : readExactJson(bytes).json;
+}
 
 /**
  * A place that is nowhere would find nothing in any event, or, where it is to be a pointer, the whole of it.
  *
  * @param name the kind of source whose mapping it is
- * @throws {Error} which says how to mend the mapping, when the bridge is synthesised
+ * @throws {Error} at load, which says how to correct the mapping
  */
 export function checkMapping({ list = '', id, type, time, origin, data = '' }: EventMapping, name: string): void {
   const wrong = (why: string): Error => new Error(`source of kind ${name}: ${why}`);
@@ -117,7 +146,7 @@ export function checkMapping({ list = '', id, type, time, origin, data = '' }: E
   }
   for (const [member, given] of Object.entries({ id, type: isConstant(type) ? undefined : type, time, origin })) {
     if (given === undefined) continue;
-    const places = [given].flat();
+    const places = allPlaces(given);
     if (places.length === 0) throw wrong(`event.${member} has no place; name one at least`);
     const nowhere = places.find((place) => !place.startsWith('/') && !headerName.test(place));
     if (nowhere === undefined) continue;
@@ -132,43 +161,18 @@ export function typesOf(mapping: EventMapping | undefined): { readonly types?: r
 
 /** The places that make an event the one that it is, {@link EventIdentity}: its content, where it has no id. */
 export function identityPlaces({ id, type, origin }: EventMapping): readonly Place[] {
-  return [id ?? (isConstant(type) ? [] : type), origin ?? []].flat();
+  return [id ?? (isConstant(type) ? undefined : type), origin].flatMap((parts) => (parts ? allPlaces(parts) : []));
 }
 
 function isConstant(type: EventMapping['type']): type is { readonly constant: string } {
   return typeof type === 'object' && 'constant' in type;
 }
 
-/** The value at a place; undefined if there is none. */
-export function valueAt(place: Place, json: unknown, headers: Readonly<Record<string, string | undefined>>): unknown {
-  return place.startsWith('/') ? at(json, place) : headers[place.toLowerCase()];
-}
-
-/** RFC 6901, over own members only. */
-function at(json: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((value, name) => {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-      return Array.isArray(value) && !/^\d+$/.test(name) ? undefined : Object(value)[name];
-    }, json);
+function isOptional(part: Part): boolean {
+  return typeof part === 'object' && part.optional === true;
 }
 
 function withoutMembers(json: unknown, names: readonly string[]): unknown {
   if (names.length === 0 || typeof json !== 'object' || json === null || Array.isArray(json)) return json;
   return Object.fromEntries(Object.entries(json).filter(([name]) => !names.includes(name)));
-}
-
-/** In seconds, this is the year 5138; in milliseconds, 1973. */
-const MILLISECONDS_FROM = 100_000_000_000;
-/** The last moment that a Date can hold is the year 275760; RFC 3339 ends with the year 9999. */
-const MAX_MILLIS = 253_402_300_799_999;
-
-function rfc3339(value: unknown): string | undefined {
-  if (z.iso.datetime({ offset: true }).safeParse(value).success) return String(value);
-  if (typeof value !== 'number') return undefined;
-  const millis = Math.abs(value) < MILLISECONDS_FROM ? value * 1_000 : value;
-  return millis >= 0 && millis <= MAX_MILLIS ? new Date(millis).toISOString() : undefined;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { SignatureInvalidError } from '../../core/errors.ts';
-import type { Place } from '../reading/event-mapping.ts';
+import type { Place } from '../reading/places.ts';
 
 /** A signed moment, and how far from now it may be. */
 export interface SignedTimestamp {
@@ -29,12 +29,20 @@ export function checkFresh({ at, unit, toleranceSeconds }: SignedTimestamp, valu
   const where = at.startsWith('/') ? `The body's ${at}` : `The header ${at}`;
   const { name, millis } = units[unit];
   const signedAt = millis(value);
-  if (Number.isNaN(signedAt)) throw new SignatureInvalidError(`${where} is not a time in ${name}.`);
+  if (Number.isNaN(signedAt))
+    throw new SignatureInvalidError(`${where} is not a time in ${name}.${unitHint(value, unit)}`);
   const ageSeconds = Math.floor(now.getTime() / 1_000) - Math.floor(signedAt / 1_000);
   if (Math.abs(ageSeconds) <= toleranceSeconds) return;
   const off = ageSeconds > 0 ? `${ageSeconds} s ago` : `${-ageSeconds} s from now`;
   throw new SignatureInvalidError(
     `${where} says ${off}; at most ${toleranceSeconds} s either way are tolerated. ` +
-      'Sign each delivery anew, and check the clock of the sender.',
+      `Sign each delivery when you send it, and check the sender's clock.${unitHint(value, unit)}`,
   );
+}
+
+/** The likely slip: seconds have 10 digits until the year 2286, milliseconds 13. */
+function unitHint(value: string, unit: SignedTimestamp['unit']): string {
+  if (unit !== 'milliseconds' && /^\d{13}$/.test(value)) return ' It looks like milliseconds.';
+  if (unit !== 'seconds' && /^\d{10}$/.test(value)) return ' It looks like seconds.';
+  return '';
 }

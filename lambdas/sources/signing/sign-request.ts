@@ -1,8 +1,11 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ReceivedRequest, Source } from '../../core/bridge/source.ts';
 import { readJson } from '../reading/json-body.ts';
 import type { SignedTimestamp } from './freshness.ts';
-import { type HmacScheme, type HmacSource, keyOf, signedBytes } from './hmac-scheme.ts';
+import { digestBy, type HmacScheme, type HmacSource, keyOf } from './hmac-scheme.ts';
+import { signatureHeaders } from './signature.ts';
+import { signedForms } from './signed-scheme.ts';
+import { headersIn } from './template.ts';
 
 /** The scheme by which a source's requests can be signed; undefined where it is no HMAC that is declared as data. */
 export function hmacOf(source: Source): HmacScheme | undefined {
@@ -24,10 +27,10 @@ export function signRequest(scheme: HmacScheme, request: ReceivedRequest, secret
   const { signature, timestamp } = scheme;
   const stamped = timestamp ? withTimestamp(request, timestamp, now) : request;
   const whole = { ...stamped, headers: { ...missingHeaders(scheme, now), ...stamped.headers } };
-  const hash = createHmac(signature.algorithm ?? 'sha256', keyOf(scheme, secret))
-    .update(signedBytes(scheme, whole))
-    .digest(signature.encoding);
-  const name = signature.header.toLowerCase();
+  const [signed = new Uint8Array()] = signedForms(scheme, whole);
+  const hash = Buffer.from(digestBy(scheme, keyOf(scheme, secret), signed)).toString(signature.encoding);
+  if (signature.at !== undefined) return withBodyMember(whole, signature.at, hash);
+  const [name = ''] = signatureHeaders(signature).map((it) => it.toLowerCase());
   const isShared = timestamp?.at.toLowerCase() === name;
   const value = `${signature.prefix ?? ''}${hash}`;
   const before = isShared ? `${whole.headers[name]}${signature.separator ?? ','}` : '';
@@ -44,6 +47,10 @@ function withTimestamp(
   if (!at.startsWith('/')) {
     return { ...request, headers: { ...request.headers, [at.toLowerCase()]: `${prefix}${value}` } };
   }
+  return withBodyMember(request, at, value);
+}
+
+function withBodyMember(request: ReceivedRequest, at: string, value: unknown): ReceivedRequest {
   const json = withMember(readJson(request.body), at.split('/').slice(1), value);
   return { ...request, body: Buffer.from(JSON.stringify(json)) };
 }
@@ -57,8 +64,7 @@ function withMember(json: unknown, [name, ...rest]: readonly string[], value: un
 
 /** Headers that are signed beside the body: the moment, where the name says so, and ids of their own. */
 function missingHeaders({ signed }: HmacScheme, now: Date): Readonly<Record<string, string>> {
-  const names = Array.from(signed.matchAll(/\{([^}]*)\}/g), ([, name = '']) => name.toLowerCase());
-  const headers = names.filter((name) => !['body', 'timestamp', 'method', 'url'].includes(name));
+  const headers = headersIn(signed).map((name) => name.toLowerCase());
   return Object.fromEntries(
     headers.map((name) => [name, name.includes('timestamp') ? now.toISOString() : `evt_${randomUUID()}`]),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { candidates } from '../../../lambdas/sources/signing/hmac-scheme.ts';
+import { candidates } from '../../../lambdas/sources/signing/signature.ts';
 
 const request = (value: string) => ({
   method: 'POST',
@@ -8,8 +8,8 @@ const request = (value: string) => ({
   body: Buffer.alloc(0),
 });
 const found = (encoding: 'base64' | 'hex', value: string) =>
-  candidates({ signature: { header: 'X-Signature', encoding, prefix: 'v1=', separator: ',' } }, request(value)).map(
-    (bytes) => Buffer.from(bytes).toString('hex'),
+  candidates({ header: 'X-Signature', encoding, prefix: 'v1=', separator: ',' }, request(value)).map((bytes) =>
+    Buffer.from(bytes).toString('hex'),
   );
 
 describe('the signatures in a header', () => {
