@@ -49,7 +49,7 @@ module.exports = {
       severity: 'error',
       from: { path: `^${room}/` },
       to: {
-        path: '^(bench|bin|cli|client|console|cost|examples|lambdas|lib|local|schedule|test)/',
+        path: '^(bench|bin|cli|client|console|examples|lambdas|lib|local|test)/',
         pathNot: [room, ...may].map(within),
       },
     })),

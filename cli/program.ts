@@ -8,14 +8,11 @@ import { addActionsShow } from './commands/actions-show.ts';
 import { addActionsWatch } from './commands/actions-watch.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConsole } from './commands/console.ts';
-import { addCost } from './commands/cost.ts';
 import { addCounts } from './commands/counts.ts';
 import { addErase } from './commands/erase.ts';
 import { addEvents } from './commands/events.ts';
 import { addRoutes } from './commands/routes.ts';
 import { addRoutesTest } from './commands/routes-test.ts';
-import { addSchedule } from './commands/schedule.ts';
-import { addScheduleLearn } from './commands/schedule-learn.ts';
 import { addSend } from './commands/send.ts';
 import { addVerify } from './commands/verify.ts';
 import { ownVersion } from './own-version.ts';
@@ -53,8 +50,6 @@ export function actionBridgeProgram(): Command {
   addErase(program);
   addConsole(program);
   addRoutesTest(addRoutes(program));
-  addScheduleLearn(addSchedule(program));
-  addCost(program);
   addCompletion(program);
   return program;
 }

@@ -11,8 +11,6 @@ import {
 import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { writeUnitsAt } from '../cost/action-counts.ts';
-import { NEW_TABLE_WRITE_UNITS } from '../cost/ceilings.ts';
 import {
   COMMUNICATION_KEY_PREFIX,
   type LedgerIndex,
@@ -22,6 +20,7 @@ import {
   ledgerTimeToLive,
 } from '../lambdas/adapters/ledger/ledger-schema.ts';
 import type { BridgeFunction } from './bridge-function.ts';
+import { NEW_TABLE_WRITE_UNITS, writeUnitsAt } from './ledger-write-units.ts';
 import { NamedSecret } from './named-secret.ts';
 
 export interface LedgerTableProps {

@@ -1,5 +1,5 @@
 import { secondsBetween } from '../../lambdas/core/time.ts';
-import { closedForm, pollTimes } from '../../schedule/poll-times.ts';
+import { closedForm, pollTimes } from '../polling/poll-times.ts';
 import type { Settled } from './load-target.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { closedForm, pollTimes } from '../../schedule/poll-times.ts';
 import { newConversationId } from '../../test/fixtures/shop-events.ts';
 import { deployedNode, installPackages } from '../environment.ts';
+import { closedForm, pollTimes } from '../polling/poll-times.ts';
 import { startChild } from './child.ts';
 import { httpClient } from './http-client.ts';
 import { type LoadTarget, type Settled, type Usage, usage } from './load-target.ts';

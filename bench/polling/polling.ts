@@ -1,15 +1,11 @@
-import { bestWaits } from '../../schedule/best-waits.ts';
-import { distributions, evenly, type Quantile } from '../../schedule/distributions.ts';
-import { learnWaits } from '../../schedule/learn-waits.ts';
-import { normalQuantile } from '../../schedule/normal-quantile.ts';
-import { closedForm, listed, type Waiting } from '../../schedule/poll-times.ts';
-import { scheduleCost, weighed } from '../../schedule/schedule-cost.ts';
-import type { SettleTime } from '../../schedule/settle-time.ts';
-import { observed } from '../../test/fixtures/observed-ends.ts';
-import { seededRandom } from '../../test/simulation/seeded-random.ts';
+import { DEFAULT_POLL_COST_SECONDS } from '../../lambdas/core/tracking/schedule.ts';
 import { markdownTable } from '../report/markdown.ts';
 import type { Part } from '../report/part.ts';
-import { median } from '../report/samples.ts';
+import { bestWaits } from './best-waits.ts';
+import { distributions, evenly, type Quantile } from './distributions.ts';
+import { normalQuantile } from './normal-quantile.ts';
+import { closedForm, listed, type Waiting } from './poll-times.ts';
+import { scheduleCost, weighed } from './schedule-cost.ts';
 
 /** Values that stand for a distribution. */
 const VALUES = 4_000;
@@ -20,31 +16,20 @@ const shownPollCosts = [0.2, 0.5, 1, 2] as const;
 /** All of them, in steps of 0.05. */
 const pollCosts = Array.from({ length: 37 }, (_, n) => (n + 4) / 20);
 
-/** What the tracker has. */
-const TRACKERS = 2;
-
-/** Actions that a schedule is learned from, and how often anew. */
-const LEARNED_FROM = [20, 200] as const;
-const DRAWS = 15;
-
-/** Where a route's actions all take about the same time. */
+/** Routes whose actions take a time of their own, for which `polling` is made. */
 const narrow: Readonly<Record<string, Quantile>> = {
   'narrow-4.2': (p) => 4.2 + 0.1 * normalQuantile(p),
   'narrow-9.5': (p) => 9.5 + 0.02 * normalQuantile(p),
+  'voice-25': (p) => 25 + 5 * normalQuantile(p),
 };
 const rowGroups: Readonly<Record<string, Quantile>> = { ...distributions, ...narrow };
 
-/** By what the ends of the actions are known that are learned from. */
-const knowledge: Readonly<Record<string, (took: number, random: () => number) => SettleTime>> = {
-  'known exactly': (took) => took,
-  'Twilio’s times': (took, random) => observed(took, [], 'told to the millisecond', random),
-  'Twilio’s times, whole seconds': (took, random) => observed(took, [], 'told to the second', random),
-  'polls alone': (took, random) => observed(took, [], 'not told', random),
-};
+/** One wait for a route, by the share of its actions that have ended then. */
+const oneWait = { 'the median': 0.5, 'three quarters': 0.75, 'nine tenths': 0.9 } as const;
 
 const fixed = [1, 2, 5, 10, 30].map((seconds): readonly [string, Waiting] => [`every ${seconds} s`, () => seconds]);
 
-/** Schedules that are told nothing. */
+/** Schedules that know nothing of the distribution. */
 const others: readonly (readonly [string, Waiting])[] = [
   ...fixed,
   // Waits of 1, 2, 4, 8 s: polls at 1, 3, 7, 15.
@@ -58,27 +43,26 @@ export const polling: Part = async () => {
     const values = evenly(quantile, VALUES);
     return { distribution, cells: pollCosts.map((c) => ratios(values, c)) };
   });
-  const learned = Object.entries(rowGroups).map(([distribution, quantile]) => ({
+  const single = Object.entries(rowGroups).map(([distribution, quantile]) => ({
     distribution,
-    ...learnedRatios(quantile),
+    ...singleWaitRatios(quantile),
   }));
   const names = groups[0]?.cells[0]?.schedules.map(({ name }) => name) ?? [];
   const rows = groups.flatMap(({ distribution, cells }) => [
     ...cells.filter(({ c }) => shownPollCosts.some((shown) => shown === c)).map((cell) => rowOf(distribution, cell)),
     [`_worst of ${cells.length}_`, '', ...names.map((_, at) => worstOf(cells, at))],
   ]);
-  const columns = learned[0]?.ratios.map(({ name, count }) => `${name}, ${count}`) ?? [];
-  const learnedRows = learned.map(({ distribution, byDefault, ratios: found }) => [
+  const singleRows = single.map(({ distribution, byDefault, waits }) => [
     distribution,
     byDefault.toFixed(2),
-    ...found.map(({ draws }) => `${median(draws).toFixed(2)} (${Math.max(...draws).toFixed(2)})`),
+    ...waits.map(({ wait, ratio }) => `[${wait}]: ${ratio.toFixed(2)}`),
   ]);
   return {
     tables: [
       markdownTable(['settle times', 'optimum (s)', ...names], rows),
-      markdownTable([`learned, c = ${TRACKERS}`, 'default', ...columns], learnedRows),
+      markdownTable([`one wait, c = ${DEFAULT_POLL_COST_SECONDS}`, 'default', ...Object.keys(oneWait)], singleRows),
     ].join('\n\n'),
-    raw: { groups, learned },
+    raw: { groups, single },
     deterministic: true,
   };
 };
@@ -106,22 +90,16 @@ function ratios(values: readonly number[], c: number) {
   return { c, optimum, schedules };
 }
 
-/** What lists cost that were learned from actions polled for by the default. */
-function learnedRatios(quantile: Quantile) {
+/** What `polling` of a single wait costs, rounded up to whole seconds. */
+function singleWaitRatios(quantile: Quantile) {
   const values = evenly(quantile, VALUES);
-  const costOf = (waiting: Waiting): number => weighed(scheduleCost(waiting, values), TRACKERS);
-  const optimum = costOf(listed(bestWaits(values, TRACKERS)));
-  const found = Object.entries(knowledge).flatMap(([name, known]) =>
-    LEARNED_FROM.map((count) => {
-      const draws = Array.from({ length: DRAWS }, (_, seed) => {
-        const random = seededRandom(seed + 1);
-        const samples = Array.from({ length: count }, () => known(quantile(random()), random));
-        return costOf(listed(learnWaits(samples, TRACKERS))) / optimum;
-      });
-      return { name, count, draws };
-    }),
-  );
-  return { byDefault: costOf(closedForm(TRACKERS)) / optimum, ratios: found };
+  const costOf = (waiting: Waiting): number => weighed(scheduleCost(waiting, values), DEFAULT_POLL_COST_SECONDS);
+  const optimum = costOf(listed(bestWaits(values, DEFAULT_POLL_COST_SECONDS)));
+  const waits = Object.entries(oneWait).map(([name, share]) => {
+    const wait = Math.ceil(quantile(share));
+    return { name, wait, ratio: costOf(listed([wait])) / optimum };
+  });
+  return { byDefault: costOf(closedForm(DEFAULT_POLL_COST_SECONDS)) / optimum, waits };
 }
 
 /** 1, 1, 2, 3, 5 …: polls at 1, 2, 4, 7, 12 … */

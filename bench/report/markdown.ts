@@ -14,6 +14,6 @@ export function withGenerated(page: string, part: string, text: string): string 
   const start = `<!-- generated: ${part} -->`;
   const from = page.indexOf(start);
   const to = page.indexOf('<!-- end -->', from);
-  if (from < 0 || to < 0) throw new Error(`docs/explanation/performance.md has no "${start}" … "<!-- end -->"`);
+  if (from < 0 || to < 0) throw new Error(`the page has no "${start}" … "<!-- end -->"`);
   return `${page.slice(0, from + start.length)}\n${text}\n${page.slice(to)}`;
 }

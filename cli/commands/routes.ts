@@ -14,7 +14,7 @@ Example:
   IN DOUBT  what happens when nobody can tell whether the message was sent:
             a person decides (hold), or it is sent again (resend)
   POLLS     the seconds before each poll, the first ones where there are many
-            (--json has all); usual: action-bridge schedule shows them
+            (--json has all); usual: 2, 3, 4 s, then more and more
 `;
 
 /** What every command of `routes` can be told. */

@@ -71,13 +71,6 @@ describe('docs/reference/cli.md', () => {
     expect(await bridge.run('actions', 'show', id)).toMatchObject({ stdout: expect.stringContaining('[erased]') });
   });
 
-  test('learns a schedule from what a route has done', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => bridge.sendText('+12025550124', newConversationId())));
-    const open = () => fetch(`${bridge.url()}/actions?status=OPEN`).then((response) => response.json());
-    await expect.poll(open, { timeout: 120_000, interval: 500 }).toEqual({ actions: [] });
-    expect(await runAsPerson(tagged('cli-learn'))).toMatch(/^ {2}polling: \[[\d, ]+\],$/m);
-  });
-
   test('says where the console is', async () => {
     expect(await runAsPerson(tagged('console'))).toContain('/console');
   });

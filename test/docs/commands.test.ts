@@ -50,7 +50,7 @@ describe('what the pages name is there', () => {
   });
 
   test('files and folders of the repository', () => {
-    const named = find(/^((?:bench|bin|cli|client|cost|docs|examples|lambdas|lib|local|schedule|test)\/[\w./-]*)$/g);
+    const named = find(/^((?:bench|bin|cli|client|docs|examples|lambdas|lib|local|test)\/[\w./-]*)$/g);
     const missing = named.filter(({ match: [, path = ''] }) => !existsSync(join(root, path)));
     expect(missing.map(({ page, code }) => `${page}: ${code}`)).toEqual([]);
   });

@@ -35,7 +35,6 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/reference/cli.md ci=cli': 'test/docs/cli.test.ts',
   'docs/reference/cli.md ci=cli-failed': 'test/docs/cli.test.ts',
   'docs/reference/cli.md ci=cli-in-doubt': 'test/docs/cli.test.ts',
-  'docs/reference/cli.md ci=cli-learn': 'test/docs/cli.test.ts',
   'docs/reference/cli.md ci=erase': 'test/docs/cli.test.ts',
   'docs/reference/cli.md ci=console': 'test/docs/cli.test.ts',
   'docs/guides/erase.md ci=check-hash': 'test/docs/outcomes.test.ts',

@@ -1,17 +1,12 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import {
-  actionCounts,
-  assumedDurations,
-  MEMORY_GIGABYTES,
-  storedBytes,
-  writeUnitsAt,
-} from '../../cost/action-counts.ts';
-import { type StoredBytes, storedBytesOf } from '../../cost/stored-bytes.ts';
-import { bytesOf } from '../../cost/write-units.ts';
+import { actionCounts, assumedDurations, MEMORY_GIGABYTES, storedBytes } from '../../bench/cost/action-counts.ts';
+import { type StoredBytes, storedBytesOf } from '../../bench/cost/stored-bytes.ts';
+import { bytesOf } from '../../bench/cost/write-units.ts';
 import { keyOf } from '../../lambdas/adapters/ledger/ledger-items.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
+import { writeUnitsAt } from '../../lib/ledger-write-units.ts';
 import { type PlacedUnits, writeUnitsByKey } from './billed.ts';
 import {
   allActions,

@@ -5,7 +5,7 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { type Image, writeUnitsByPlace } from '../../cost/write-units.ts';
+import { type Image, writeUnitsByPlace } from '../../bench/cost/write-units.ts';
 import { dynamodb, tableName } from './deployed-stack.ts';
 
 const streams = new DynamoDBStreamsClient({});

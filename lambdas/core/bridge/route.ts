@@ -45,7 +45,7 @@ export interface RouteDefinition<Source extends string, Schema extends z.core.$Z
   readonly whenInDoubt?: WhenInDoubt;
   /**
    * Whole seconds to wait before each poll, the first counted from the create call; after the last one the waits are those that a
-   * route without it has. `action-bridge schedule learn` finds the best from the route's own past.
+   * route without it has. docs/reference/routes.md says how to choose them.
    */
   readonly polling?: readonly number[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { millisBeyondSchedule, millisOfLag } from '../../../bench/load/beyond-schedule.ts';
+import { closedForm, pollTimes } from '../../../bench/polling/poll-times.ts';
 import { plusSeconds } from '../../../lambdas/core/time.ts';
-import { closedForm, pollTimes } from '../../../schedule/poll-times.ts';
 
 const begunAt = '2026-11-28T12:00:00.000Z';
 /** By the default schedule, in seconds from the beginning. */

@@ -1,9 +1,9 @@
-import { LEDGER_SHARDS } from '../lambdas/adapters/ledger/ledger-schema.ts';
-import { actionCounts, assumedDurations, functionSeconds, writeUnitsAt } from './action-counts.ts';
+import { LEDGER_SHARDS } from '../../lambdas/adapters/ledger/ledger-schema.ts';
+import { NEW_TABLE_WRITE_UNITS, writeUnitsAt } from '../../lib/ledger-write-units.ts';
+import { actionCounts, assumedDurations, functionSeconds } from './action-counts.ts';
 
 /** Where Step Functions' quotas are what they are: us-east-1, us-west-2 and eu-west-1 are large. */
-export const regions = ['large', 'other'] as const;
-export type Region = (typeof regions)[number];
+type Region = 'large' | 'other';
 
 /**
  * Step Functions' refills a second.
@@ -15,14 +15,7 @@ const refills: Readonly<Record<Region, { readonly transitions: number; readonly 
   other: { transitions: 500, starts: 150 },
 };
 
-/**
- * Write units a second that a table on demand takes from its first moment on, and each of its indexes.
- *
- * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
- */
-export const NEW_TABLE_WRITE_UNITS = 4_000;
-
-/** The same of read units. */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
 const NEW_TABLE_READ_UNITS = 12_000;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html: for a table on demand, and for each index. */

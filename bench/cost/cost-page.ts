@@ -1,3 +1,6 @@
+import { LEDGER_SHARDS } from '../../lambdas/adapters/ledger/ledger-schema.ts';
+import { writeUnitsAt } from '../../lib/ledger-write-units.ts';
+import { type DistributionName, distributionNames } from '../polling/distributions.ts';
 import {
   actionCounts,
   assumedDurations,
@@ -6,9 +9,8 @@ import {
   keptCounts,
   MEMORY_GIGABYTES,
   storedBytes,
-  writeUnitsAt,
-} from '../../cost/action-counts.ts';
-import { billOf, totalOf } from '../../cost/bill.ts';
+} from './action-counts.ts';
+import { billOf, totalOf } from './bill.ts';
 import {
   askFor,
   backlogGrowth,
@@ -18,16 +20,13 @@ import {
   type Limit,
   longestStartMillis,
   sweeper,
-} from '../../cost/ceilings.ts';
-import { meanAction } from '../../cost/mean-action.ts';
-import type { Unit } from '../../cost/prices.ts';
-import { LEDGER_SHARDS } from '../../lambdas/adapters/ledger/ledger-schema.ts';
-import { type DistributionName, distributionNames } from '../../schedule/distributions.ts';
+} from './ceilings.ts';
+import { meanAction } from './mean-action.ts';
+import type { Unit } from './prices.ts';
 
 const EVENTS = 1e6;
-const POLL_COST_SECONDS = 2;
 
-const { polls } = meanAction('lognormal-1.5', POLL_COST_SECONDS);
+const { polls } = meanAction('lognormal-1.5');
 const toRun = billOf(actionCounts(polls), EVENTS);
 const kept = billOf(keptCounts(DEFAULT_RETENTION_DAYS), EVENTS);
 
@@ -78,7 +77,7 @@ export const costTables: Readonly<Record<string, string>> = {
   distributions: table(
     ['Twilio takes', 'polls', 'transitions', 'to run', 'in all'],
     distributionNames.map((name) => {
-      const mean = meanAction(name, POLL_COST_SECONDS).polls;
+      const mean = meanAction(name).polls;
       const run = totalOf(billOf(actionCounts(mean), EVENTS));
       return [
         taking[name],

@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
-import { storedBytesOf } from '../../cost/stored-bytes.ts';
+import { storedBytesOf } from '../../../bench/cost/stored-bytes.ts';
 
 test('an item takes up its bytes and 100 more', () => {
   expect(storedBytesOf([marshall({ pk: 'ab' }), undefined])).toEqual({ table: 4 + 100, indexes: 0 });

@@ -1,4 +1,4 @@
-import { ledgerIndexes } from '../lambdas/adapters/ledger/ledger-schema.ts';
+import { ledgerIndexes } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 import { bytesOf, type Image, rowOf } from './write-units.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { writeUnitsAt } from '../../lib/ledger-write-units.ts';
 import type { KeptUnit, RunUnit } from './prices.ts';
 import type { StoredBytes } from './stored-bytes.ts';
-import type { Place } from './write-units.ts';
 
 /** Every function's memory, in GB. */
 export const MEMORY_GIGABYTES = 0.5;
@@ -15,27 +15,6 @@ export interface Durations {
 
 /** An assumption, for most of it is waiting for Twilio, and how long that takes is Twilio's. */
 export const assumedDurations: Durations = { acceptSeconds: 0.25, pollSeconds: 0.15 };
-
-/**
- * DynamoDB's write units of the example order, one event that becomes one action of 1.3 to 2.0 KB, by where they are billed: the event
- * 1 and a row; then the action 2 at each of claim, lease, record and end, and its rows as they come, move and go. `npm run test:stack` counts
- * them by the images that the deployed table's stream has of each write, test/cost by those of a simulated run. Another KB of
- * text, or longer ids, cost up to 4 more.
- */
-export const writeUnitsAt: Readonly<Record<Place, number>> = {
-  table: 9,
-  byEvent: 1,
-  byConversation: 1,
-  byDay: 1,
-  byRoute: 1,
-  // Comes as open; goes from there, and comes as what it ended as.
-  byStatus: 3,
-  // Comes with the claim, goes with the end.
-  byDue: 2,
-  byTwilioAction: 1,
-  byMessage: 1,
-  byCommunication: 1,
-};
 
 const WRITE_UNITS = Object.values(writeUnitsAt).reduce((sum, units) => sum + units, 0);
 const READ_UNITS_AT_ACCEPT = 0;

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { bestWaits } from '../../schedule/best-waits.ts';
-import { distributionNames, distributions, evenly } from '../../schedule/distributions.ts';
-import { learnWaits } from '../../schedule/learn-waits.ts';
-import { closedForm, listed, pollTimes, type Waiting } from '../../schedule/poll-times.ts';
-import { scheduleCost, weighed } from '../../schedule/schedule-cost.ts';
-import { seededRandom } from '../simulation/seeded-random.ts';
+import { bestWaits } from '../../../bench/polling/best-waits.ts';
+import { distributionNames, distributions, evenly } from '../../../bench/polling/distributions.ts';
+import { closedForm, listed, pollTimes, type Waiting } from '../../../bench/polling/poll-times.ts';
+import { scheduleCost, weighed } from '../../../bench/polling/schedule-cost.ts';
 
 describe('the best waits', () => {
   test('poll once, when the last has ended, where waiting for it costs less than a poll', () => {
@@ -32,19 +30,16 @@ describe.each(distributionNames)('where settle times are %s', (name) => {
     expect(costOf(closedForm(c), c) / costOf(listed(bestWaits(values, c)), c)).toBeLessThanOrEqual(1.15);
   });
 
-  test('what is learned from 200 actions costs at most 1.1 times the optimum', () => {
-    const random = seededRandom(1);
-    const samples = Array.from({ length: 200 }, () => distributions[name](random()));
-    expect(costOf(listed(learnWaits(samples)), 2) / costOf(listed(bestWaits(values, 2)), 2)).toBeLessThan(1.1);
+  test('one wait of the median, rounded up, costs no more than the default', () => {
+    const median = Math.ceil(distributions[name](0.5));
+    expect(costOf(listed([median]), 2)).toBeLessThanOrEqual(1.005 * costOf(closedForm(2), 2));
   });
 });
 
-test('a route whose actions all end about the same time is polled once, then', () => {
-  const samples = Array.from({ length: 40 }, (_, n) => 9.1 + n / 50);
-  const [first = 0] = learnWaits(samples);
-  expect(first).toBeGreaterThanOrEqual(9);
-  expect(scheduleCost(listed(learnWaits(samples)), samples).polls).toBeLessThan(1.5);
-  expect(scheduleCost(closedForm(), samples).polls).toBeGreaterThan(3);
+test('where actions all take about the same time, one wait of the median costs less than half of the default', () => {
+  const ends = Array.from({ length: 40 }, (_, n) => 9.1 + n / 50);
+  const costOf = (waiting: Waiting) => weighed(scheduleCost(waiting, ends), 2);
+  expect(costOf(listed([10]))).toBeLessThan(costOf(closedForm(2)) / 2);
 });
 
 test('polls fall one wait after the other, until what is asked for is past', () => {

@@ -1,19 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import {
-  type LedgerIndex,
-  type ledgerIndex,
-  ledgerIndexes,
-  ledgerPartitionKey,
-} from '../lambdas/adapters/ledger/ledger-schema.ts';
+import { type LedgerIndex, ledgerIndexes, ledgerPartitionKey } from '../../lambdas/adapters/ledger/ledger-schema.ts';
 
 /** An item as DynamoDB has it; undefined where there is none. */
 export type Image = Readonly<Record<string, AttributeValue>> | undefined;
 
 /** A write of an item costs a unit for each KB that is begun, of the larger of what it was and what it is. */
 const BYTES_A_UNIT = 1_024;
-
-/** Where a write is billed: in the table, or in one of its indexes, by name. */
-export type Place = 'table' | keyof typeof ledgerIndex;
 
 /**
  * What a write costs in DynamoDB's write units, in the table and in each index that it costs anything: a row that comes or goes is

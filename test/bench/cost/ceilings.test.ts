@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { askFor, backlogGrowth, ceilings, type Limit, longestStartMillis, sweeper } from '../../cost/ceilings.ts';
-import { meanAction } from '../../cost/mean-action.ts';
-import { BATCH_MILLIS, CONCURRENCY } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
-import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
+import {
+  askFor,
+  backlogGrowth,
+  ceilings,
+  type Limit,
+  longestStartMillis,
+  sweeper,
+} from '../../../bench/cost/ceilings.ts';
+import { meanAction } from '../../../bench/cost/mean-action.ts';
+import { BATCH_MILLIS, CONCURRENCY } from '../../../lambdas/sweep-ledger/sweep-ledger.ts';
+import { synthesizedBridge } from '../../lib/synthesized-bridge.ts';
 
-const { polls } = meanAction('lognormal-1.5', 2);
+const { polls } = meanAction('lognormal-1.5');
 const bridge = synthesizedBridge();
 
 function eventsAt(limit: Limit, of = ceilings(polls)): number {

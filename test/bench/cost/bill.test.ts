@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { actionCounts, DEFAULT_RETENTION_DAYS, keptCounts, storedBytes } from '../../cost/action-counts.ts';
-import { billOf, totalOf } from '../../cost/bill.ts';
-import { meanAction } from '../../cost/mean-action.ts';
-import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
+import { actionCounts, DEFAULT_RETENTION_DAYS, keptCounts, storedBytes } from '../../../bench/cost/action-counts.ts';
+import { billOf, totalOf } from '../../../bench/cost/bill.ts';
+import { meanAction } from '../../../bench/cost/mean-action.ts';
+import { synthesizedBridge } from '../../lib/synthesized-bridge.ts';
 
 describe('a million events whose actions take 1.5 s', () => {
-  const { polls } = meanAction('lognormal-1.5', 2);
+  const { polls } = meanAction('lognormal-1.5');
 
   test('enter at most 5.5 states an action', () => {
     expect(actionCounts(polls).transitions).toBeLessThanOrEqual(5.5);

@@ -1,4 +1,4 @@
-import { nextWaitSeconds } from '../lambdas/core/tracking/schedule.ts';
+import { nextWaitSeconds } from '../../lambdas/core/tracking/schedule.ts';
 
 /** How long to wait for the next poll, `elapsedSeconds` after the create call. */
 export type Waiting = (elapsedSeconds: number) => number;

@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { bytesOf, writeUnitsOf } from '../../cost/write-units.ts';
+import { bytesOf, writeUnitsOf } from '../../../bench/cost/write-units.ts';
 
 const open = marshall({ pk: 'ACTION#1', dueShard: '3', dueAtId: '2026-11-24T10:00:00.000Z#1', status: 'ACCEPTED' });
 const later = { ...open, dueAtId: { S: '2026-11-24T10:01:00.000Z#1' } };
