@@ -79,6 +79,6 @@ export async function startBridge(): Promise<LoadTarget> {
 }
 
 function eventFor(url: string): Posted {
-  const delivery = structured(orderShipped({ conversationId: newConversationId(), phone: '+18005550199' }));
-  return { url: `${url}/events/shop`, ...signedRequest(delivery, LOCAL_SIGNING_SECRET) };
+  const request = structured(orderShipped({ conversationId: newConversationId(), phone: '+18005550199' }));
+  return { url: `${url}/events/shop`, ...signedRequest(request, LOCAL_SIGNING_SECRET) };
 }

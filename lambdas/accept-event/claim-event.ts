@@ -95,7 +95,7 @@ async function reject(event: AppEvent, problem: MappingError, deps: ClaimEventDe
 const ownerSchema = z.tuple([z.string(), z.string(), z.string()]);
 
 /**
- * The event under the id that this signed delivery first came with. Where no signature covers the id, a captured request
+ * The event under the id that this signed request first came with. Where no signature covers the id, a captured request
  * can be sent again under another; so whatever comes with the same signed bytes is the same event.
  *
  * @throws {EventConflictError} when it first came as another type, even if a route could make nothing of it then
@@ -104,7 +104,7 @@ async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Pro
   const { source, origin, eventId, type, signedDigest } = event;
   if (signedDigest === undefined) return event;
   const mine = JSON.stringify([origin, eventId, type]);
-  const owner = await ledger.own({ kind: 'delivery', source, signedDigest }, mine);
+  const owner = await ledger.own({ kind: 'signedRequest', source, signedDigest }, mine);
   if (owner === mine) return event;
   const [itsOrigin, itsEventId, itsType] = ownerSchema.parse(JSON.parse(owner));
   if (itsType !== type) {

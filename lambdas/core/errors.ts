@@ -21,7 +21,7 @@ export function problemType(name: string): string {
 }
 
 /**
- * Something that the caller is told, as an RFC 9457 problem. One class per outcome; adapters/http-response.ts turns
+ * Something that the caller is told, as an RFC 9457 problem. One class per result; adapters/http-response.ts turns
  * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret, nor a
  * value but the id of an event.
  */

@@ -85,8 +85,8 @@ export interface Ledger {
 export type OwnedThing =
   /** A Communication, as the evidence of one action. */
   | { readonly kind: 'communication'; readonly id: string }
-  /** A signed delivery, by the part of it that the signature covers. */
-  | { readonly kind: 'delivery'; readonly source: string; readonly signedDigest: string };
+  /** A signed request, by the part of it that the signature covers. */
+  | { readonly kind: 'signedRequest'; readonly source: string; readonly signedDigest: string };
 
 /** What StartExecution said. */
 export type TrackerStart =
@@ -162,7 +162,7 @@ export type MetricName =
   | 'ActionCreated'
   | 'ActionRefused'
   | 'ActionNotCreated'
-  | 'ActionOutcomeUnknown'
+  | 'ActionSendUnknown'
   | 'ActionCompleted'
   | 'ActionFailed'
   | 'ActionExpired'

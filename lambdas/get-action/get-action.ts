@@ -7,11 +7,11 @@ import { RETRY_AFTER_CAP_SECONDS } from '../core/tracking/backoff.ts';
 import { type Tracking, trackingOf } from '../core/tracking/tracking.ts';
 import { advance } from '../steps/advance.ts';
 import { idsOf } from '../steps/log-context.ts';
-import type { Finding, GetActionDependencies } from './finding.ts';
+import type { FollowActionDependencies, LookResult } from './look-result.ts';
 import { searchConversation } from './search-conversation.ts';
 
 /** The tracker's look at an action: asks Twilio what became of it, writes what is new, says how long to wait. */
-export async function getAction(step: Tracking, deps: GetActionDependencies): Promise<Tracking> {
+export async function followAction(step: Tracking, deps: FollowActionDependencies): Promise<Tracking> {
   const action = await deps.ledger.getAction(step.actionId);
   if (!action) throw new Error(`${step.actionId} is not in the ledger`);
   const polls = step.polls + (isSettled(action.status) || action.status === 'ACCEPTED' ? 0 : 1);
@@ -25,7 +25,7 @@ export async function getAction(step: Tracking, deps: GetActionDependencies): Pr
   return { ...next, waitSeconds: Math.max(next.waitSeconds, asked) };
 }
 
-async function look(action: Action, polls: number, deps: GetActionDependencies): Promise<Finding> {
+async function look(action: Action, polls: number, deps: FollowActionDependencies): Promise<LookResult> {
   switch (action.status) {
     case 'ACCEPTED':
       return isOverdue(action, deps.now()) ? { change: { transition: 'expired', polls } } : {};
@@ -41,14 +41,14 @@ async function look(action: Action, polls: number, deps: GetActionDependencies):
 async function lookAtPending(
   action: ActionIn<'PENDING'>,
   polls: number,
-  deps: GetActionDependencies,
-): Promise<Finding> {
+  deps: FollowActionDependencies,
+): Promise<LookResult> {
   const wasOverdue = isOverdue(action, deps.now());
-  const finding =
+  const found =
     action.twilioActionId === undefined
       ? await searchConversation(action, deps)
       : await poll(action, action.twilioActionId, polls, deps);
-  if (finding.change || !wasOverdue) return finding;
+  if (found.change || !wasOverdue) return found;
   return { change: { transition: 'expired', polls } };
 }
 
@@ -56,11 +56,11 @@ async function poll(
   action: Action,
   twilioActionId: string,
   polls: number,
-  { conversations, log }: GetActionDependencies,
-): Promise<Finding> {
-  const outcome = await conversations.fetchAction(action.conversationId, twilioActionId);
-  if (outcome.kind === 'notKnown') {
-    const { reason, httpStatus, code } = outcome.failure;
+  { conversations, log }: FollowActionDependencies,
+): Promise<LookResult> {
+  const result = await conversations.fetchAction(action.conversationId, twilioActionId);
+  if (result.kind === 'notKnown') {
+    const { reason, httpStatus, code } = result.failure;
     log.warn('Twilio did not say what became of the action', {
       ...idsOf(action),
       twilioActionId,
@@ -68,9 +68,9 @@ async function poll(
       httpStatus,
       code,
     });
-    return { retryAfterSeconds: Math.min(outcome.retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS) };
+    return { retryAfterSeconds: Math.min(result.retryAfterSeconds ?? 0, RETRY_AFTER_CAP_SECONDS) };
   }
-  const { status, related = {}, failureReason, failureCode, times } = outcome.action;
+  const { status, related = {}, failureReason, failureCode, times } = result.action;
   switch (status) {
     case 'COMPLETED':
       return { change: { transition: 'completed', related, polls, times } };
@@ -86,7 +86,7 @@ async function poll(
 }
 
 /** Writes a change, unless another look wrote one first: a status that is final never regresses. */
-async function write(action: Action, change: Change, deps: GetActionDependencies): Promise<Action> {
+async function write(action: Action, change: Change, deps: FollowActionDependencies): Promise<Action> {
   const written = await advance(action, change, deps);
   if (written.won) {
     if (isSettled(written.action.status)) {

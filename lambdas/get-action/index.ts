@@ -2,8 +2,8 @@ import { cloudWatchMetrics, jsonLog } from '../adapters/logging/log-and-metrics.
 import { trackerStep } from '../adapters/tracker/tracker-step.ts';
 import { measuredConversations } from '../adapters/twilio/measured-conversations.ts';
 import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.ts';
-import type { GetActionDependencies } from './finding.ts';
-import { getAction } from './get-action.ts';
+import { followAction } from './get-action.ts';
+import type { FollowActionDependencies } from './look-result.ts';
 
 /** The function runs 30 s at most, of which three ledger calls may take 18 (adapters/wiring.ts). */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
@@ -11,7 +11,7 @@ const TWILIO_TIMEOUT_MILLIS = 10_000;
 const log = jsonLog();
 const metrics = cloudWatchMetrics();
 
-const dependencies: GetActionDependencies = {
+const dependencies: FollowActionDependencies = {
   ledger: ledgerFrom(process.env),
   conversations: measuredConversations(conversationsFrom(process.env, secretsFrom(), TWILIO_TIMEOUT_MILLIS), metrics),
   now: () => new Date(),
@@ -20,4 +20,4 @@ const dependencies: GetActionDependencies = {
   by: 'get-action',
 };
 
-export const handler = trackerStep((step) => getAction(step, dependencies), { log, metrics });
+export const handler = trackerStep((step) => followAction(step, dependencies), { log, metrics });

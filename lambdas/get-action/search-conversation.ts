@@ -16,7 +16,7 @@ import { isBeyondRivalry } from '../core/message/rivals.ts';
 import type { Communication } from '../core/message/twilio-answers.ts';
 import type { Ledger } from '../core/ports.ts';
 import { idsOf } from '../steps/log-context.ts';
-import type { Finding, GetActionDependencies } from './finding.ts';
+import type { FollowActionDependencies, LookResult } from './look-result.ts';
 
 type InDoubt = ActionIn<'SENDING'> | ActionIn<'PENDING'>;
 
@@ -24,7 +24,7 @@ type InDoubt = ActionIn<'SENDING'> | ActionIn<'PENDING'>;
  * Looks in the conversation for the message of an action whose create call had no clear answer. A message that is found
  * is adopted. If none has appeared within the window, the action is held for a person or sent again, as its route says.
  */
-export async function searchConversation(action: InDoubt, deps: GetActionDependencies): Promise<Finding> {
+export async function searchConversation(action: InDoubt, deps: FollowActionDependencies): Promise<LookResult> {
   const { conversations, ledger, now, log } = deps;
   const searched = await conversations.listCommunications(action.conversationId, new Date(searchSince(action)));
   if (searched.kind === 'notKnown') {
@@ -51,13 +51,13 @@ function lookAtAdopted(
   evidence: Candidate['evidence'],
   communications: readonly Communication[],
   now: Date,
-): Finding {
+): LookResult {
   const communication = communications.find(({ id }) => id === evidence.communicationId);
   if (communication === undefined || deliveryOf(communication) === 'underway') return {};
   return adopt(action, { communication, evidence }, now);
 }
 
-function adopt(action: Action, { communication, evidence }: Candidate, now: Date): Finding {
+function adopt(action: Action, { communication, evidence }: Candidate, now: Date): LookResult {
   return { change: { ...changeByEvidence(evidence, communication), ...newsIn(action, communication, now) } };
 }
 
@@ -76,16 +76,16 @@ async function withOwner(search: MessageSearch, action: Action, ledger: Ledger):
 }
 
 const words: Record<Absent | Undecidable, string> = {
-  nothingFits: 'The outcome of the create call is unknown, and its message is not in the conversation.',
-  owned: 'The outcome of the create call is unknown, and each message like it in the conversation is another send’s.',
+  nothingFits: 'The result of the create call is unknown, and its message is not in the conversation.',
+  owned: 'The result of the create call is unknown, and each message like it in the conversation is another send’s.',
   leftToOthers:
-    'The outcome of the create call is unknown, and other sends may own each message like it in the conversation.',
+    'The result of the create call is unknown, and other sends may own each message like it in the conversation.',
   deliveredDifferently:
-    'The outcome of the create call is unknown, and another send may own any of the messages like it in the conversation.',
-  unreadableAction: 'The outcome of the create call is unknown, and an action that cannot be read may own its message.',
+    'The result of the create call is unknown, and another send may own any of the messages like it in the conversation.',
+  unreadableAction: 'The result of the create call is unknown, and an action that cannot be read may own its message.',
 };
 
-function giveUp(action: InDoubt, failure: Failure, whenInDoubt: Action['whenInDoubt']): Finding {
+function giveUp(action: InDoubt, failure: Failure, whenInDoubt: Action['whenInDoubt']): LookResult {
   if (action.status === 'PENDING') return {};
   return { change: { transition: whenInDoubt === 'hold' ? 'hold' : 'sendAgain', failure } };
 }

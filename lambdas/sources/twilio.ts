@@ -107,14 +107,17 @@ function read(request: ReceivedRequest, source: string): Reading {
   const common = { ...(token !== undefined && { id: 'I-Twilio-Idempotency-Token' }) };
   // The token is not signed; the URL is, and the body, of a form not as its bytes but as its parameters.
   const signed = isSignedAsForm(request) ? Buffer.from(signedParameters(request)) : body;
-  const delivery = { headers, source, signedDigest: digestOf(Buffer.concat([Buffer.from(url), signed])) };
+  const requestParts = { headers, source, signedDigest: digestOf(Buffer.concat([Buffer.from(url), signed])) };
   if (isJsonType(mediaType(request))) {
-    return readMapped({ ...common, type: '/eventType', time: '/timestamp' }, { ...delivery, ...readExactJson(body) });
+    return readMapped(
+      { ...common, type: '/eventType', time: '/timestamp' },
+      { ...requestParts, ...readExactJson(body) },
+    );
   }
   if (mediaType(request) !== FORM) {
     throw new MediaTypeError(`Content-Type is ${mediaType(request) || 'missing'}; Twilio sends ${FORM} or JSON.`);
   }
   const json = readForm(body);
   const type = formTypes.find((name) => Object.hasOwn(json, name)) ?? 'EventType';
-  return readMapped({ ...common, type: `/${type}` }, { ...delivery, json });
+  return readMapped({ ...common, type: `/${type}` }, { ...requestParts, json });
 }

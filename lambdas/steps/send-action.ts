@@ -36,14 +36,14 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: SendActio
   if (!leased.won) return leased.current;
 
   const { conversationId, request } = accepted;
-  const outcome = await conversations.createAction(
+  const result = await conversations.createAction(
     { conversationId, request: wholeRequest(request) },
     idempotencyKey(accepted),
   );
-  deps.metrics.count(metricOf(outcome));
-  const change = changeAfter(outcome, leased.action, lease, deps);
+  deps.metrics.count(metricOf(result));
+  const change = changeAfter(result, leased.action, lease, deps);
   const recorded = await record(leased.action, change, deps);
-  log.info('create call made', { ...idsOf(accepted), outcome: outcome.kind, status: recorded.status });
+  log.info('create call made', { ...idsOf(accepted), result: result.kind, status: recorded.status });
   return recorded;
 }
 
@@ -63,26 +63,26 @@ async function takeLease(accepted: Action, lease: Lease, deps: SendActionDepende
   }
 }
 
-/** What a create call's outcome means for the action: the design's table, row by row. */
+/** What a create call's result means for the action: the design's table, row by row. */
 function changeAfter(
-  outcome: CreateResult,
+  result: CreateResult,
   leased: Action,
   lease: { readonly id: string },
   { now, random }: SendActionDependencies,
 ): Change {
-  switch (outcome.kind) {
+  switch (result.kind) {
     case 'created': {
-      const { id: twilioActionId, related = {} } = outcome.action;
+      const { id: twilioActionId, related = {} } = result.action;
       return { transition: 'created', twilioActionId, related };
     }
     case 'refused':
-      return { transition: 'refused', failure: outcome.failure };
+      return { transition: 'refused', failure: result.failure };
     case 'notCreated': {
-      const delaySeconds = resendDelaySeconds(outcome.reason, sendsSoFar(leased), outcome.retryAfterSeconds, random());
-      return { transition: 'notCreated', failure: outcome.failure, sendAfter: plusSeconds(now(), delaySeconds) };
+      const delaySeconds = resendDelaySeconds(result.reason, sendsSoFar(leased), result.retryAfterSeconds, random());
+      return { transition: 'notCreated', failure: result.failure, sendAfter: plusSeconds(now(), delaySeconds) };
     }
     case 'unknown':
-      return { transition: 'unknown', failure: outcome.failure, lease: { ...lease, until: now().toISOString() } };
+      return { transition: 'unknown', failure: result.failure, lease: { ...lease, until: now().toISOString() } };
   }
 }
 
@@ -104,22 +104,22 @@ async function record(leased: Action, change: Change, deps: SendActionDependenci
     const { current } = recorded;
     if (change.transition === 'created' && isLegal('created', current.status))
       return await record(current, change, deps);
-    deps.log.error('the outcome of a create call came too late to be recorded', {
+    deps.log.error('the result of a create call came too late to be recorded', {
       ...idsOf(leased),
-      ...outcomeFields(change),
+      ...resultFields(change),
     });
     return current;
   } catch (error) {
-    deps.log.error('the outcome of a create call could not be recorded', {
+    deps.log.error('the result of a create call could not be recorded', {
       ...idsOf(leased),
-      ...outcomeFields(change),
+      ...resultFields(change),
     });
     if (!(error instanceof LedgerUnavailableError)) throw error;
     return leased;
   }
 }
 
-function outcomeFields(change: Change): Record<string, unknown> {
+function resultFields(change: Change): Record<string, unknown> {
   const twilioActionId = change.transition === 'created' ? change.twilioActionId : undefined;
   return { transition: change.transition, twilioActionId };
 }
@@ -133,8 +133,8 @@ function idempotencyKey({ id, history }: Action): string {
   return uuidv5(`${id}/${family}`, IDEMPOTENCY_NAMESPACE);
 }
 
-function metricOf(outcome: CreateResult): MetricName {
-  switch (outcome.kind) {
+function metricOf(result: CreateResult): MetricName {
+  switch (result.kind) {
     case 'created':
       return 'ActionCreated';
     case 'refused':
@@ -142,6 +142,6 @@ function metricOf(outcome: CreateResult): MetricName {
     case 'notCreated':
       return 'ActionNotCreated';
     case 'unknown':
-      return 'ActionOutcomeUnknown';
+      return 'ActionSendUnknown';
   }
 }

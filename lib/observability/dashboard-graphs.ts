@@ -23,7 +23,7 @@ export const countGraph: Readonly<Record<MetricName, Graph>> = {
   ActionCreated: 'calls',
   ActionRefused: 'calls',
   ActionNotCreated: 'calls',
-  ActionOutcomeUnknown: 'calls',
+  ActionSendUnknown: 'calls',
   TwilioError: 'twilio',
   TwilioUnauthorized: 'twilio',
   EventAccepted: 'events',

@@ -44,7 +44,7 @@ export function stepFunctionsApi(machines: ReadonlyMap<string, Executions>): Ope
     },
     'AWSStepFunctions.DescribeExecution': (body) => {
       const { execution } = executionOf(namedExecution.parse(body).executionArn);
-      return { ...summary(execution), input: execution.input, ...outcome(execution) };
+      return { ...summary(execution), input: execution.input, ...endOf(execution) };
     },
     'AWSStepFunctions.StopExecution': (body) => {
       const { execution, of } = executionOf(namedExecution.parse(body).executionArn);
@@ -71,7 +71,7 @@ function summary({ arn, name, stateMachineArn, startedAt, end }: Execution) {
   };
 }
 
-function outcome({ end }: Execution) {
+function endOf({ end }: Execution) {
   switch (end?.status) {
     case 'SUCCEEDED':
       return { output: JSON.stringify(end.output) };

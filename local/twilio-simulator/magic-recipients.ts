@@ -16,7 +16,7 @@ export interface MagicRecipient {
 }
 
 /**
- * Recipients that choose an outcome, in the manner of Twilio's magic test numbers
+ * Recipients that choose what happens, in the manner of Twilio's magic test numbers
  * (https://www.twilio.com/docs/iam/test-credentials). Any other recipient's message completes after about a second.
  * The first magic one among several recipients decides; `whatsapp:` and `rcs:` before the number change nothing.
  */

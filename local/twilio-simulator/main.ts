@@ -26,7 +26,7 @@ const simulator = await startTwilioSimulator({
 });
 
 console.log(`Twilio simulator ready at ${simulator.url}`);
-console.log('Recipients that choose an outcome:');
+console.log('Recipients that choose what happens:');
 for (const { address, effect } of magicRecipients) console.log(`  ${address}  ${effect}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { standardWebhooks } from '../../lambdas/config.ts';
 import { accepting, SHIPPED } from '../fixtures/accepting.ts';
-import { type Delivery, signedRequest } from '../fixtures/signed-request.ts';
+import { signedRequest, type UnsignedRequest } from '../fixtures/signed-request.ts';
 
 const secret = `whsec_${Buffer.from('a secret of thirty-two bytes long').toString('base64')}`;
 const now = new Date('2026-11-24T12:00:00Z');
@@ -42,10 +42,10 @@ function rounds() {
   };
 }
 
-async function tripsOf(delivery: Delivery): Promise<readonly (readonly Service[])[]> {
+async function tripsOf(unsigned: UnsignedRequest): Promise<readonly (readonly Service[])[]> {
   const deps = accepting({ source: standardWebhooks({ secret: 'shop' }), secret, now });
   const { trips, holding, untilDone } = rounds();
-  const { headers, body } = signedRequest(delivery, secret, now);
+  const { headers, body } = signedRequest(unsigned, secret, now);
   const request = { method: 'POST', url: 'https://api.example/events/upstream', headers, body: Buffer.from(body) };
   const held = {
     ...deps,
@@ -73,7 +73,7 @@ describe('a warm event', () => {
     ]);
   });
 
-  test('takes one more where its delivery has to be claimed first, because no signature covers its id', async () => {
+  test('takes one more where its request has to be claimed first, because no signature covers its id', async () => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ type: SHIPPED, timestamp: now.toISOString(), data });
     const trips = await tripsOf({ id: 'msg_1', headers, body });

@@ -2,7 +2,7 @@ import { AwsClient } from 'aws4fetch';
 import { inject } from 'vitest';
 import type * as z from 'zod';
 import { actionRequested, newConversationId, structured } from '../fixtures/shop-events.ts';
-import { type Delivery, type SignedRequest, signedRequest } from '../fixtures/signed-request.ts';
+import { type SignedRequest, signedRequest, type UnsignedRequest } from '../fixtures/signed-request.ts';
 import { type Accepted, type Action, accepted, action, counts, eventStory, page, problem } from './answers.ts';
 
 /** An action of the local simulator ends within seconds; Twilio itself and a cold stack take longer. */
@@ -22,8 +22,8 @@ const settled = new Set(['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT']);
 export const isSigV4Required = target.sigV4;
 
 /** Signs as `shop` does, at another time or with another secret if a test wants that. */
-export function sign(delivery: Delivery, { at = new Date(), secret = target.signingSecret } = {}) {
-  return signedRequest(delivery, secret, at);
+export function sign(unsigned: UnsignedRequest, { at = new Date(), secret = target.signingSecret } = {}) {
+  return signedRequest(unsigned, secret, at);
 }
 
 /** POSTs as it is. */
@@ -31,9 +31,9 @@ export function post(request: SignedRequest, source = 'shop'): Promise<Response>
   return fetch(`${target.url}/events/${source}`, { method: 'POST', ...request });
 }
 
-/** POSTs a well-signed delivery, which must be taken. */
-export async function deliver(delivery: Delivery): Promise<Accepted> {
-  return readAs(accepted, await post(sign(delivery)), 202);
+/** POSTs a well-signed event, which must be taken. */
+export async function deliver(unsigned: UnsignedRequest): Promise<Accepted> {
+  return readAs(accepted, await post(sign(unsigned)), 202);
 }
 
 /** Has a text sent by the passthrough route, which must make one action of it. */

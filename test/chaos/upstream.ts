@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CloudEvent } from 'cloudevents';
 import { type Accepted, accepted } from '../acceptance/answers.ts';
 import { structured } from '../fixtures/shop-events.ts';
-import { type Delivery, signedRequest } from '../fixtures/signed-request.ts';
+import { signedRequest, type UnsignedRequest } from '../fixtures/signed-request.ts';
 import type { Dice } from './dice.ts';
 import { eventKinds } from './event-kinds.ts';
 import type { PlannedEvent } from './plan.ts';
@@ -12,7 +12,7 @@ export interface SentEvent {
   readonly id: string;
   readonly plan: PlannedEvent;
   readonly conversationId: string;
-  readonly delivery: Delivery;
+  readonly delivery: UnsignedRequest;
 }
 
 /** A 202. */

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { tracking } from '../../lambdas/core/tracking/tracking.ts';
-import { getAction } from '../../lambdas/get-action/get-action.ts';
+import { followAction } from '../../lambdas/get-action/get-action.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
 import { at } from '../fixtures/actions.ts';
@@ -48,7 +48,7 @@ describe.each(recordings())('given what version $version left under way', ({ rec
     const metrics = recordingMetrics();
     const handedOn = tracking.parse(recorded.trackings.find(({ actionId }) => actionId === id));
 
-    const next = await getAction(handedOn, { ledger, conversations, now, log, metrics, by: 'get-action' });
+    const next = await followAction(handedOn, { ledger, conversations, now, log, metrics, by: 'get-action' });
 
     expect(next).toMatchObject({ actionId: id, status: 'COMPLETED' });
     expect((await ledger.getAction(id))?.history.at(-1)).toMatchObject({ from: 'PENDING', to: 'COMPLETED' });
@@ -58,7 +58,7 @@ describe.each(recordings())('given what version $version left under way', ({ rec
     for (const [id, status] of Object.entries(recorded.actions).filter(([, it]) => isSettledOrAccepted(it))) {
       const conversations = scriptedConversations({});
       const deps = { ledger, conversations, now: () => at(10), log: recordingLog(), metrics: recordingMetrics() };
-      const next = await getAction({ actionId: id, waitSeconds: 1, polls: 0 }, { ...deps, by: 'get-action' });
+      const next = await followAction({ actionId: id, waitSeconds: 1, polls: 0 }, { ...deps, by: 'get-action' });
       expect(decidable).toContain(next.status);
       expect(next).toMatchObject({ actionId: id, status, waitSeconds: expect.any(Number) });
     }

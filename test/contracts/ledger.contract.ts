@@ -557,10 +557,10 @@ export function ledgerContract(open: () => Ledger | Promise<Ledger>): void {
     test('is told apart by its kind and by each of its parts', async () => {
       const things = [
         message,
-        { kind: 'delivery', source: 'conv_communication_1', signedDigest: '' },
-        { kind: 'delivery', source: 'github', signedDigest: 'a#b' },
-        { kind: 'delivery', source: 'github', signedDigest: 'a%23b' },
-        { kind: 'delivery', source: 'linear', signedDigest: 'a#b' },
+        { kind: 'signedRequest', source: 'conv_communication_1', signedDigest: '' },
+        { kind: 'signedRequest', source: 'github', signedDigest: 'a#b' },
+        { kind: 'signedRequest', source: 'github', signedDigest: 'a%23b' },
+        { kind: 'signedRequest', source: 'linear', signedDigest: 'a#b' },
       ] as const;
       for (const [n, thing] of things.entries()) expect(await ledger.own(thing, `owner_${n}`)).toBe(`owner_${n}`);
     });

@@ -91,8 +91,8 @@ describe('what happened to the create call decides, and nothing else does', () =
       { kind: 'unknown', failure: { reason: 'unknown', message } },
       { status: 'SENDING', lease: { until: t0.toISOString() } },
     ],
-  ])('%s', async (_, outcome, expected) => {
-    await sendAction(accepted, deps([outcome]));
+  ])('%s', async (_, result, expected) => {
+    await sendAction(accepted, deps([result]));
     expect(await stored()).toMatchObject({ ...expected, attempts: 1 });
   });
 });
@@ -213,7 +213,7 @@ describe('a lease whose write had no answer', () => {
   });
 });
 
-describe('an outcome that the ledger does not take', () => {
+describe('a result that the ledger does not take', () => {
   const failingWith = (failure: Error): Ledger => {
     let writes = 0;
     return {

@@ -27,7 +27,7 @@ const SENT_ONCE = 'COMPLETED after 1 create calls';
 
 /**
  * MiniStack ends an invocation whose function's code is exchanged, where AWS lets it run to its end; the event is answered 502, and
- * comes again. If that was between the lease and the create call's outcome, nobody knows whether Twilio was asked: the action
+ * comes again. If that was between the lease and the create call's result, nobody knows whether Twilio was asked: the action
  * is held in doubt, on record, and never sent twice.
  */
 const HELD = ['IN_DOUBT after 0 create calls', 'IN_DOUBT after 1 create calls'];
@@ -102,14 +102,14 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   progress(`${all.length} events were taken; refused on the way: ${refusals.join(', ') || 'none'}`);
   await untilNoneIsOpen(signal);
   const found = await outcomes(simulator.url);
-  const became = new Map(found.map(({ conversationId, outcome }) => [conversationId, outcome]));
+  const became = new Map(found.map(({ conversationId, result }) => [conversationId, result]));
   assert.equal(found.length, all.length);
   for (const { conversationId, refusals } of all) {
-    const outcome = became.get(conversationId) ?? 'nothing';
+    const result = became.get(conversationId) ?? 'nothing';
     const good = refusals.length > 0 ? [SENT_ONCE, ...HELD] : [SENT_ONCE];
-    assert.ok(good.includes(outcome), `${conversationId}: ${outcome}, after ${refusals.join(', ') || 'no refusal'}`);
+    assert.ok(good.includes(result), `${conversationId}: ${result}, after ${refusals.join(', ') || 'no refusal'}`);
   }
-  const held = found.filter(({ outcome }) => HELD.includes(outcome)).length;
+  const held = found.filter(({ result }) => HELD.includes(result)).length;
   const ended = await executions();
   assert.equal(ended.size, all.length);
   const failed = [...ended.values()].filter(({ status }) => status !== 'SUCCEEDED');
@@ -130,8 +130,8 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   progress('the stack is destroyed but for what its template retains, and the record is whole');
 }
 
-function sorted(outcomes: readonly { conversationId: string; outcome: string }[]): readonly string[] {
-  return outcomes.map(({ conversationId, outcome }) => `${conversationId}: ${outcome}`).sort();
+function sorted(outcomes: readonly { conversationId: string; result: string }[]): readonly string[] {
+  return outcomes.map(({ conversationId, result }) => `${conversationId}: ${result}`).sort();
 }
 
 await runLongTest('test:deploy', testDeploy);

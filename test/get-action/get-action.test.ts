@@ -6,8 +6,8 @@ import { evolve } from '../../lambdas/core/action/evolve.ts';
 import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
 import type { Communication, PollResult, SearchResult } from '../../lambdas/core/message/twilio-answers.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
-import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
-import { getAction } from '../../lambdas/get-action/get-action.ts';
+import type { FollowActionDependencies } from '../../lambdas/get-action/look-result.ts';
+import { followAction } from '../../lambdas/get-action/get-action.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { type RecordingLog, recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
@@ -68,7 +68,7 @@ async function given(
   return action;
 }
 
-const deps = (script: { fetch?: PollResult[]; search?: SearchResult[] } = {}): GetActionDependencies => ({
+const deps = (script: { fetch?: PollResult[]; search?: SearchResult[] } = {}): FollowActionDependencies => ({
   ledger,
   conversations: scriptedConversations(script),
   now: () => now,
@@ -77,7 +77,7 @@ const deps = (script: { fetch?: PollResult[]; search?: SearchResult[] } = {}): G
   by: 'get-action',
 });
 const look = (action: Action, script: Parameters<typeof deps>[0] = {}, polls = 0) =>
-  getAction({ actionId: action.id, waitSeconds: 0, polls }, deps(script));
+  followAction({ actionId: action.id, waitSeconds: 0, polls }, deps(script));
 const found = (status: string, more: object = {}): PollResult => ({
   kind: 'found',
   action: { id: 'conv_action_1', status, ...more },
@@ -129,10 +129,10 @@ describe('a poll of a PENDING action', () => {
     ['PENDING', found('PENDING')],
     ['in a status that Twilio has not told us of', found('CANCELLING')],
     ['429', notKnown()],
-  ])('that finds it %s writes nothing and waits on', async (_, outcome) => {
+  ])('that finds it %s writes nothing and waits on', async (_, result) => {
     const action = await given([{ transition: 'lease', lease }, created]);
     now = later(10);
-    expect(await look(action, { fetch: [outcome] })).toMatchObject({ status: 'PENDING', waitSeconds: 6, polls: 1 });
+    expect(await look(action, { fetch: [result] })).toMatchObject({ status: 'PENDING', waitSeconds: 6, polls: 1 });
     expect(await stored(action)).toEqual(action);
   });
 
@@ -152,7 +152,7 @@ describe('a poll of a PENDING action', () => {
     const action = await given([{ transition: 'lease', lease }, created]);
     await look(action, { fetch: [found('COMPLETED')] });
     const late: Ledger = { ...ledger, getAction: async () => action };
-    const step = await getAction(
+    const step = await followAction(
       { actionId: action.id, waitSeconds: 0, polls: 0 },
       { ...deps({ fetch: [found('FAILED', { failureReason: 'late' })] }), ledger: late },
     );
@@ -177,7 +177,7 @@ describe('an answer of Twilio that comes late', () => {
       current = after;
     }
     const late: Ledger = { ...ledger, getAction: async () => action };
-    await getAction(
+    await followAction(
       { actionId: action.id, waitSeconds: 0, polls: 0 },
       { ...deps({ fetch: [found('COMPLETED')] }), ledger: late },
     );
@@ -192,10 +192,10 @@ describe('an action whose deadline has passed', () => {
     expect(await look(action, { fetch: [found('COMPLETED')] })).toMatchObject({ status: 'COMPLETED' });
   });
 
-  test.each([found('PENDING'), notKnown()])('is EXPIRED when that poll tells nothing', async (outcome) => {
+  test.each([found('PENDING'), notKnown()])('is EXPIRED when that poll tells nothing', async (result) => {
     const action = await given([{ transition: 'lease', lease }, created]);
     now = later(3_600);
-    expect(await look(action, { fetch: [outcome] })).toMatchObject({ status: 'EXPIRED', waitSeconds: 0 });
+    expect(await look(action, { fetch: [result] })).toMatchObject({ status: 'EXPIRED', waitSeconds: 0 });
   });
 
   test('is EXPIRED unsent, with the last reason kept', async () => {

@@ -6,7 +6,7 @@ import type { Action } from '../../lambdas/core/action/action.ts';
 import type { CreateResult, PollResult, SearchResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { plusSeconds } from '../../lambdas/core/time.ts';
 import { createAction } from '../../lambdas/create-action/create-action.ts';
-import { getAction } from '../../lambdas/get-action/get-action.ts';
+import { followAction } from '../../lambdas/get-action/get-action.ts';
 import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { type RecordingMetrics, recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
@@ -82,7 +82,7 @@ const polled = (...ends: readonly PollResult[]): Happening => {
     const actions = each(ends.length, (eventId) => pending({ eventId }));
     for (const [index, action] of actions.entries()) {
       const deps = await stage({ actions: [action], metrics, ...(ends[index] && { fetch: ends[index] }) });
-      await getAction({ actionId: action.id, waitSeconds: 0, polls: 0 }, deps);
+      await followAction({ actionId: action.id, waitSeconds: 0, polls: 0 }, deps);
     }
     return metrics;
   };
@@ -92,7 +92,7 @@ const searched = (seconds: number): Happening => {
   return async () => {
     const actions = [sending()];
     const deps = await stage({ actions, seconds });
-    for (const { id } of actions) await getAction({ actionId: id, waitSeconds: 0, polls: 0 }, deps);
+    for (const { id } of actions) await followAction({ actionId: id, waitSeconds: 0, polls: 0 }, deps);
     return deps.metrics;
   };
 };

@@ -146,7 +146,7 @@ describe('a metric', () => {
       'ActionFailed',
       'ActionLag',
       'ActionNotCreated',
-      'ActionOutcomeUnknown',
+      'ActionSendUnknown',
       'ActionPolls',
       'ActionRefused',
       'EventAccepted',

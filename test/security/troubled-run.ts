@@ -7,7 +7,7 @@ import {
 import { LOCAL_SIGNING_SECRET } from '../../client/local-signing-secret.ts';
 import { type Host, startHost } from '../../local/host.ts';
 import { actionRequested, appEvent, newConversationId, structured } from '../fixtures/shop-events.ts';
-import { type Delivery, type SignedRequest, signedRequest } from '../fixtures/signed-request.ts';
+import { type SignedRequest, signedRequest, type UnsignedRequest } from '../fixtures/signed-request.ts';
 import { startEchoingTwilio } from './echoing-twilio.ts';
 
 /** What must be nowhere but in the ledger and on its way to Twilio. */
@@ -81,12 +81,12 @@ export async function troubledRun(): Promise<TroubledRun> {
   }
 }
 
-function message(to: string): Delivery {
+function message(to: string): UnsignedRequest {
   return structured(actionRequested({ conversationId: newConversationId(), text: planted.text, to }));
 }
 
-function sign(delivery: Delivery, { secret = LOCAL_SIGNING_SECRET, at = new Date() } = {}): SignedRequest {
-  return signedRequest(delivery, secret, at);
+function sign(unsigned: UnsignedRequest, { secret = LOCAL_SIGNING_SECRET, at = new Date() } = {}): SignedRequest {
+  return signedRequest(unsigned, secret, at);
 }
 
 /** What is refused, each with something in it that must not be told. */

@@ -37,7 +37,7 @@ export function noteRun(coverage: Coverage, world: World): void {
   coverage.messages += world.twilio.made.size;
   coverage.executions += world.states.executions.size;
   for (const [fault, count] of world.struck) add(coverage.faults, fault, count);
-  for (const { answer } of world.delivered) add(coverage.answers, String(answer.statusCode), 1);
+  for (const { answer } of world.posts) add(coverage.answers, String(answer.statusCode), 1);
   for (const { status, history } of world.actions) {
     add(coverage.statuses, status, 1);
     for (const { transition, from, to } of history)

@@ -20,8 +20,8 @@ import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import type { Log, Metrics } from '../../lambdas/core/ports.ts';
 import { type Tracking, tracking } from '../../lambdas/core/tracking/tracking.ts';
 import { createAction } from '../../lambdas/create-action/create-action.ts';
-import type { GetActionDependencies } from '../../lambdas/get-action/finding.ts';
-import { getAction } from '../../lambdas/get-action/get-action.ts';
+import { followAction } from '../../lambdas/get-action/get-action.ts';
+import type { FollowActionDependencies } from '../../lambdas/get-action/look-result.ts';
 import {
   eraseAction,
   type OperateActionsDependencies,
@@ -44,7 +44,7 @@ import type { DecisionKind, Workload } from './workload.ts';
 export interface Ports
   extends AcceptEventDependencies,
     SendActionDependencies,
-    GetActionDependencies,
+    FollowActionDependencies,
     SweepLedgerDependencies,
     OperateActionsDependencies,
     TwilioCallbackDependencies {}
@@ -152,7 +152,7 @@ export function functions(settings: FunctionsSettings) {
     timeoutSeconds: 30,
     start: (environment) => {
       const ports = portsOf(environment, 'get-action', 10_000);
-      return (step) => getAction(tracking.parse(step), ports);
+      return (step) => followAction(tracking.parse(step), ports);
     },
   };
   const sweepLedgerFunction: FunctionDefinition<undefined, Sweep> = {

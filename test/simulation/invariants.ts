@@ -9,7 +9,7 @@ import { grouped } from './grouped.ts';
 import { policies } from './policies.ts';
 import { PRIVATE_TEXT, RECIPIENT, SECRETS } from './shop.ts';
 import { markerOf } from './twilio-model.ts';
-import type { Delivered } from './upstream.ts';
+import type { EventPost } from './upstream.ts';
 import type { World } from './world.ts';
 
 /** What a finished run broke, in words. */
@@ -25,35 +25,35 @@ const answerBody = z.object({
 });
 
 interface Accepted {
-  readonly delivery: Delivered;
+  readonly post: EventPost;
   readonly duplicate: boolean;
   readonly actionIds: readonly string[];
 }
 
-/** The deliveries that were answered 2xx, with what they were answered. */
-function acceptedDeliveries({ delivered }: World): readonly Accepted[] {
-  return delivered.filter(isTaken).map((delivery) => {
-    const { duplicate, actions } = answerBody.parse(JSON.parse(delivery.answer.body ?? ''));
-    return { delivery, duplicate, actionIds: actions.map(({ id }) => id).sort() };
+/** The posts that were answered 2xx, with what they were answered. */
+function acceptedPosts({ posts }: World): readonly Accepted[] {
+  return posts.filter(isTaken).map((post) => {
+    const { duplicate, actions } = answerBody.parse(JSON.parse(post.answer.body ?? ''));
+    return { post, duplicate, actionIds: actions.map(({ id }) => id).sort() };
   });
 }
 
-function isTaken({ answer }: Delivered): boolean {
+function isTaken({ answer }: EventPost): boolean {
   return isGood(answer);
 }
 
-function isGood({ statusCode = 500 }: Delivered['answer']): boolean {
+function isGood({ statusCode = 500 }: EventPost['answer']): boolean {
   return statusCode < 300;
 }
 
 /** 1. An event answered 2xx is never lost: each of its actions reaches a settled status, even if no one ever calls again. */
 const nothingIsLost: Check = (world) => {
   const actions = new Map(world.actions.map((action) => [action.id, action]));
-  const promised = acceptedDeliveries(world).flatMap(({ delivery, actionIds }) =>
+  const promised = acceptedPosts(world).flatMap(({ post, actionIds }) =>
     actionIds.flatMap((id) => {
       const action = actions.get(id);
-      if (!action) return [`${delivery.eventId} was answered with ${id}, which is not in the ledger`];
-      return isSettled(action.status) ? [] : [`${delivery.eventId} was taken, and its ${id} is still ${action.status}`];
+      if (!action) return [`${post.eventId} was answered with ${id}, which is not in the ledger`];
+      return isSettled(action.status) ? [] : [`${post.eventId} was taken, and its ${id} is still ${action.status}`];
     }),
   );
   const left = world.record.open().map((id) => `${id} is on record and never settles`);
@@ -109,14 +109,14 @@ function faultsOfHistory({ id, status, version, history }: Action): string[] {
 }
 
 /**
- * 5. The same event delivered again, at the same time or later, answers the same actions and sends nothing; but one that was
+ * 5. The same event posted again, at the same time or later, answers the same actions and sends nothing; but one that was
  * ignored is new once more when routes make actions of it.
  */
 const repetitionsChangeNothing: Check = (world) => {
   const faults: string[] = [];
-  const accepted = grouped(acceptedDeliveries(world), ({ delivery }) => delivery.eventId);
+  const accepted = grouped(acceptedPosts(world), ({ post }) => post.eventId);
   for (const [eventId, answers] of accepted) {
-    const bodies = new Set(answers.map(({ delivery }) => delivery.body));
+    const bodies = new Set(answers.map(({ post }) => post.body));
     if (bodies.size > 1) faults.push(`${eventId} was taken with ${bodies.size} different bodies`);
     const made = answers.filter(({ actionIds }) => actionIds.length > 0);
     const lists = new Set(made.map(({ actionIds }) => actionIds.join(' ')));
@@ -128,7 +128,7 @@ const repetitionsChangeNothing: Check = (world) => {
   }
   const atOnce = world.twilio.createCalls.filter(({ by }) => by.startsWith('accept-event'));
   for (const [marker, calls] of grouped(atOnce, ({ marker }) => marker)) {
-    if (calls.length > 1) faults.push(`${calls.length} deliveries sent ${marker}`);
+    if (calls.length > 1) faults.push(`${calls.length} requests sent ${marker}`);
   }
   return faults;
 };
@@ -139,12 +139,12 @@ const whatIsNotProvenDoesNothing: Check = (world) => {
   // What was proven and could not be understood may be on record as such; it made nothing.
   const taken = world.record.events().filter(({ state }) => state !== 'mappingFailed');
   const digests = new Set(taken.map(({ digest }) => digest));
-  return world.delivered.filter(isFlawed).flatMap((delivery) => {
-    const { event, eventId, marker, body } = delivery;
+  return world.posts.filter(isFlawed).flatMap((post) => {
+    const { event, eventId, marker, body } = post;
     const what = `${event.flaw ?? event.type} ${eventId}`;
     const isOf = (it: string): boolean => it.startsWith(`${marker}/`);
     return [
-      ...(isTaken(delivery) ? [`${what} was answered ${delivery.answer.statusCode}`] : []),
+      ...(isTaken(post) ? [`${what} was answered ${post.answer.statusCode}`] : []),
       ...(actions.some(({ id }) => isOf(markerOf(world.record.requestOf(id)))) ? [`${what} made an action`] : []),
       ...(digests.has(digestOf(Buffer.from(body))) ? [`${what} is on record`] : []),
       ...(world.twilio.createCalls.some((call) => isOf(call.marker)) ? [`${what} was sent`] : []),
@@ -152,15 +152,15 @@ const whatIsNotProvenDoesNothing: Check = (world) => {
   });
 };
 
-function isFlawed({ event }: Delivered): boolean {
+function isFlawed({ event }: EventPost): boolean {
   return event.flaw !== undefined || event.type === 'unmappable';
 }
 
 /** 7. No secret, signature or message text is ever in a log, a metric, an execution's input or an error answer. */
 const nothingIsToldThatIsPrivate: Check = (world) => {
-  const answers = [...world.delivered, ...world.decided].map(({ answer }) => answer);
+  const answers = [...world.posts, ...world.decided].map(({ answer }) => answer);
   const problems = [...answers, ...world.calledBack].filter((it) => !isGood(it)).map(({ body }) => body ?? '');
-  const signatures = world.delivered.map(({ signature }) => signature.slice('v1,'.length));
+  const signatures = world.posts.map(({ signature }) => signature.slice('v1,'.length));
   const secrets = Object.values(SECRETS).map((secret) => secret.slice('whsec_'.length));
   const places: readonly (readonly [string, string])[] = [
     ['a log', JSON.stringify(world.log.lines)],

@@ -85,7 +85,7 @@ export function network({ plan, time, random, timeline }: NetworkSettings): Netw
 
   function call<T>(caller: Caller, { service, operation, about, serve, inWords }: Call<T>): Promise<T> {
     const fault = befalls(service, operation);
-    const note = (outcome: string): void => timeline.add(caller.name, `${service}.${operation} ${about}`, outcome);
+    const note = (result: string): void => timeline.add(caller.name, `${service}.${operation} ${about}`, result);
     if (fault?.kind === 'dieBefore') caller.die(`before ${service}.${operation}`);
     const wayThere = ONE_WAY_MILLIS.least + random() * ONE_WAY_MILLIS.spread;
     const wayBack = ONE_WAY_MILLIS.least + random() * ONE_WAY_MILLIS.spread;

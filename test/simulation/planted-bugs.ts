@@ -36,8 +36,8 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
       conversations: {
         ...ports.conversations,
         createAction: async (action, key) => {
-          const outcome = await ports.conversations.createAction(action, key);
-          return outcome.kind === 'unknown' ? ports.conversations.createAction(action, key) : outcome;
+          const result = await ports.conversations.createAction(action, key);
+          return result.kind === 'unknown' ? ports.conversations.createAction(action, key) : result;
         },
       },
     }),
@@ -55,15 +55,15 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
       },
     }),
   },
-  'an unknown outcome counts as not created': {
+  'an unknown result counts as not created': {
     breaks: '2 nothing is sent twice',
     bug: (ports) => ({
       ...ports,
       conversations: {
         ...ports.conversations,
         createAction: async (action, key) => {
-          const outcome = await ports.conversations.createAction(action, key);
-          return outcome.kind === 'unknown' ? { ...outcome, kind: 'notCreated', reason: 'busy' } : outcome;
+          const result = await ports.conversations.createAction(action, key);
+          return result.kind === 'unknown' ? { ...result, kind: 'notCreated', reason: 'busy' } : result;
         },
       },
     }),
@@ -90,11 +90,11 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
       conversations: {
         ...ports.conversations,
         fetchAction: async (...call): Promise<PollResult> => {
-          const outcome = await ports.conversations.fetchAction(...call);
-          const isMute = outcome.kind === 'found' && outcome.action.failureReason === undefined;
-          return isMute && outcome.action.status === 'FAILED'
-            ? { kind: 'found', action: { ...outcome.action, status: 'COMPLETED' } }
-            : outcome;
+          const result = await ports.conversations.fetchAction(...call);
+          const isMute = result.kind === 'found' && result.action.failureReason === undefined;
+          return isMute && result.action.status === 'FAILED'
+            ? { kind: 'found', action: { ...result.action, status: 'COMPLETED' } }
+            : result;
         },
       },
     }),

@@ -17,7 +17,7 @@ describe('a burst of 5,000 events within a minute, where 30 executions may be st
   test('is answered 202 throughout, and every message is sent once', async () => {
     const world = await runSchedule(scenario({ events }), { graph, quota: QUOTA });
 
-    expect(new Set(world.delivered.map(({ answer }) => answer.statusCode))).toEqual(new Set([202]));
+    expect(new Set(world.posts.map(({ answer }) => answer.statusCode))).toEqual(new Set([202]));
     expect(violationsOf(world)).toEqual([]);
     expect(world.actions.filter(({ status }) => status === 'COMPLETED')).toHaveLength(EVENTS);
 
@@ -67,7 +67,7 @@ describe('StartExecution, throttled for an hour', () => {
       { graph },
     );
     expect(violationsOf(world)).toEqual([]);
-    expect(world.delivered.map(({ answer }) => answer.statusCode)).toEqual([202, 202]);
+    expect(world.posts.map(({ answer }) => answer.statusCode)).toEqual([202, 202]);
     const [patient, held] = ['patient', 'held'].map((route) => world.actions.find((it) => it.route === route));
     expect(patient).toMatchObject({ status: 'COMPLETED' });
     expect(held).toMatchObject({ status: 'EXPIRED' });

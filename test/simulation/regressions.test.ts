@@ -150,7 +150,7 @@ describe('a tracker that was started beside a claim that failed', () => {
         calls: [firstCalls({ service: 'dynamodb', operation: 'PutItem', kind: 'failed', after: 1, times: 3 })],
       }),
     );
-    expect(world.delivered.map(({ answer }) => answer.statusCode)).toEqual([503, 202]);
+    expect(world.posts.map(({ answer }) => answer.statusCode)).toEqual([503, 202]);
     const executions = [...world.states.executions.values()].map(({ end, startedAt }) => ({ end, startedAt }));
     expect(executions.map(({ end }) => end)).toEqual(['FAILED', 'SUCCEEDED']);
     expect(executions[1]?.startedAt).toBeLessThan(world.twilio.createCalls[0]?.at ?? 0);

@@ -11,8 +11,8 @@ export interface ApiRequest {
   readonly request: ReceivedRequest;
 }
 
-/** A delivery, and what the bridge's API answered to it. */
-export interface Delivered {
+/** A POST of an event, and what the bridge's API answered to it. */
+export interface EventPost {
   readonly event: UpstreamEvent;
   readonly eventId: string;
   readonly marker: string;
@@ -42,7 +42,7 @@ export function upstream(settings: {
   readonly secret: () => string;
 }) {
   const { time, random, post, secret } = settings;
-  const delivered: Delivered[] = [];
+  const posts: EventPost[] = [];
   let underway = 0;
 
   async function deliver(event: UpstreamEvent, index: number): Promise<void> {
@@ -61,7 +61,7 @@ export function upstream(settings: {
         },
       });
       const signature = headers['webhook-signature'] ?? '';
-      delivered.push({ event, eventId, marker, body, signature, at, answer });
+      posts.push({ event, eventId, marker, body, signature, at, answer });
       const isTaken = isHeard && answer.statusCode !== undefined && answer.statusCode < 300;
       if (isTaken || !event.isPersistent || event.flaw !== undefined || pauseSeconds === undefined) break;
       await time.sleep(pauseSeconds * 1_000 * (0.5 + random()));
@@ -78,7 +78,7 @@ export function upstream(settings: {
   }
 
   return {
-    delivered,
+    posts,
     isIdle: () => underway === 0,
     /** Delivers everything in its time. */
     begin(events: readonly UpstreamEvent[]): void {

@@ -190,7 +190,7 @@ export async function runSchedule({ workload, faults, seed }: Schedule, settings
     dynamodb,
     log,
     metrics,
-    delivered: sender.delivered,
+    posts: sender.posts,
     decided: operators.decided,
     calledBack: news.answered,
     struck: net.struck,

@@ -4,7 +4,7 @@ import type { Action } from '../../lambdas/core/action/action.ts';
 import { evolve } from '../../lambdas/core/action/evolve.ts';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { CallbacksNotConfiguredError, SignatureInvalidError, UnavailableError } from '../../lambdas/core/errors.ts';
-import { getAction } from '../../lambdas/get-action/get-action.ts';
+import { followAction } from '../../lambdas/get-action/get-action.ts';
 import { type TwilioCallbackDependencies, twilioCallback } from '../../lambdas/twilio-callback/twilio-callback.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
@@ -79,7 +79,7 @@ describe('a callback that Twilio signed', () => {
 
     const conversations = scriptedConversations({});
     const step = { actionId: pending().id, waitSeconds: 2, polls: 0 };
-    const looked = await getAction(step, { ...bridge.deps, conversations });
+    const looked = await followAction(step, { ...bridge.deps, conversations });
     expect(looked).toMatchObject({ status: 'COMPLETED', polls: 0 });
     expect(conversations.fetches).toEqual([]);
   });

@@ -43,7 +43,8 @@ export const keyOf = {
   owned: (thing: OwnedThing): string =>
     thing.kind === 'communication'
       ? `${COMMUNICATION_KEY_PREFIX}${spellKey(thing.id)}`
-      : spellKey('DELIVERY', thing.source, thing.signedDigest),
+      : // The first version's word for a signed request; another would forget who owns those that are stored.
+        spellKey('DELIVERY', thing.source, thing.signedDigest),
 };
 
 /** How `byDue` sorts: by when they are due, up to a moment or for one action. */
@@ -219,7 +220,7 @@ export function dueAttributes(id: string, at: string): StoredItem {
   return { dueShard: dueShardOf('open', shardOf(id)), dueAtId: dueSort.of(at, id) };
 }
 
-/** The place of an action in the indexes that it moves through, and the head of its history, which its outcome tells. */
+/** The place of an action in the indexes that it moves through, and the head of its history, which the published outcome carries. */
 function placeOf(it: Action): StoredItem {
   const { id, status, dueAt } = it;
   const shard = shardOf(id);

@@ -27,7 +27,7 @@ export interface ConversationsClientOptions {
 }
 
 /**
- * Twilio's Conversations API v2 over HTTP. Whatever Twilio or the network does is an outcome, never an exception.
+ * Twilio's Conversations API v2 over HTTP. Whatever Twilio or the network does is a result, never an exception.
  *
  * @throws {Error} at once, when the base URL is not one of http or https
  */

@@ -7,7 +7,7 @@ import type {
 } from '../../core/message/twilio-answers.ts';
 import type { Conversations, Metrics } from '../../core/ports.ts';
 
-type Outcome = CommunicationResult | CreateResult | PollResult | ResolveResult | SearchResult;
+type TwilioResult = CommunicationResult | CreateResult | PollResult | ResolveResult | SearchResult;
 
 /**
  * The same Conversations, with each call's time measured, and counted where Twilio was busy, silent or broken, or did not
@@ -20,13 +20,13 @@ export function measuredConversations(
   metrics: Metrics,
   nowMillis: () => number = () => performance.now(),
 ): Conversations {
-  const measured = async <T extends Outcome>(call: () => Promise<T>): Promise<T> => {
+  const measured = async <T extends TwilioResult>(call: () => Promise<T>): Promise<T> => {
     const startedAt = nowMillis();
-    const outcome = await call();
+    const result = await call();
     metrics.measure('TwilioLatency', nowMillis() - startedAt);
-    if (hasFailed(outcome)) metrics.count('TwilioError');
-    if ('failure' in outcome && outcome.failure.reason === 'unauthorized') metrics.count('TwilioUnauthorized');
-    return outcome;
+    if (hasFailed(result)) metrics.count('TwilioError');
+    if ('failure' in result && result.failure.reason === 'unauthorized') metrics.count('TwilioUnauthorized');
+    return result;
   };
   return {
     prepare: () => conversations.prepare(),
@@ -39,6 +39,6 @@ export function measuredConversations(
   };
 }
 
-function hasFailed({ kind }: Outcome): boolean {
+function hasFailed({ kind }: TwilioResult): boolean {
   return kind === 'notCreated' || kind === 'unknown' || kind === 'notKnown' || kind === 'notResolved';
 }

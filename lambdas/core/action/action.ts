@@ -104,7 +104,7 @@ const historyEntry = z
   .register(z.globalRegistry, { id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** What a route wants when the outcome of a create call stays unknown: a person decides, or the message is sent again. */
+/** What a route wants when the result of a create call stays unknown: a person decides, or the message is sent again. */
 export const whenInDoubt = z.enum(['hold', 'resend']);
 export type WhenInDoubt = z.infer<typeof whenInDoubt>;
 

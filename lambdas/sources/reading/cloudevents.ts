@@ -39,7 +39,7 @@ export const CLOUDEVENTS_TYPES = `${STRUCTURED}, ${BATCH}, or the data with its 
  * in binary mode; undefined if there is none. What the body says counts before what the headers say, for the body is
  * what is signed: an envelope posted as plain JSON is one, and `ce-` headers beside it are not heard.
  *
- * @param signedDigest what stands for the delivery in binary mode, whose attributes no signature covers
+ * @param signedDigest what stands for the request in binary mode, whose attributes no signature covers
  * @throws {NotJsonError | MediaTypeError | EventInvalidError}
  */
 export function readCloudEvents(request: ReceivedRequest, source: string, signedDigest?: string): Reading | undefined {

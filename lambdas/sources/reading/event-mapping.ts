@@ -28,7 +28,7 @@ export interface EventMapping {
   readonly data?: string;
   /** How the data is wrapped in a text: as JSON, or as JSON in base64. Data that is not JSON stays text. */
   readonly unwrap?: 'json' | 'base64';
-  /** Members of the event that differ from one delivery of it to the next, such as a counter of attempts. */
+  /** Members of the event that differ from one request to the next, such as a counter of attempts. */
   readonly perDelivery?: readonly string[];
   /** Set to `true` if the vendor posts a form: its parameters are then what the pointers point into. */
   readonly form?: boolean;
@@ -42,7 +42,7 @@ export interface MappedRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The configured name of the source. */
   readonly source: string;
-  /** Stands for the delivery, where its signature does not cover the event's id. */
+  /** Stands for the request, where its signature does not cover the event's id. */
   readonly signedDigest?: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export function readMapped(mapping: EventMapping, request: MappedRequest): Readi
   }
   const exact = at(request.exact, mapping.list);
   const entries = readEach(list, (json, index) => {
-    // One delivery, and an owner for each of its events.
+    // One request, and an owner for each of its events.
     const signedDigest = request.signedDigest && `${request.signedDigest}#${index}`;
     return mapped(mapping, { ...request, json, exact: at(exact, `/${index}`), signedDigest });
   });

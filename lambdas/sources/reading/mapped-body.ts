@@ -37,7 +37,7 @@ export function describeBodies(mapping: EventMapping | undefined): readonly Even
 /**
  * The events of a request: by the mapping, or CloudEvents without one.
  *
- * @param signedDigest stands for the delivery, if its signature does not cover the events' identity
+ * @param signedDigest stands for the request, if its signature does not cover the events' identity
  */
 export function readEvents({
   mapping,

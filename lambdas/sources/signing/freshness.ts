@@ -36,7 +36,7 @@ export function checkFresh({ at, unit, toleranceSeconds }: SignedTimestamp, valu
   const off = ageSeconds > 0 ? `${ageSeconds} s ago` : `${-ageSeconds} s from now`;
   throw new SignatureInvalidError(
     `${where} says ${off}; at most ${toleranceSeconds} s either way are tolerated. ` +
-      `Sign each delivery when you send it, and check the sender's clock.${unitHint(value, unit)}`,
+      `Sign each request when you send it, and check the sender's clock.${unitHint(value, unit)}`,
   );
 }
 

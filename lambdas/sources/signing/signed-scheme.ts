@@ -49,7 +49,7 @@ export function signedForms(scheme: SignedScheme, request: ReceivedRequest): rea
   return [...new Set(forms)].map((url) => bytesOf(scheme, { ...request, url }));
 }
 
-/** The bytes that stand for the delivery: the same ones, whichever form of them was signed. */
+/** The bytes that stand for the request: the same ones, whichever form of them was signed. */
 export function signedBytes(scheme: SignedScheme, request: ReceivedRequest): Uint8Array {
   return bytesOf(scheme, { ...request, url: decodedUrl(request.url, scheme.decodedInUrl ?? '') });
 }

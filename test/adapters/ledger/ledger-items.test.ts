@@ -114,7 +114,7 @@ describe('what an item holds', () => {
 
   test('an owner is found under what it owns, and is forgotten after its retention', async () => {
     await ledger.own({ kind: 'communication', id: 'conv_communication_1' }, 'act_1');
-    await ledger.own({ kind: 'delivery', source: 'github', signedDigest: 'sha256#1' }, 'evt_1');
+    await ledger.own({ kind: 'signedRequest', source: 'github', signedDigest: 'sha256#1' }, 'evt_1');
     const expiresAt = start.getTime() / 1_000 + RETENTION_SECONDS;
     const ownedAt = start.toISOString();
     expect(await itemOf('COMMUNICATION#conv_communication_1')).toMatchObject({ owner: 'act_1', ownedAt, expiresAt });

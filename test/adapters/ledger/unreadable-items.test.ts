@@ -8,7 +8,7 @@ import { statusAfter } from '../../../lambdas/core/action/transitions.ts';
 import { ActionUnreadableError } from '../../../lambdas/core/errors.ts';
 import type { Communication } from '../../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, UnreadableItemError } from '../../../lambdas/core/ports.ts';
-import { getAction } from '../../../lambdas/get-action/get-action.ts';
+import { followAction } from '../../../lambdas/get-action/get-action.ts';
 import { eraseAction, resendAction, resolveAction } from '../../../lambdas/operate-actions/operate-actions.ts';
 import { listActions, showEvent } from '../../../lambdas/query-actions/query-actions.ts';
 import { sweepLedger } from '../../../lambdas/sweep-ledger/sweep-ledger.ts';
@@ -83,7 +83,7 @@ describe('an action in doubt, in a conversation where another action cannot be r
   async function look(action: Action, seconds: number, ...communications: Communication[]) {
     const conversations = scriptedConversations({ search: [{ kind: 'searched', communications }] });
     const deps = { ledger, conversations, now: () => at(seconds), log, metrics: recordingMetrics(), by: 'get-action' };
-    return getAction({ actionId: action.id, waitSeconds: 0, polls: 0 }, deps);
+    return followAction({ actionId: action.id, waitSeconds: 0, polls: 0 }, deps);
   }
 
   test('is held where a message fits, for that may be the other’s, whatever its route says', async () => {

@@ -118,20 +118,20 @@ describe('what happened to a create call', () => {
   });
 
   test('connection refused: not created', async () => {
-    const outcome = await create(`http://127.0.0.1:${await closedPort()}`);
-    expect(outcome).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
-    expect(outcome).toHaveProperty('failure.message', expect.stringContaining('ECONNREFUSED'));
+    const result = await create(`http://127.0.0.1:${await closedPort()}`);
+    expect(result).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
+    expect(result).toHaveProperty('failure.message', expect.stringContaining('ECONNREFUSED'));
   });
 
   test('DNS failure: not created', async () => {
-    const outcome = await create('http://nowhere.invalid', { timeoutMillis: 4_000 });
-    expect(outcome).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
+    const result = await create('http://nowhere.invalid', { timeoutMillis: 4_000 });
+    expect(result).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
   });
 
   test('TLS failure: not created', async () => {
     const server = await httpServer(json(202, pending));
-    const outcome = await create(server.url.replace('http:', 'https:'));
-    expect(outcome).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
+    const result = await create(server.url.replace('http:', 'https:'));
+    expect(result).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
     expect(server.arrived).toHaveLength(0);
   });
 
@@ -227,8 +227,8 @@ describe('a create call', () => {
 
   test('that Twilio would refuse is refused without being sent', async () => {
     const server = await httpServer(json(202, pending));
-    const outcome = await clientOf(server.url).createAction({ ...toSend(), conversationId: '../Actions' }, 'key-1');
-    expect(outcome).toMatchObject({ kind: 'refused' });
+    const result = await clientOf(server.url).createAction({ ...toSend(), conversationId: '../Actions' }, 'key-1');
+    expect(result).toMatchObject({ kind: 'refused' });
     expect(server.arrived).toHaveLength(0);
   });
 
@@ -390,8 +390,8 @@ describe('an API key that does not work', () => {
 
   test('is read afresh, and the call made once more, when it was rotated', async () => {
     const { url, arrived } = await server();
-    const outcome = await create(url, { credentials: async (options) => (options?.fresh ? rotated : key) });
-    expect(outcome).toMatchObject({ kind: 'created' });
+    const result = await create(url, { credentials: async (options) => (options?.fresh ? rotated : key) });
+    expect(result).toMatchObject({ kind: 'created' });
     expect(arrived.map(({ headers }) => headers['idempotency-key'])).toEqual(['key-1', 'key-1']);
   });
 
@@ -440,8 +440,8 @@ describe('an API key that cannot be read', () => {
 
   test('means the same when reading it takes longer than the budget', async () => {
     const server = await httpServer(json(202, pending));
-    const outcome = await create(server.url, { credentials: () => new Promise(() => {}), timeoutMillis: 100 });
-    expect(outcome).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
+    const result = await create(server.url, { credentials: () => new Promise(() => {}), timeoutMillis: 100 });
+    expect(result).toMatchObject({ kind: 'notCreated', reason: 'unreachable' });
   });
 
   test('means that nothing is known by a poll or a search', async () => {
@@ -491,8 +491,8 @@ describe('a poll', () => {
   });
 
   test('that reaches nobody knows nothing yet', async () => {
-    const outcome = await fetchFrom(`http://127.0.0.1:${await closedPort()}`);
-    expect(outcome).toMatchObject({ kind: 'notKnown', failure: { reason: 'unreachable' } });
+    const result = await fetchFrom(`http://127.0.0.1:${await closedPort()}`);
+    expect(result).toMatchObject({ kind: 'notKnown', failure: { reason: 'unreachable' } });
   });
 
   test('keeps to its path, whatever is in an id', async () => {

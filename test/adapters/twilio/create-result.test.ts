@@ -11,15 +11,15 @@ const error = JSON.stringify({ code: 20001, message: 'No.' });
 
 describe('an answer to a create call', () => {
   test.each([200, 201, 202])('%d with an Action: created', (status) => {
-    const outcome = createResult(answered(status, JSON.stringify(action)), now);
-    expect(outcome).toEqual({ kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } });
+    const result = createResult(answered(status, JSON.stringify(action)), now);
+    expect(result).toEqual({ kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } });
   });
 
   test.each([203, 204, 206, 299, 300, 301, 302, 307, 308, 408, 500, 501, 502, 504, 507, 520, 599, 999, 0])(
     '%d: unknown',
     (status) => {
-      const outcome = createResult(answered(status, JSON.stringify(action)), now);
-      expect(outcome).toMatchObject({ kind: 'unknown', failure: { reason: 'unknown', httpStatus: status } });
+      const result = createResult(answered(status, JSON.stringify(action)), now);
+      expect(result).toMatchObject({ kind: 'unknown', failure: { reason: 'unknown', httpStatus: status } });
     },
   );
 
@@ -40,8 +40,8 @@ describe('an answer to a create call', () => {
     [401, 'unauthorized'],
     [403, 'unauthorized'],
   ])('%d: not created, %s', (status, reason) => {
-    const outcome = createResult(answered(status, error, { 'retry-after': '9' }), now);
-    expect(outcome).toMatchObject({ kind: 'notCreated', reason, failure: { reason }, retryAfterSeconds: 9 });
+    const result = createResult(answered(status, error, { 'retry-after': '9' }), now);
+    expect(result).toMatchObject({ kind: 'notCreated', reason, failure: { reason }, retryAfterSeconds: 9 });
   });
 
   test.each([
@@ -95,8 +95,8 @@ describe('an answer to a create call', () => {
   });
 
   test('a message of Twilio goes on record only up to a length', () => {
-    const outcome = createResult(answered(400, JSON.stringify({ message: 'x'.repeat(100_000) })), now);
-    expect(JSON.stringify(outcome).length).toBeLessThan(1_200);
+    const result = createResult(answered(400, JSON.stringify({ message: 'x'.repeat(100_000) })), now);
+    expect(JSON.stringify(result).length).toBeLessThan(1_200);
   });
 });
 

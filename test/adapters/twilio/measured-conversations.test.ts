@@ -11,8 +11,8 @@ const { conversationId, request } = accepted();
 const toCreate = { conversationId, request: wholeRequest(request) };
 
 /** What one call of each kind counts, every call taking 250 ms. */
-async function counted(outcome: { create?: CreateResult; fetch?: PollResult; search?: SearchResult }) {
-  const { create, fetch, search } = outcome;
+async function counted(result: { create?: CreateResult; fetch?: PollResult; search?: SearchResult }) {
+  const { create, fetch, search } = result;
   const metrics = recordingMetrics();
   let millis = 0;
   const script = {
@@ -65,8 +65,8 @@ describe('a call to Twilio is measured, and is', () => {
       { search: { kind: 'notKnown', failure: { ...failure, reason: 'unreachable' } } },
       { TwilioError: 1 },
     ],
-  ])('%s', async (_, outcome, counts) => {
-    expect(await counted(outcome)).toEqual(counts);
+  ])('%s', async (_, result, counts) => {
+    expect(await counted(result)).toEqual(counts);
   });
 });
 

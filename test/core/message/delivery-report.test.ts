@@ -29,21 +29,21 @@ const last = (action: Action) => action.delivery?.[0];
 
 describe('a report on a COMPLETED action', () => {
   test('says how far its message got, and leaves it COMPLETED', () => {
-    const outcome = told(completed(), status('delivered'));
-    expect(outcome).toMatchObject({ status: 'COMPLETED', settledAt: completed().settledAt });
-    expect(outcome.delivery).toEqual([{ recipient: phone, status: 'delivered', at: at(10).toISOString() }]);
-    expect(outcome.history.at(-1)).toMatchObject({
+    const reported = told(completed(), status('delivered'));
+    expect(reported).toMatchObject({ status: 'COMPLETED', settledAt: completed().settledAt });
+    expect(reported.delivery).toEqual([{ recipient: phone, status: 'delivered', at: at(10).toISOString() }]);
+    expect(reported.history.at(-1)).toMatchObject({
       transition: 'reported',
       from: 'COMPLETED',
       to: 'COMPLETED',
       detail: 'delivered',
     });
-    expect(verifyHistory(outcome)).toEqual({ integrity: 'verified' });
+    expect(verifyHistory(reported)).toEqual({ integrity: 'verified' });
   });
 
   test('keeps every stage in the history, with its error code', () => {
-    const outcome = told(completed(), status('queued'), status('sent'), status('undelivered', 30003));
-    expect(outcome.history.slice(completed().history.length).map(({ detail }) => detail)).toEqual([
+    const reported = told(completed(), status('queued'), status('sent'), status('undelivered', 30003));
+    expect(reported.history.slice(completed().history.length).map(({ detail }) => detail)).toEqual([
       'queued',
       'sent',
       'undelivered (30003)',
@@ -56,15 +56,15 @@ describe('a report on a COMPLETED action', () => {
   });
 
   test('that comes late changes nothing', () => {
-    const outcome = told(completed(), status('delivered'));
+    const reported = told(completed(), status('delivered'));
     for (const word of ['queued', 'sending', 'sent', 'failed', 'DELIVERED'] as const) {
-      expect(changeByReport(outcome, status(word, 30003), at(99)), word).toBeUndefined();
+      expect(changeByReport(reported, status(word, 30003), at(99)), word).toBeUndefined();
     }
   });
 
   test('that fails without a reason never takes away the reason given before', () => {
-    const outcome = told(completed(), status('undelivered', 30003), status('failed'), status('FAILED'));
-    expect(last(outcome)).toMatchObject({ status: 'undelivered', errorCode: 30003 });
+    const reported = told(completed(), status('undelivered', 30003), status('failed'), status('FAILED'));
+    expect(last(reported)).toMatchObject({ status: 'undelivered', errorCode: 30003 });
   });
 
   test('that gives a reason later adds it', () => {
@@ -75,8 +75,8 @@ describe('a report on a COMPLETED action', () => {
   });
 
   test('is dated as Twilio dates it', () => {
-    const outcome = told(completed(), { ...status('sent'), at: '2026-03-30T10:30:04.000Z' });
-    expect(last(outcome)?.at).toBe('2026-03-30T10:30:04.000Z');
+    const reported = told(completed(), { ...status('sent'), at: '2026-03-30T10:30:04.000Z' });
+    expect(last(reported)?.at).toBe('2026-03-30T10:30:04.000Z');
   });
 });
 
@@ -115,10 +115,10 @@ describe('reports in any order, any of them twice', () => {
 
 describe('a PENDING action', () => {
   test.each(words.filter((word) => deliveryStatuses[word].says === 'went'))('is COMPLETED by %s', (word) => {
-    const outcome = told(pending(), status(word));
-    expect(outcome).toMatchObject({ status: 'COMPLETED', evidence: { messageSid, matchedBy: 'id' } });
-    expect(outcome.history.at(-1)).toMatchObject({ transition: 'proven', detail: `Message ${messageSid}: ${word}` });
-    expect(last(outcome)?.status).toBe(word);
+    const reported = told(pending(), status(word));
+    expect(reported).toMatchObject({ status: 'COMPLETED', evidence: { messageSid, matchedBy: 'id' } });
+    expect(reported.history.at(-1)).toMatchObject({ transition: 'proven', detail: `Message ${messageSid}: ${word}` });
+    expect(last(reported)?.status).toBe(word);
   });
 
   test.each(words.filter((word) => deliveryStatuses[word].says !== 'went'))(
@@ -214,12 +214,12 @@ describe('a recipient', () => {
     const numbers = Array.from({ length: 6 }, (_, n) => `+1800555019${n}`);
     const to = numbers.map((address) => ({ address, channel: 'SMS' }));
     const sent = numbers.map((address) => ({ address, status: 'sent' as const }));
-    const outcome = told(sentTo(to), { messageSid, recipients: sent });
-    expect(outcome.delivery?.map(({ recipient }) => recipient)).toEqual(numbers.slice(0, 5));
+    const reported = told(sentTo(to), { messageSid, recipients: sent });
+    expect(reported.delivery?.map(({ recipient }) => recipient)).toEqual(numbers.slice(0, 5));
     // Of the sixth nothing is known, and so nothing of the whole.
-    expect(outcome.status).toBe('PENDING');
+    expect(reported.status).toBe('PENDING');
     // The known ones are still heard.
-    const later = told(outcome, { messageSid, recipients: [{ address: '+18005550194', status: 'read' }] });
+    const later = told(reported, { messageSid, recipients: [{ address: '+18005550194', status: 'read' }] });
     expect(later.delivery?.at(-1)).toMatchObject({ recipient: '+18005550194', status: 'read' });
     expect(later.history.at(-1)?.detail).toBe('read');
   });
@@ -235,9 +235,9 @@ describe('what a report says beside its status', () => {
       { address: phone, status: 'sent' },
       { address: '+18005550198', status: 'failed', errorCode: 30003 },
     ] as const;
-    const outcome = told(sentTo(to), { messageSid, recipients });
-    expect(outcome.history.at(-1)?.detail).toBe('sent, failed (30003)');
-    expect(outcome.status).toBe('PENDING');
+    const reported = told(sentTo(to), { messageSid, recipients });
+    expect(reported.history.at(-1)?.detail).toBe('sent, failed (30003)');
+    expect(reported.status).toBe('PENDING');
   });
 
   test('is no news of an end before there is one, where Twilio cannot be asked', () => {
@@ -286,9 +286,9 @@ test.each([accepted(), sending()])(
 );
 
 test('an action sent again knows nothing of how far the message before got', () => {
-  const outcome = told(failed(), status('failed', 30003));
+  const reported = told(failed(), status('failed', 30003));
   const resent = evolve(
-    outcome,
+    reported,
     { transition: 'resend', who: 'ada', why: 'mended' },
     { now: at(50), by: 'operate-actions' },
   );

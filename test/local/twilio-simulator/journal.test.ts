@@ -48,8 +48,8 @@ describe('a simulator with a journal, started again', () => {
     const journalFile = newJournalFile();
     const { actionId } = await createdIn(journalFile);
     const simulator = await runningSimulator({ journalFile, now: heldClock().now });
-    const outcome = await bridgeClient(simulator).createAction(smsTo('+18005550199'), 'key-3');
-    expect(outcome).not.toMatchObject({ action: { id: actionId } });
+    const result = await bridgeClient(simulator).createAction(smsTo('+18005550199'), 'key-3');
+    expect(result).not.toMatchObject({ action: { id: actionId } });
   });
 
   test('leaves out a last line that was not finished, and writes after what was', async () => {
