@@ -30,8 +30,8 @@ const FUNCTIONS_AT_ONCE = 1_000;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const API_REQUESTS = 10_000;
 
-/** lib/api.ts sets it. */
-const STAGE_REQUESTS = 1_000;
+/** For `POST /events/{source}`; lib/api.ts sets it. */
+const EVENT_REQUESTS = 1_000;
 
 /** An action comes into the shard of what is open, and goes out of it; the shard of what is due is no hotter. */
 export const HOTTEST_SHARD_WRITES = 2;
@@ -43,7 +43,7 @@ export type Limit =
   | 'newTable'
   | 'newIndex'
   | 'newReads'
-  | 'stage'
+  | 'throttle'
   | 'functions'
   | 'shards'
   | 'tableQuota'
@@ -72,7 +72,7 @@ export function ceilings(polls: number, region: Region = 'large', durations = as
     ['newTable', NEW_TABLE_WRITE_UNITS, writeUnitsAt.table],
     ['newIndex', NEW_TABLE_WRITE_UNITS, dearestIndex],
     ['newReads', NEW_TABLE_READ_UNITS, actionCounts(polls).readUnits],
-    ['stage', STAGE_REQUESTS, actionCounts(polls).apiRequests],
+    ['throttle', EVENT_REQUESTS, actionCounts(polls).apiRequests],
     ['functions', FUNCTIONS_AT_ONCE, functionSeconds(polls, durations)],
     ['shards', LEDGER_SHARDS * PARTITION_WRITE_UNITS, HOTTEST_SHARD_WRITES],
     ['tableQuota', TABLE_WRITE_UNITS, writeUnitsAt.table],

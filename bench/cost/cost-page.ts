@@ -47,7 +47,7 @@ const binding: Readonly<Record<Limit, string>> = {
   newTable: 'write units a second that a new table takes',
   newReads: 'read units a second that a new table takes',
   newIndex: 'write units a second that a new index takes; `byStatus` takes most',
-  stage: 'requests a second to the API, by [its own throttle](#the-apis-own-throttle)',
+  throttle: 'events a second that the API takes, by [its own throttle](#the-apis-own-throttle)',
   functions: 'functions at once',
   shards: `writes a second to ${LEDGER_SHARDS} shards, of what is open or due`,
   tableQuota: 'write units a second, the quota of a table',

@@ -49,10 +49,12 @@ describe('where actions take 1.5 s', () => {
 });
 
 describe('a ceiling of the bridge itself', () => {
-  test("of the API is the stage's throttle", () => {
-    const settings = z.object({ DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number() }) });
+  test('of the API is the throttle of the route that takes events', () => {
+    const settings = z.object({
+      RouteSettings: z.object({ 'POST /events/{source}': z.object({ ThrottlingRateLimit: z.number() }) }),
+    });
     const [stage] = bridge.resources('AWS::ApiGatewayV2::Stage').map(({ properties }) => settings.parse(properties));
-    expect(eventsAt('stage')).toBe(stage?.DefaultRouteSettings.ThrottlingRateLimit);
+    expect(eventsAt('throttle')).toBe(stage?.RouteSettings['POST /events/{source}'].ThrottlingRateLimit);
   });
 
   test("of the sweeper is its workers, for as long as it begins anything of a run's time", () => {
