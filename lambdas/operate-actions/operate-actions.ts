@@ -1,30 +1,17 @@
 import type * as z from 'zod/mini';
 import { FIRST_DUE_SECONDS } from '../core/action/accept-action.ts';
 import type { Action } from '../core/action/action.ts';
-import { isActionId } from '../core/action/action-id.ts';
-import type { Change } from '../core/action/change.ts';
+import type { Change, Decision } from '../core/action/change.ts';
 import { hasRoomToResend } from '../core/action/evolve.ts';
-import { isLegal } from '../core/action/transitions.ts';
-import { verifyHistory } from '../core/action/verify-history.ts';
 import { isErased, isWhole } from '../core/action/withhold.ts';
 import { eraseBody, resendBody, resolveBody } from '../core/api/decisions.ts';
-import {
-  ActionBrokenError,
-  ActionChangedError,
-  ActionNotErasableError,
-  ActionNotResendableError,
-  ActionNotResolvableError,
-  ActionUnreadableError,
-  NotFoundError,
-  NotJsonError,
-  RequestInvalidError,
-} from '../core/errors.ts';
-import { LedgerUnavailableError, type Log, type Tracker, UnreadableItemError } from '../core/ports.ts';
+import { ActionNotResendableError, NotJsonError, RequestInvalidError } from '../core/errors.ts';
+import { LedgerUnavailableError, type Log, type Tracker } from '../core/ports.ts';
 import { plusSeconds } from '../core/time.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
-import { type AdvanceDependencies, advance } from '../steps/advance.ts';
-import { idsOf } from '../steps/log-context.ts';
+import type { AdvanceDependencies } from '../steps/advance.ts';
 import { startTracker } from '../steps/start-tracker.ts';
+import { actionToDecide, decide } from './decide.ts';
 
 export interface OperateActionsDependencies extends AdvanceDependencies {
   readonly tracker: Tracker;
@@ -50,7 +37,7 @@ export interface Order {
  */
 export async function resendAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(resendBody, body);
-  const action = await actionOf(actionId, version, deps);
+  const action = await actionToDecide(actionId, { ...deps, version });
   if (!isWhole(action)) {
     throw new ActionNotResendableError(
       'Its content is not on record any more. Have the upstream system send the event again under a new id.',
@@ -74,15 +61,16 @@ export async function resendAction({ actionId, body, who }: Order, deps: Operate
  */
 export async function resolveAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { finding, why, version } = parsed(resolveBody, body);
-  const action = await actionOf(actionId, version, deps);
-  const failure = { reason: 'notSent', message: 'A person found that it was not sent.' } as const;
-  const change: Change =
-    finding === 'sent'
-      ? { transition: 'resolvedSent', who, why }
-      : { transition: 'resolvedNotSent', who, why, failure };
-  const resolved = await decide(action, change, { ...deps, version });
+  const action = await actionToDecide(actionId, { ...deps, version });
+  const resolved = await decide(action, resolution(finding, { who, why }), { ...deps, version });
   deps.metrics.count('ActionResolved');
   return resolved;
+}
+
+function resolution(finding: 'sent' | 'notSent', decision: Decision): Change<'resolvedSent' | 'resolvedNotSent'> {
+  if (finding === 'sent') return { transition: 'resolvedSent', ...decision };
+  const failure = { reason: 'notSent', message: 'A person found that it was not sent.' } as const;
+  return { transition: 'resolvedNotSent', ...decision, failure };
 }
 
 /**
@@ -92,82 +80,8 @@ export async function resolveAction({ actionId, body, who }: Order, deps: Operat
  */
 export async function eraseAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(eraseBody, body);
-  const action = await actionOf(actionId, version, deps);
+  const action = await actionToDecide(actionId, { ...deps, version });
   return isErased(action) ? action : decide(action, { transition: 'erased', who, why }, { ...deps, version });
-}
-
-async function actionOf(id: string, version: number | undefined, { ledger }: OperateActionsDependencies) {
-  const action = isActionId(id) ? await ledger.getAction(id).catch(refuseUnreadable) : undefined;
-  if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 of a–z and 2–7.');
-  if (version !== undefined && version !== action.version) {
-    throw changed(action);
-  }
-  return action;
-}
-
-/**
- * Writes what a person decided, unless something came between that they have to know of: anything, where they named the version
- * that they saw; else anything but news of the delivery, and nothing for an erasure, which is the same whatever became of it.
- *
- * @throws {ActionChangedError} when something else became of the action in the meantime, and it could still be decided on
- * @throws {ActionBrokenError} when it is to be sent, and its record does not verify
- */
-async function decide(
-  action: Action,
-  change: Change,
-  deps: OperateActionsDependencies & { readonly version: number | undefined },
-): Promise<Action> {
-  const { log, version } = deps;
-  if (!isLegal(change.transition, action.status)) throw conflict(change, action);
-  if (change.transition === 'resend') refuseBroken(action);
-  const written = await advance(action, change, deps);
-  if (written.won) {
-    log.info('a person decided', { ...idsOf(action), transition: change.transition, from: action.status });
-    return written.action;
-  }
-  const { current } = written;
-  // Who asks twice at once meets the other request, or a write of its own whose answer was lost.
-  if (change.transition === 'erased' && isErased(current)) return current;
-  if (!isLegal(change.transition, current.status)) throw conflict(change, current);
-  const since = current.history.slice(action.history.length);
-  const isNewsAlone = since.every(({ transition }) => transition === 'reported');
-  if (version !== undefined || !(isNewsAlone || change.transition === 'erased')) throw changed(current);
-  return decide(current, change, deps);
-}
-
-function refuseUnreadable(cause: unknown): never {
-  if (!(cause instanceof UnreadableItemError)) throw cause;
-  throw new ActionUnreadableError(
-    'Its item cannot be read, so that nothing can be decided about it: GET /actions/{id} says what is wrong. Mend or delete it in the table by hand, with an AWS tool.',
-    { cause },
-  );
-}
-
-/** What is resolved or erased sends nothing, and stays broken; what is sent has to be what was accepted. */
-function refuseBroken(action: Action): void {
-  const verified = verifyHistory(action);
-  if (verified.integrity === 'verified') return;
-  throw new ActionBrokenError(
-    `${verified.integrityDetail} So it is not sent: a person has to find out who changed it. Have the upstream system send the event again under a new id.`,
-  );
-}
-
-function changed({ status, version }: Action): ActionChangedError {
-  return new ActionChangedError(
-    `The action is ${status}, in version ${version}: look at it again, and decide on that.`,
-  );
-}
-
-function conflict({ transition }: Change, { status }: Action): Error {
-  const now = `The action is ${status} now.`;
-  switch (transition) {
-    case 'resend':
-      return new ActionNotResendableError(`${now} One that FAILED, EXPIRED or is IN_DOUBT can be resent.`);
-    case 'erased':
-      return new ActionNotErasableError(`${now} Wait until it has settled, then its content can be erased.`);
-    default:
-      return new ActionNotResolvableError(`${now} One that EXPIRED or is IN_DOUBT can be resolved.`);
-  }
 }
 
 /** Starts the next tracker. Where that fails, the sweeper starts it, for the action is due to be looked at. */

@@ -39,34 +39,21 @@ export function dynamoAudit(settings: { readonly client: DynamoDBClient; readonl
     },
 
     async list(selection, { limit, cursor }) {
-      const actions: RecordedAction[] = [];
+      const start = cursor === undefined ? (selection.to ?? END_OF_TIME) : readCursor(selection, cursor);
+      const items: RecordedAction[] = [];
       let bytes = 0;
-      let below = cursor === undefined ? (selection.to ?? END_OF_TIME) : readCursor(selection, cursor);
-      const chunk = isFiltered(selection) ? Math.max(limit, FILTERED_ROWS) : limit;
-      for (let looked = 0; looked < MAX_LOOKED_AT; ) {
-        // One row more than is wanted tells whether there is another page.
-        const rows = await newestRows(table, selection, { below, limit: chunk + 1 });
-        const items = await table.getAll(rows.slice(0, chunk).map(({ pk }) => pk));
-        const found = new Map(items.map((item) => [item.pk, readRecordedAction(item)]));
-        for (const [index, { pk, sort }] of rows.slice(0, chunk).entries()) {
-          const action = found.get(pk);
-          if (action && isSelected(action, selection)) {
-            bytes += Buffer.byteLength(JSON.stringify(action));
-            if (bytes > MAX_PAGE_BYTES && actions.length > 0) {
-              return { items: actions, cursor: writeCursor(selection, below) };
-            }
-            actions.push(action);
-          }
-          below = sort;
-          if (actions.length < limit) continue;
-          return index + 1 < rows.length
-            ? { items: actions, cursor: writeCursor(selection, below) }
-            : { items: actions };
+      let last: ListedRow | undefined;
+      for await (const row of listedRows(table, selection, { below: start, limit })) {
+        const { action } = row;
+        if (action && isSelected(action, selection)) {
+          bytes += Buffer.byteLength(JSON.stringify(action));
+          if (bytes > MAX_PAGE_BYTES && items.length > 0) break;
+          items.push(action);
         }
-        if (rows.length <= chunk) return { items: actions };
-        looked += chunk;
+        last = row;
+        if (items.length === limit) break;
       }
-      return { items: actions, cursor: writeCursor(selection, below) };
+      return last?.hasNext ? { items, cursor: writeCursor(selection, last.sort) } : { items };
     },
 
     async count(day) {
@@ -83,7 +70,37 @@ export function dynamoAudit(settings: { readonly client: DynamoDBClient; readonl
   };
 }
 
-/** The rows of all partitions of a selection as one, newest first. */
+/** A row of a selection, with the action that it points to unless that was deleted. */
+interface ListedRow {
+  readonly sort: string;
+  readonly action: RecordedAction | undefined;
+  /** Whether the selection has another row after it. */
+  readonly hasNext: boolean;
+}
+
+/** Yields the rows of a selection, newest first and {@link MAX_LOOKED_AT} at most, with their actions read together. */
+async function* listedRows(
+  table: DynamoTable,
+  selection: Selection,
+  { below, limit }: { readonly below: string; readonly limit: number },
+): AsyncGenerator<ListedRow> {
+  const chunk = isFiltered(selection) ? Math.max(limit, FILTERED_ROWS) : limit;
+  let after = below;
+  for (let looked = 0; looked < MAX_LOOKED_AT; looked += chunk) {
+    // One row more than is shown: it says whether there is a next one.
+    const rows = await newestRows(table, selection, { below: after, limit: chunk + 1 });
+    const shown = rows.slice(0, chunk);
+    const stored = await table.getAll(shown.map(({ pk }) => pk));
+    const actions = new Map(stored.map((item) => [item.pk, readRecordedAction(item)]));
+    for (const [index, { pk, sort }] of shown.entries()) {
+      yield { sort, action: actions.get(pk), hasNext: index + 1 < rows.length };
+      after = sort;
+    }
+    if (rows.length <= chunk) return;
+  }
+}
+
+/** Reads the newest rows of all partitions of a selection as one list. */
 async function newestRows(
   table: DynamoTable,
   selection: Selection,
