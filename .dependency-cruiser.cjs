@@ -104,6 +104,13 @@ module.exports = {
       to: { path: ['^(lambdas|lib|local|cli|bin|test)/', '^node_modules/@aws-sdk/'], pathNot: '^lambdas/core/' },
     },
     {
+      name: 'oracles-are-for-tests',
+      comment: 'npm ci in the repository does not install them.',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^test/oracles/' },
+    },
+    {
       name: 'functions-do-not-import-the-stack',
       severity: 'error',
       from: { path: '^lambdas/' },

@@ -15,7 +15,8 @@ const node: TestProjectInlineConfiguration = {
   test: {
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/acceptance/**', 'test/stack/**', 'test/package/**'],
+    exclude: ['**/node_modules/**', 'test/acceptance/**', 'test/stack/**', 'test/package/**'],
+    globalSetup: ['test/oracles/install.ts'],
     // Nothing here depends on speed: a busy machine is to be slow, not red.
     testTimeout: 240_000,
     hookTimeout: 120_000,
@@ -28,7 +29,7 @@ const acceptance: TestProjectInlineConfiguration = {
   test: {
     name: 'acceptance',
     include: ['test/acceptance/**/*.test.ts'],
-    globalSetup: ['test/acceptance/global-setup.ts'],
+    globalSetup: ['test/oracles/install.ts', 'test/acceptance/global-setup.ts'],
     fileParallelism: false,
     sequence: { groupOrder: 1 },
     testTimeout: 90_000,
@@ -41,7 +42,7 @@ const stack: TestProjectInlineConfiguration = {
   test: {
     name: 'stack',
     include: ['test/stack/**/*.test.ts'],
-    globalSetup: ['test/acceptance/global-setup.ts'],
+    globalSetup: ['test/oracles/install.ts', 'test/acceptance/global-setup.ts'],
     fileParallelism: false,
     sequence: { groupOrder: 2 },
     testTimeout: 90_000,

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { generate } from 'selfsigned';
 import { dynamoLedger } from '../../lambdas/adapters/ledger/dynamo-ledger.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
 import { accepted, failed, pending, sending } from '../../test/fixtures/actions.ts';
 import { createLedgerTable, startDynalite } from '../../test/fixtures/dynalite.ts';
+import { generate } from '../../test/oracles/selfsigned.ts';
 
 /** DynamoDB, Step Functions, Secrets Manager and Twilio on one port, each with the one answer that a function waits for. */
 export interface Services {

@@ -1,9 +1,9 @@
-import twilioPackage from 'twilio';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
 import { twilio } from '../../lambdas/config.ts';
 import type { AcceptedEvent } from '../../lambdas/core/api/acceptance.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
+import { twilioSdk as twilioPackage } from '../oracles/twilio.ts';
 
 /** Twilio signs the URL and a form's parameters, decoded and sorted: neither the form's bytes nor the event's id. */
 const authToken = '12345';

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { sign } from '@octokit/webhooks-methods';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { acceptEvent } from '../../lambdas/accept-event/accept-event.ts';
@@ -7,6 +6,7 @@ import { defineBridge, github, route, sendMessage, shopify } from '../../lambdas
 import type { AcceptedEvent } from '../../lambdas/core/api/acceptance.ts';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { type Accepting, accepting } from '../fixtures/accepting.ts';
+import { signForGithub as sign } from '../oracles/github.ts';
 
 /** GitHub signs the body alone: neither X-GitHub-Delivery, the event's id, nor X-GitHub-Event, its type. */
 const secret = 'It’s a secret';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CloudEvent } from 'cloudevents';
 import { type Accepted, accepted } from '../acceptance/answers.ts';
 import { structured } from '../fixtures/shop-events.ts';
 import { signedRequest, type UnsignedRequest } from '../fixtures/signed-request.ts';
+import { CloudEvent } from '../oracles/cloudevents.ts';
 import type { Dice } from './dice.ts';
 import { eventKinds } from './event-kinds.ts';
 import type { PlannedEvent } from './plan.ts';

@@ -1,5 +1,4 @@
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { type Browser, chromium, type Page, playwright } from '../oracles/chromium.ts';
 
 /** The package's Chromium is for this one, and needs its libnss3; elsewhere CHROMIUM_PATH names one. */
 const hasChromium = process.platform === 'linux' && process.arch === 'x64';

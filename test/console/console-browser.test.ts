@@ -1,6 +1,6 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { axe } from '../oracles/axe.ts';
+import type { Browser, Page } from '../oracles/chromium.ts';
 import { hasBrowser, launchBrowser, openPage } from './browser.ts';
 import { recorded, ways } from './sample-actions.ts';
 import { type SampleConsole, startSampleConsole } from './sample-console.ts';

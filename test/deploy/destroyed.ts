@@ -5,10 +5,10 @@ import {
   GetTemplateCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '../oracles/cloudwatch-logs.ts';
 import { dynamodb, stepFunctions } from '../stack/deployed-stack.ts';
 
 const cloudFormation = new CloudFormationClient({});

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { sign } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
-import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
 import githubAlert from '../../examples/github-alert/bridge.config.ts';
 import shopOrder from '../../examples/shop-order/bridge.config.ts';
@@ -13,6 +11,8 @@ import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { recordingTracker } from '../fakes/recording-tracker.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
+import { signForGithub as sign } from '../oracles/github.ts';
+import { Stripe } from '../oracles/stripe.ts';
 
 const now = new Date('2026-03-30T10:30:00.000Z');
 const nowSeconds = now.getTime() / 1_000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import twilioSdk from 'twilio';
 import { basic, bearer, iam, type Source, twilio } from '../../lambdas/config.ts';
+import { twilioSdk } from '../oracles/twilio.ts';
 import type { SourceUnderTest } from '../sources/source.contract.ts';
 import { vendors } from '../sources/vendors.ts';
 import type { Authorizer } from './signed-event.ts';

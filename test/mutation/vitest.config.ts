@@ -20,7 +20,7 @@ export default defineConfig({
       'test/adapters/twilio/{answers,callback,create-result,retry-after}.test.ts',
       'test/{steps,accept-event,create-action,get-action,operate-actions,query-actions,sweep-ledger,twilio-callback}/**/*.test.ts',
       'test/observability/settled.test.ts',
-      'test/sources/{cloudevents,event-mapping}.test.ts',
+      'test/sources/reading/{cloudevents,event-mapping}.test.ts',
     ],
     isolate: false,
     sequence: { sequencer: CoreFirst },

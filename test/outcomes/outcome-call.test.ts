@@ -1,10 +1,10 @@
 import { Webhook } from 'standardwebhooks';
-import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Outcome } from '../../lambdas/core/outcome/outcome.ts';
 import { signOutcomes } from '../../lambdas/sign-outcome/sign-outcome.ts';
 import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
+import { SvixWebhook } from '../oracles/svix.ts';
 import { callPipeOf } from './outcome-pipe.ts';
 
 const secret = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';

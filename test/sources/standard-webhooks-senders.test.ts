@@ -1,8 +1,8 @@
-import { Webhook } from 'svix';
 import { describe, expect, test } from 'vitest';
 import { standardWebhooks } from '../../lambdas/config.ts';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import type { StandardWebhooksSettings } from '../../lambdas/sources/standard-webhooks.ts';
+import { SvixWebhook } from '../oracles/svix.ts';
 import { hmacOf, posted, refusalOf } from './signed-request.ts';
 
 const key = 'YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';
@@ -15,7 +15,7 @@ function signed(body: object | string, headers: Record<string, string> = {}): Re
   return posted(text, {
     'svix-id': 'msg_1',
     'svix-timestamp': String(seconds),
-    'svix-signature': new Webhook(secret).sign('msg_1', now, text),
+    'svix-signature': new SvixWebhook(secret).sign('msg_1', now, text),
     ...headers,
   });
 }

@@ -1,9 +1,9 @@
-import { CloudEvent, HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { EventInvalidError, MediaTypeError, NotJsonError, SignatureInvalidError } from '../../lambdas/core/errors.ts';
 import { standardWebhooks } from '../../lambdas/sources/standard-webhooks.ts';
+import { CloudEvent, HTTP } from '../oracles/cloudevents.ts';
 
 const secret = 'whsec_YWN0aW9uLWJyaWRnZS1sb2NhbC1kZXZlbG9wbWVudA==';
 const otherSecret = 'whsec_b3RoZXItc2VjcmV0LW90aGVyLXNlY3JldC1vdGhlcg==';

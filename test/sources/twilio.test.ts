@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import twilioSdk from 'twilio';
 import { describe, expect, test } from 'vitest';
 import { twilio } from '../../lambdas/config.ts';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
 import { EventInvalidError, MediaTypeError, SignatureInvalidError } from '../../lambdas/core/errors.ts';
+import { twilioSdk } from '../oracles/twilio.ts';
 
 const authToken = '12345';
 const now = new Date();

@@ -1,15 +1,5 @@
 import { createHmac, generateKeyPairSync, sign as signEd25519 } from 'node:crypto';
-import { Signature } from '@hubspot/api-client';
-import { LinearWebhookClient } from '@linear/sdk/webhooks';
-import { sign as signForGithub } from '@octokit/webhooks-methods';
-import '@shopify/shopify-api/adapters/web-api';
-import { ApiVersion, shopifyApi } from '@shopify/shopify-api';
-import { isValidSlackRequest } from '@slack/bolt';
-import { WebhooksHelper } from 'square';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import Stripe from 'stripe';
-import { Webhook as SvixWebhook } from 'svix';
-import twilioSdk from 'twilio';
 import { expect } from 'vitest';
 import {
   github,
@@ -27,6 +17,15 @@ import {
   zendesk,
 } from '../../lambdas/config.ts';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
+import { signForGithub } from '../oracles/github.ts';
+import { HubspotSignature } from '../oracles/hubspot.ts';
+import { LinearWebhookClient } from '../oracles/linear.ts';
+import { ApiVersion, shopifyApi } from '../oracles/shopify.ts';
+import { isValidSlackRequest } from '../oracles/slack.ts';
+import { WebhooksHelper } from '../oracles/square.ts';
+import { Stripe } from '../oracles/stripe.ts';
+import { SvixWebhook } from '../oracles/svix.ts';
+import { twilioSdk } from '../oracles/twilio.ts';
 import type { SourceUnderTest } from './source.contract.ts';
 
 const settings = { secret: 'action-bridge/sources/upstream' };
@@ -238,7 +237,7 @@ export const vendors: readonly SourceUnderTest[] = [
     headers: (requestBody, { secret: clientSecret, at }) => ({
       ...json,
       'X-HubSpot-Request-Timestamp': String(at.getTime()),
-      'X-HubSpot-Signature-v3': Signature.getSignature('POST', 'v3', {
+      'X-HubSpot-Signature-v3': HubspotSignature.getSignature('POST', 'v3', {
         clientSecret,
         url,
         requestBody,

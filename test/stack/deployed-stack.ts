@@ -1,8 +1,3 @@
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  paginateFilterLogEvents,
-} from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
   type ExecutionListItem,
@@ -15,6 +10,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type Action, action } from '../../lambdas/core/action/action.ts';
 import { isSettled } from '../../lambdas/core/action/transitions.ts';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand, paginateFilterLogEvents } from '../oracles/cloudwatch-logs.ts';
 
 const SETTLE_TIMEOUT_MILLIS = 60_000;
 const POLL_INTERVAL_MILLIS = 1_000;

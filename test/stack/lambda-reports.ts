@@ -1,9 +1,5 @@
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  paginateFilterLogEvents,
-} from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand, paginateFilterLogEvents } from '../oracles/cloudwatch-logs.ts';
 
 const logs = new CloudWatchLogsClient({});
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import twilioSdk from 'twilio';
 import type { ReceivedRequest } from '../../lambdas/core/bridge/source.ts';
+import { twilioSdk } from '../oracles/twilio.ts';
 
 export interface CallbackOptions {
   readonly authToken?: string;

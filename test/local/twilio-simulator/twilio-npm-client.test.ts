@@ -1,13 +1,12 @@
-import twilio from 'twilio';
-import { CreateConversationActionRequest } from 'twilio/lib/rest/conversations/v2/action.js';
 import { describe, expect, test } from 'vitest';
 import type { TwilioSimulator } from '../../../local/twilio-simulator/simulator.ts';
 import { ACCOUNT_SID } from '../../../local/twilio-simulator/views.ts';
+import { CreateConversationActionRequest, twilioSdk } from '../../oracles/twilio.ts';
 import { apiKey, heldClock, runningSimulator, smsTo } from './running-simulator.ts';
 
 /** Twilio's client knows the host of each product by heart; region and edge only add labels to it. */
 function requestClientFor(base: string) {
-  const client = new twilio.RequestClient({ timeout: 2_000, keepAlive: false });
+  const client = new twilioSdk.RequestClient({ timeout: 2_000, keepAlive: false });
   client.axios.interceptors.request.use((request) => {
     request.url = request.url?.replace('https://conversations.twilio.com', base);
     return request;
@@ -16,7 +15,7 @@ function requestClientFor(base: string) {
 }
 
 const conversationsOf = ({ url }: TwilioSimulator, secret = apiKey.apiKeySecret) =>
-  twilio(apiKey.apiKeySid, secret, { accountSid: ACCOUNT_SID, httpClient: requestClientFor(url) }).conversations.v2;
+  twilioSdk(apiKey.apiKeySid, secret, { accountSid: ACCOUNT_SID, httpClient: requestClientFor(url) }).conversations.v2;
 const requestTo = (address: string) => new CreateConversationActionRequest(smsTo(address).request);
 
 describe("Twilio's own npm client", () => {

@@ -1,9 +1,9 @@
-import { CloudEvent, HTTP } from 'cloudevents';
 import { describe, expect, test } from 'vitest';
 import type { ReceivedRequest } from '../../../lambdas/core/bridge/source.ts';
 import { EventInvalidError, MediaTypeError, type ProblemError } from '../../../lambdas/core/errors.ts';
 import type { AppEvent } from '../../../lambdas/core/event.ts';
 import { readCloudEvents } from '../../../lambdas/sources/reading/cloudevents.ts';
+import { CloudEvent, HTTP } from '../../oracles/cloudevents.ts';
 
 const BATCH = 'application/cloudevents-batch+json';
 

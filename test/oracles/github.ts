@@ -1,0 +1,2 @@
+/** Signs webhooks as GitHub does. */
+export { sign as signForGithub } from '@octokit/webhooks-methods';

@@ -1,0 +1,2 @@
+/** Verifies webhooks as Linear asks its users to. */
+export { LinearWebhookClient } from '@linear/sdk/webhooks';

@@ -1,0 +1,2 @@
+/** Makes a certificate that nobody trusts, for a test's server. */
+export { generate } from 'selfsigned';

@@ -1,0 +1,2 @@
+/** Verifies requests as Slack asks its users to. */
+export { isValidSlackRequest } from '@slack/bolt';

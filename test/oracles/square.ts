@@ -1,0 +1,2 @@
+/** Verifies webhooks as Square asks its users to. */
+export { WebhooksHelper } from 'square';

@@ -1,0 +1,2 @@
+/** Signs events as Stripe does. */
+export { default as Stripe } from 'stripe';

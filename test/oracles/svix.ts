@@ -1,0 +1,2 @@
+/** Signs, and verifies, as Svix does. */
+export { Webhook as SvixWebhook } from 'svix';
