@@ -4,7 +4,7 @@ import { mutationReport, percentOf, type Score, scoresOf, totalOf } from './scor
 
 /**
  * `npx tsx test/mutation/summary.ts [report…]`: Stryker's reports, else that of the last `npm run test:mutation`, as the table
- * of docs/explanation/reliability.md. Several may each have some of the files; if two have a file, the later counts.
+ * of test/mutation/README.md. Several may each have some of the files; if two have a file, the later counts.
  */
 const [, , ...given] = process.argv;
 const paths = given.length > 0 ? given : ['test-results/mutation/mutation.json'];

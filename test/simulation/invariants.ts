@@ -183,7 +183,7 @@ const historiesVerify: Check = ({ actions }) =>
     return verified.integrity === 'verified' ? [] : [`${action.id}: ${verified.integrityDetail}`];
   });
 
-/** The invariants of docs/explanation/design.md, "What always holds", in its order. */
+/** The promises of docs/concepts.md, in its order. */
 export const invariants: Readonly<Record<string, Check>> = {
   '1 nothing is lost': nothingIsLost,
   '2 nothing is sent twice': nothingIsSentTwice,
