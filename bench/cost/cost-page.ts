@@ -42,18 +42,27 @@ const billed: Readonly<Record<Unit, string>> = {
 };
 
 const binding: Readonly<Record<Limit, string>> = {
-  transitions: "Step Functions' StateTransition, a second",
-  starts: "Step Functions' StartExecution, a second",
-  newTable: 'write units a second that a new table takes',
-  newReads: 'read units a second that a new table takes',
-  newIndex: 'write units a second that a new index takes; `byStatus` takes most',
-  throttle: 'events a second that the API takes, by [its own throttle](#the-apis-own-throttle)',
-  functions: 'functions at once',
-  shards: `writes a second to ${LEDGER_SHARDS} shards, of what is open or due`,
-  tableQuota: 'write units a second, the quota of a table',
-  indexQuota: 'write units a second, the quota of an index',
-  api: "API Gateway's requests a second",
+  transitions: 'Step Functions: StateTransition a second',
+  starts: 'Step Functions: StartExecution a second',
+  newTable: 'write units a second of a new table',
+  newReads: 'read units a second of a new table',
+  newIndex: 'write units a second of a new index (`byStatus`)',
+  throttle: "[the API's own throttle](#the-apis-own-throttle), events a second",
+  functions: 'Lambda: concurrent executions',
+  shards: `writes a second to ${LEDGER_SHARDS} shards of open or due actions`,
+  tableQuota: 'write units a second of a table: quota',
+  indexQuota: 'write units a second of an index: quota',
+  api: 'API Gateway: requests a second',
 };
+
+/** What can be asked for, in the order of the table. */
+const askable: readonly (readonly [Limit, string])[] = [
+  ['transitions', 'Step Functions: StateTransition a second'],
+  ['starts', 'Step Functions: StartExecution a second'],
+  ['functions', 'Lambda: concurrent executions'],
+  ['api', 'API Gateway: requests a second'],
+  ['tableQuota', 'DynamoDB: write units a second of a table'],
+];
 
 const taking: Readonly<Record<DistributionName, string>> = {
   'lognormal-1.5': '1.5 s (lognormal, σ 0.8)',
@@ -62,7 +71,7 @@ const taking: Readonly<Record<DistributionName, string>> = {
   'pareto-0.9': 'Pareto 0.9, up to 900 s',
 };
 
-/** What stands in docs/explanation/cost.md between marks, by their names. */
+/** The generated tables of docs/explanation/cost.md, by the names of their marks. */
 export const costTables: Readonly<Record<string, string>> = {
   bill: table(
     ['a million events', 'count', 'dollars'],
@@ -90,19 +99,29 @@ export const costTables: Readonly<Record<string, string>> = {
   ),
   ceilings: table(
     [
-      'what binds',
-      'its figure',
+      'limit',
+      'default',
       'an event takes',
-      'binds at, events a second',
-      '1,000 a second take',
-      '10,000 a second take',
+      'reached at, events a second',
+      'needed for 1,000 a second',
+      'needed for 10,000 a second',
     ],
     ceilings(polls).map(({ limit, quota, anEvent, events }) => [
       binding[limit],
       figure(quota),
       String(Number(anEvent.toFixed(2))),
       figure(Math.floor(events)),
-      ...[1_000, 10_000].map((wanted) => (wanted > events ? figure(wanted * anEvent) : 'enough')),
+      ...[1_000, 10_000].map((wanted) => (wanted > events ? figure(wanted * anEvent) : 'default')),
+    ]),
+  ),
+  asks: table(
+    ['ask AWS for', 'at 1,000 events a second', 'at 10,000'],
+    askable.map(([limit, name]) => [
+      name,
+      ...[1_000, 10_000].map((wanted) => {
+        const asked = askFor(of(limit), wanted);
+        return asked > of(limit).quota ? figure(asked) : 'the default';
+      }),
     ]),
   ),
 };
@@ -113,37 +132,29 @@ function of(limit: Limit): Ceiling {
   return found;
 }
 
-function ask(limit: Limit, events: number): string {
-  return figure(askFor(of(limit), events));
-}
-
 const [first] = ceilings(polls);
 const [firstElsewhere] = ceilings(polls, 'other');
 const places = Object.values(writeUnitsAt).reduce((sum, units) => sum + units, 0);
 const { acceptSeconds, pollSeconds } = assumedDurations;
 
-/** What docs/explanation/cost.md says in prose, with the numbers as they are computed. */
+/** Sentences of docs/explanation/cost.md, with the numbers as they are computed. */
 export const costSentences: readonly string[] = [
-  `A million events cost ${dollars(totalOf(toRun))} to run where actions take 1.5 s (lognormal, σ 0.8), ` +
-    `${dollars(toRun[0]?.dollars ?? 0)} of it transitions: ${actionCounts(polls).transitions.toFixed(1)} an action.`,
-  `To keep them for ${DEFAULT_RETENTION_DAYS} days costs ${dollars(totalOf(kept))} more: ${dollars(totalOf(toRun) + totalOf(kept))} in all.`,
+  `A million events cost **${dollars(totalOf(toRun))}** to run if actions take 1.5 s (lognormal, σ 0.8): ` +
+    `${dollars(toRun[0]?.dollars ?? 0)} of it for state transitions, ${actionCounts(polls).transitions.toFixed(1)} an action.`,
+  `Keeping them for ${DEFAULT_RETENTION_DAYS} days costs **${dollars(totalOf(kept))}** more, ${dollars(totalOf(toRun) + totalOf(kept))} in all.`,
   `| write units | ${places} |`,
   `| GB-seconds | ${MEMORY_GIGABYTES} · (${acceptSeconds} + ${pollSeconds} · polls) |`,
   `| bytes kept | ${figure(storedBytes.table)} and ${figure(storedBytes.indexes)} |`,
-  `100 events a second are 100 starts of 300, ${figure(100 * actionCounts(polls).transitions)} transitions of 1,500 and ` +
-    `${Math.round(100 * functionSeconds(polls))} functions at once of 1,000.`,
-  `transitions bind at ${figure(Math.floor(firstElsewhere?.events ?? 0))} events a second.`,
+  `**100 events a second** need no change: 100 starts of 300, ${figure(100 * actionCounts(polls).transitions)} transitions of 1,500 and ` +
+    `${Math.round(100 * functionSeconds(polls))} concurrent executions of 1,000.`,
+  `transitions are the limit at ${figure(Math.floor(firstElsewhere?.events ?? 0))} events a second.`,
   `${LEDGER_SHARDS} × 1,000 ÷ ${HOTTEST_SHARD_WRITES} = ${figure((LEDGER_SHARDS * 1_000) / HOTTEST_SHARD_WRITES)} events a second`,
   `4,000 ÷ ${writeUnitsAt.table} = ${figure(Math.floor(4_000 / writeUnitsAt.table))} events a second`,
-  `at 1,000 a second what waits grows by ${figure(backlogGrowth(1_000, polls))} a second`,
+  `at 1,000 a second, the backlog grows by ${figure(backlogGrowth(1_000, polls))} a second`,
   `${figure(Math.floor(first?.events ?? 0))} a second, ${millions(3_600 * (first?.events ?? 0))} million an hour`,
   `${sweeper.workers} at once for ${sweeper.secondsAMinute} s of each minute`,
   `in ${longestStartMillis()} ms or less`,
-  `**At 1,000 a second** ask for StateTransition ${ask('transitions', 1_000)} and StartExecution ${ask('starts', 1_000)} a second,`,
-  `**At 10,000 a second** ask for StateTransition ${ask('transitions', 10_000)} and StartExecution ${ask('starts', 10_000)} a second, ` +
-    `Lambda ${ask('functions', 10_000)} at once, API Gateway ${ask('api', 10_000)} a second, ` +
-    `and a quota of ${ask('tableQuota', 10_000)} write units for the table;`,
-  `Reads of a new table bind at ${figure(Math.floor(of('newReads').events))} events a second`,
+  `Reads of a new table are the limit at ${figure(Math.floor(of('newReads').events))} events a second`,
 ];
 
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
