@@ -8,13 +8,12 @@ import type { LedgerTable } from './ledger-table.ts';
 
 export interface ArchiveSettings {
   /**
-   * Where the exports go.
-   * @default a bucket of the bridge's own, that outlives the stack whatever `removalPolicy` is
+   * Bucket of the exports.
+   * @default a new bucket, which is kept when the stack is deleted, whatever `removalPolicy` says
    */
   readonly bucket?: IBucket;
   /**
-   * How often the whole ledger is exported. It has to be shorter than the retention, or else what settles after one export is forgotten before
-   * the next.
+   * How often the whole ledger is exported. It must be shorter than `retention`, or some actions expire before an export.
    * @default Duration.days(30)
    */
   readonly every?: Duration;

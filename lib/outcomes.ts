@@ -15,13 +15,13 @@ import { vendedLogGroup } from './vended-log-group.ts';
 
 export interface OutcomeSettings {
   /**
-   * Where the events go.
+   * Event bus that outcomes are published to.
    * @default the account's default event bus
    */
   readonly eventBus?: IEventBus;
   /**
    * A URL that is called with each outcome, signed by Standard Webhooks.
-   * @default none, and nothing is made for it
+   * @default no calls
    */
   readonly webhook?: WebhookSettings;
 }
