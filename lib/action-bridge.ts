@@ -22,114 +22,113 @@ import { Twilio } from './twilio.ts';
 
 export interface ActionBridgeProps {
   /**
-   * Path of bridge.config.ts, absolute or relative to the working directory.
+   * Path of the bridge.config.ts, absolute or from the working directory.
    * @default './bridge.config.ts'
    */
   readonly config?: string;
   /**
-   * Name of the secret with Twilio's API key: JSON with `apiKeySid` and `apiKeySecret`.
+   * Name in Secrets Manager of Twilio's API key: JSON with `apiKeySid` and `apiKeySecret`.
    * @default 'action-bridge/twilio'
    */
   readonly twilioSecretName?: string;
   /**
-   * Name of the secret with the Twilio account's auth token, which verifies callbacks: plain text, or a JSON list of two
-   * during a rotation. Without the secret, only callbacks do not work.
+   * Name in Secrets Manager of the Twilio account's auth token, which verifies callbacks: plain text, or a JSON list of two
+   * during a rotation. Without the secret everything works but callbacks.
    * @default 'action-bridge/twilio-auth-token'
    */
   readonly twilioAuthTokenSecretName?: string;
   /**
-   * Base URL of Twilio's Conversations API.
+   * Where Twilio's Conversations API answers.
    * @default 'https://conversations.twilio.com'
    */
   readonly twilioBaseUrl?: string;
   /**
-   * How long a settled action is kept.
+   * How long a settled action stays on record.
    * @default Duration.days(400)
    */
   readonly retention?: Duration;
   /**
-   * Write throughput to pre-warm, in events per second. Above the default, AWS charges a one-time fee. It cannot be
-   * lowered later.
-   * @default what a new table takes, about 440; DynamoDB raises it under load
+   * How many events a second, each becoming one action, the ledger takes from its first moment on. AWS charges once for what is beyond the
+   * default, and it cannot be lowered.
+   * @default what a new table takes, some 440; DynamoDB raises it as events come
    */
   readonly warmEventsPerSecond?: number;
   /**
-   * Whether DynamoDB refuses to delete the ledger.
+   * Whether the ledger refuses to be deleted.
    * @default true
    */
   readonly deletionProtection?: boolean;
   /**
-   * What happens to the ledger, the logs and the dead-letter queues when the stack is deleted. The archive's bucket is
-   * always kept.
+   * What becomes of the ledger, the logs and the dead-letter queues when the stack is deleted. A bucket of the archive stays, whatever it is.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Content policy: what is kept of the addresses, text and variables of a settled action. `full` keeps all, `redacted`
-   * nothing, `hashed` keyed hashes: the holder of the key can check for a value that they know.
+   * What stays on record of the addresses, the text and the variables of an action that has settled: all of it, nothing, or keyed hashes by which who
+   * has the key can check for a value that they know.
    * @default 'full'
    */
   readonly content?: 'full' | 'redacted' | 'hashed';
   /**
-   * How long a FAILED or EXPIRED action keeps its content under `redacted` or `hashed`, so that it can be resent.
+   * How long what FAILED or EXPIRED keeps its content, unless it is kept in full, so that it can be sent again.
    * @default Duration.days(7)
    */
   readonly contentGrace?: Duration;
   /**
-   * Name of the secret with the key for `content: 'hashed'`: text of 32 random characters or more.
+   * Name in Secrets Manager of the key for `content: 'hashed'`: 32 random characters or more, as text.
    * @default 'action-bridge/content-key'
    */
   readonly contentKeySecretName?: string;
   /**
-   * Exports the ledger to S3 regularly, so that expired items are still kept there.
-   * @default no archive
+   * Exports the ledger to S3 from time to time, so that what it forgets is not lost.
+   * @default none, and nothing is made for it
    */
   readonly archive?: ArchiveSettings;
   /**
-   * Where the outcome of each action is published: an event bus, and a URL if there is one. `false` publishes nothing,
-   * and the ledger has no stream.
-   * @default the account's default event bus
+   * How upstream systems learn the end of each action: events on a bus, and calls to a URL if there is one. `false` for
+   * neither, and the ledger then has no stream.
+   * @default events on the account's default event bus
    */
   readonly outcomes?: OutcomeSettings | false;
   /**
-   * How long logs are kept. They hold ids and results, never addresses or text.
+   * How long logs are kept. They hold ids and outcomes; what was sent is in the ledger alone.
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays;
   /**
-   * Lowest level that the functions log.
+   * From which level on the functions log.
    * @default 'INFO'
    */
   readonly logLevel?: LogLevel;
   /**
-   * SNS topic that is notified when an alarm fires and when it recovers. CloudWatch needs permission to publish to it.
-   * @default none; the dashboard shows the alarms
+   * Where alarms are told, and that they are over. CloudWatch must be allowed to publish to it.
+   * @default - nowhere; the dashboard shows them
    */
   readonly alarmTopic?: ITopic;
   /**
-   * URL of the runbook. Each alarm links to its section there.
+   * Where whoever is on call reads docs/runbook.md; each alarm links to its section.
    * @default 'docs/runbook.md'
    */
   readonly runbookUrl?: string;
   /**
-   * Who may read the record through the API, such as an HttpJwtAuthorizer or an HttpLambdaAuthorizer.
+   * Who may read what is on record through the API: an HttpJwtAuthorizer, an HttpLambdaAuthorizer.
    * @default new HttpIamAuthorizer()
    */
   readonly auditAuthorizer?: IHttpRouteAuthorizer;
   /**
-   * Who may decide about actions through the API: resend, resolve, erase.
+   * Who may have an action sent again, or say what became of it. Not whoever may read: a message costs money.
    * @default new HttpIamAuthorizer()
    */
   readonly operateAuthorizer?: IHttpRouteAuthorizer;
   /**
-   * Throttle of `POST /events/{source}`: requests per second, and in a burst. `POST /callbacks/twilio` has the same for
-   * itself. API Gateway answers 429 above it.
+   * Requests per second, and in a burst, that `POST /events/{source}` takes; `POST /callbacks/twilio` takes as many. API Gateway answers
+   * 429 above it.
    * @default 1,000 per second, 2,000 in a burst
    */
   readonly throttle?: ThrottleSettings;
   /**
-   * KMS key that encrypts the ledger. The functions are allowed to use it. The stack must name its region, in `env`.
-   * @default a key that DynamoDB owns, free of charge
+   * The key that the ledger is encrypted with. The functions get to use it. The stack has to name its region, in `env`.
+   * @default a key that DynamoDB owns, which costs nothing
    */
   readonly encryptionKey?: IKey;
 }

@@ -8,12 +8,13 @@ import type { LedgerTable } from './ledger-table.ts';
 
 export interface ArchiveSettings {
   /**
-   * Bucket of the exports.
-   * @default a new bucket, which is kept when the stack is deleted, whatever `removalPolicy` says
+   * Where the exports go.
+   * @default a bucket of the bridge's own, that outlives the stack whatever `removalPolicy` is
    */
   readonly bucket?: IBucket;
   /**
-   * How often the whole ledger is exported. It must be shorter than `retention`, or some actions expire before an export.
+   * How often the whole ledger is exported. It has to be shorter than the retention, or else what settles after one export is forgotten before
+   * the next.
    * @default Duration.days(30)
    */
   readonly every?: Duration;

@@ -22,10 +22,10 @@ import { pipeRole } from './pipe-role.ts';
 import { vendedLogGroup } from './vended-log-group.ts';
 
 export interface WebhookSettings {
-  /** https URL that each outcome is POSTed to. It must answer 2xx within 5 s, the timeout of an API destination. */
+  /** Where each outcome is POSTed, https. It should answer 2xx within 5 s, which is all that an API destination waits. */
   readonly url: string;
   /**
-   * Name of the secret that signs the calls: `whsec_…`, or a JSON list of several during a rotation.
+   * Name in Secrets Manager of the secret that calls are signed with: `whsec_…`, or a JSON list of several during a rotation.
    * @default 'action-bridge/outcomes'
    */
   readonly secretName?: string | undefined;

@@ -15,13 +15,13 @@ import { vendedLogGroup } from './vended-log-group.ts';
 
 export interface OutcomeSettings {
   /**
-   * Event bus that outcomes are published to.
+   * Where the events go.
    * @default the account's default event bus
    */
   readonly eventBus?: IEventBus;
   /**
    * A URL that is called with each outcome, signed by Standard Webhooks.
-   * @default no calls
+   * @default none, and nothing is made for it
    */
   readonly webhook?: WebhookSettings;
 }

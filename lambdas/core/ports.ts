@@ -167,6 +167,8 @@ export type MetricName =
   | 'ActionFailed'
   | 'ActionExpired'
   | 'ActionInDoubt'
+  /** An action was about to be sent, and its record did not verify. */
+  | 'RecordBroken'
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
   /** A callback said something new of an action's message. */

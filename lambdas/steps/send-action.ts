@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Action, ActionIn, Lease } from '../core/action/action.ts';
 import type { Change } from '../core/action/change.ts';
 import { isLegal } from '../core/action/transitions.ts';
+import { verifyHistory } from '../core/action/verify-history.ts';
 import { wholeRequest } from '../core/action/withhold.ts';
 import type { CreateResult } from '../core/message/twilio-answers.ts';
 import { type Advance, type Conversations, LedgerUnavailableError, type Log, type MetricName } from '../core/ports.ts';
@@ -31,6 +32,8 @@ export interface SendActionDependencies extends AdvanceDependencies {
 /** lease → send → record. Answers the action as it then is, whoever moved it. */
 export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: SendActionDependencies): Promise<Action> {
   const { conversations, log } = deps;
+  const verdict = verifyHistory(accepted);
+  if (verdict.integrity === 'broken') return holdBroken(accepted, verdict.integrityDetail, deps);
   const lease = { id: deps.newId(), until: plusSeconds(deps.now(), LEASE_SECONDS) };
   const leased = await takeLease(accepted, lease, deps);
   if (!leased.won) return leased.current;
@@ -45,6 +48,23 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: SendActio
   const recorded = await record(leased.action, change, deps);
   log.info('create call made', { ...idsOf(accepted), result: result.kind, status: recorded.status });
   return recorded;
+}
+
+/** Somebody changed the action since it was accepted: what it says now may go to the wrong person, so a person decides. */
+async function holdBroken(
+  accepted: ActionIn<'ACCEPTED'>,
+  integrityDetail: string,
+  deps: SendActionDependencies,
+): Promise<Action> {
+  const message = `The record was changed after the action was accepted, so it is not sent. ${integrityDetail}`;
+  deps.metrics.count('RecordBroken');
+  deps.log.error('action held: its record does not verify', { ...idsOf(accepted), integrityDetail });
+  const held = await advance(
+    accepted,
+    { transition: 'heldBroken', failure: { reason: 'recordBroken', message } },
+    deps,
+  );
+  return held.won ? held.action : held.current;
 }
 
 /**

@@ -46,6 +46,12 @@ export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly 
       threshold: 1,
     },
     {
+      id: 'RecordsBroken',
+      says: 'The record of a message was changed after it was accepted. The message is held and was not sent.',
+      metric: metrics.count('RecordBroken', five),
+      threshold: 1,
+    },
+    {
       id: 'MessagesFail',
       says: 'For half an hour, half or more of the messages that ended were not sent.',
       metric: metrics.measure('ActionNotSent', Stats.AVERAGE, quarter),

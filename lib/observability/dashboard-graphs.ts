@@ -20,6 +20,7 @@ export const countGraph: Readonly<Record<MetricName, Graph>> = {
   ActionFailed: 'ends',
   ActionExpired: 'ends',
   ActionInDoubt: 'ends',
+  RecordBroken: 'ends',
   ActionCreated: 'calls',
   ActionRefused: 'calls',
   ActionNotCreated: 'calls',

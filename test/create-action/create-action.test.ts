@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action/action.ts';
+import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
+import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
 import { evolve } from '../../lambdas/core/action/evolve.ts';
 import type { CreateResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
@@ -8,9 +9,25 @@ import { type SendActionDependencies, sendAction } from '../../lambdas/steps/sen
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
-import { accepted as acceptedAction, at as later, start as t0 } from '../fixtures/actions.ts';
 
-const accepted = acceptedAction();
+const t0 = new Date('2026-03-30T10:30:00.000Z');
+const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
+const accepted: ActionIn<'ACCEPTED'> = acceptAction(
+  { source: 'shop', origin: '/', eventId: 'evt_1', type: 't' },
+  { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
+  {
+    conversationId: 'c1',
+    request: {
+      type: 'SEND_MESSAGE',
+      payload: {
+        from: { address: '+18005550100', channel: 'SMS' },
+        to: [{ address: '+18005550199', channel: 'SMS' }],
+        content: { text: 'Hi' },
+      },
+    },
+  },
+  { now: t0, by: 'accept-event', salt: 'salt' },
+);
 const step = { actionId: accepted.id, waitSeconds: 0, polls: 0 };
 const created: CreateResult = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };
 
@@ -38,6 +55,31 @@ beforeEach(async () => {
   leases = 0;
   ledger = memoryLedger();
   await ledger.claimAction(accepted);
+});
+
+describe('an action that somebody edited before it was sent', () => {
+  const { request } = accepted;
+  if ('withheld' in request) throw new Error('the fixture is whole');
+  const sending = (payload: Partial<typeof request.payload>) => ({
+    ...accepted,
+    request: { ...request, payload: { ...request.payload, ...payload } },
+  });
+  const edits: Readonly<Record<string, ActionIn<'ACCEPTED'>>> = {
+    text: sending({ content: { text: 'Pay here' } }),
+    recipient: sending({ to: [{ address: '+12025550123', channel: 'SMS' }] }),
+    conversation: { ...accepted, conversationId: 'conv_conversation_forged' },
+  };
+
+  test.each(Object.keys(edits))('is never sent with another %s: it is held for a person, and rings', async (name) => {
+    const edited = edits[name] ?? accepted;
+    ledger = memoryLedger();
+    await ledger.claimAction(edited);
+    const metrics = recordingMetrics();
+    const conversations = scriptedConversations({});
+    await createAction(step, deps([], { metrics, conversations }));
+    expect(await stored()).toMatchObject({ status: 'IN_DOUBT', attempts: 0, failure: { reason: 'recordBroken' } });
+    expect(metrics.counts).toMatchObject({ RecordBroken: 1, ActionInDoubt: 1 });
+  });
 });
 
 describe('what happened to the create call decides, and nothing else does', () => {

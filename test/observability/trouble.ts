@@ -63,7 +63,7 @@ async function stage(course: Course) {
 /** Puts an action on record by the writes that made it. */
 async function seed(ledger: ReturnType<typeof memoryLedger>, action: Action): Promise<void> {
   const claim = accepted({ eventId: action.eventId });
-  await ledger.claimAction(claim);
+  await ledger.claimAction(action.status === 'ACCEPTED' ? action : claim);
   const steps = action.history.slice(1).map((_, index) => action.history.slice(0, index + 2));
   let before: Action = claim;
   for (const history of steps) {
@@ -97,9 +97,8 @@ const searched = (seconds: number): Happening => {
   };
 };
 
-const sent = (create: CreateResult): Happening => {
+const sent = (create: CreateResult, actions: readonly Action[] = [accepted()]): Happening => {
   return async () => {
-    const actions = [accepted()];
     const deps = await stage({ actions, create });
     for (const { id } of actions) await createAction({ actionId: id, waitSeconds: 0, polls: 0 }, deps);
     return deps.metrics;
@@ -141,6 +140,7 @@ const refusedSignatures = (count: number): Happening => {
 /** By alarm: something that must ring it, and something like it that must not. */
 export const happenings: Readonly<Record<string, { readonly rings: Happening; readonly silent: Happening }>> = {
   ActionsInDoubt: { rings: searched(10 * 60), silent: searched(60) },
+  RecordsBroken: { rings: sent(created, [{ ...accepted(), eventType: 'edited' }]), silent: sent(created) },
   MessagesFail: { rings: polled(failed, completed), silent: polled(failed, completed, completed) },
   OldestOpenAction: {
     rings: swept({ actions: [pending()], seconds: 31 * 60 }),

@@ -1,3 +1,4 @@
+import { sealOf } from '../../lambdas/core/action/history-hash.ts';
 import { SignatureInvalidError } from '../../lambdas/core/errors.ts';
 import type { PollResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { LedgerUnavailableError } from '../../lambdas/core/ports.ts';
@@ -186,6 +187,22 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
         advance: (before, after) => ports.ledger.advance(before, { ...after, polls: after.polls + 1 }),
       },
     }),
+  },
+  'a write replaces what was sent, deletes the salt that shows it, and computes the seal anew': {
+    breaks: '8 histories verify',
+    bug: (ports) => {
+      const advance: typeof ports.ledger.advance = (before, after) => {
+        const { request, requestCommitment } = after;
+        const content = { ...request.payload.content, text: 'Pay here instead.' };
+        const forged: typeof after = {
+          ...after,
+          request: { ...request, payload: { ...request.payload, content } } as typeof request,
+          requestCommitment: { hash: requestCommitment.hash },
+        };
+        return ports.ledger.advance(before, after.status === 'COMPLETED' ? { ...forged, seal: sealOf(forged) } : after);
+      };
+      return { ...ports, ledger: { ...ports.ledger, advance } };
+    },
   },
   'an action that expires forgets why it was not sent': {
     breaks: 'reasons stay',

@@ -1,5 +1,4 @@
 import type { Action } from '../../lambdas/core/action/action.ts';
-import { withoutContent } from '../../lambdas/core/action/withhold.ts';
 import { secondsBetween } from '../../lambdas/core/time.ts';
 import type { Check } from './check.ts';
 import { transitionOf } from './people.ts';
@@ -21,20 +20,18 @@ const transitionsWithReason = [
   'unknown',
   'sendAgain',
   'hold',
+  'heldBroken',
   'refused',
   'failed',
   'disproven',
-  'resolvedNotSent',
 ];
 
-/** The last reason that was given stays on the action, and every one in its history, there without what was sent. */
+/** The last reason stays on the action, and every reason in its history. */
 const reasonsStay: Check = ({ actions }) =>
-  actions.flatMap(({ id, history, failure, request }) => {
+  actions.flatMap(({ id, history, failure }) => {
     const last = history.findLast(({ transition }) => transitionsWithReason.includes(transition));
     if (last?.detail === undefined || last.transition === 'disproven') return [];
-    return failure && withoutContent(failure.message, request).startsWith(last.detail.replace(/…$/, ''))
-      ? []
-      : [`${id}: its last reason is lost, ${last.detail}`];
+    return failure?.reason === last.detail.split(',')[0] ? [] : [`${id}: its last reason is lost, ${last.detail}`];
   });
 
 /** States are paid for: whatever goes wrong, a tracker enters a handful for each action and then fewer and fewer. */

@@ -2,7 +2,7 @@ import { plusSeconds } from '../time.ts';
 import type { ActionIn, WhenInDoubt } from './action.ts';
 import { actionId, type EventIdentity } from './action-id.ts';
 import type { Moment } from './change.ts';
-import { chained, commitmentTo, genesisOf, sealOf } from './history-hash.ts';
+import { chained, commitmentTo, genesisOf, recordOf, sealOf } from './history-hash.ts';
 import type { ActionToCreate } from './send-message.ts';
 
 /**
@@ -41,7 +41,8 @@ export function acceptAction(
     whenInDoubt: route.whenInDoubt,
     acceptedAt: at,
   };
-  const claimed = { at, from: null, to: 'ACCEPTED', by, transition: 'claimed', deadlineAt } as const;
+  const record = recordOf({ request: toCreate.request, requestCommitment: identity.requestCommitment });
+  const claimed = { at, from: null, to: 'ACCEPTED', by, transition: 'claimed', deadlineAt, record } as const;
   const unsealed = {
     ...identity,
     version: 1,

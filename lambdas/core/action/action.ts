@@ -29,6 +29,8 @@ export const failure = z
       'undelivered',
       /** A person looked, and says that it was not sent. */
       'notSent',
+      /** The record does not verify, so nothing was sent. */
+      'recordBroken',
     ]),
     message: z.string(),
     /** HTTP status of Twilio's answer. */
@@ -98,6 +100,8 @@ const historyEntry = z
     who: z.optional(z.string()),
     /** That person's reason. */
     why: z.optional(z.string()),
+    /** The hash of what the action has on record besides its history, if this write changed it (history-hash.ts). */
+    record: z.optional(hash),
     /** Over the entry before and this one (history-hash.ts). */
     hash,
   })

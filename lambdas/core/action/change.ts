@@ -36,6 +36,7 @@ interface Brought {
   disproven: { readonly evidence: Evidence; readonly failure: Failure } & Partial<DeliveryNews>;
   sendAgain: { readonly failure: Failure };
   hold: { readonly failure: Failure };
+  heldBroken: { readonly failure: Failure };
   completed: Ended;
   failed: Ended & { readonly failure: Failure };
   expired: { readonly polls: number };

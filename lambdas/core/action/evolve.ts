@@ -1,9 +1,17 @@
 import type * as z from 'zod/mini';
 import { plusSeconds, secondsBetween } from '../time.ts';
 import { FIRST_DUE_SECONDS } from './accept-action.ts';
-import { type Action, type ActionIn, action, type Evidence, type everyAction, type HistoryEntry } from './action.ts';
+import {
+  type Action,
+  type ActionIn,
+  action,
+  type Evidence,
+  type everyAction,
+  type Failure,
+  type HistoryEntry,
+} from './action.ts';
 import type { Change, DeliveryNews, Moment } from './change.ts';
-import { chained, headOf, resealed } from './history-hash.ts';
+import { chained, headOf, recordAfter, resealed } from './history-hash.ts';
 import { isLegal, isSettled, type Status, statusAfter, type TransitionName, transitions } from './transitions.ts';
 import { erasure, wholeRequest, withoutContent, withoutItsContent } from './withhold.ts';
 
@@ -44,23 +52,27 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   if (!isLegal(transition, before.status)) throw new IllegalTransitionError(transition, before.status);
   const at = now.toISOString() > before.updatedAt ? now.toISOString() : before.updatedAt;
   const to = statusAfter(transition, before.status);
-  const entry = { at, from: before.status, to, by, transition, ...saidOf(change, before, at) };
   // The schema of the new status leaves out the fields that only the old status has.
-  const after = action.parse({
+  const content = action.parse({
     ...keptAfter(change, before),
     ...factsOf(change, before, at),
     status: to,
     ...(transitions[transition].to !== 'same' && isSettled(to) && { settledAt: at }),
     version: before.version + 1,
     updatedAt: at,
-    history: [...before.history, chained(headOf(before), entry)],
   });
+  const entry = {
+    ...{ at, from: before.status, to, by, transition },
+    ...saidOf(change, before, at),
+    ...recordAfter(before, content),
+  };
+  const after = { ...content, history: [...before.history, chained(headOf(before), entry)] };
   return resealed(before, after);
 }
 
 /** What an entry of the history says besides who moved the action when, and from where to where. */
 function saidOf(change: Change, before: Action, at: string): Partial<HistoryEntry> {
-  const detail = detailOf(change, before);
+  const detail = detailOf(change);
   return {
     ...(change.transition === 'lease' && { leaseId: change.lease.id }),
     ...(change.transition === 'resend' && { deadlineAt: deadlineOfResend(before, at) }),
@@ -70,10 +82,23 @@ function saidOf(change: Change, before: Action, at: string): Partial<HistoryEntr
   };
 }
 
-function detailOf(change: Change, { request }: Action): string | undefined {
+function detailOf(change: Change): string | undefined {
   const said = 'said' in change && change.said !== '' ? change.said : undefined;
   if ('evidence' in change) return [nameOf(change.evidence), ...(said ? [said] : [])].join(': ');
-  return 'failure' in change ? withoutContent(change.failure.message, request) : said;
+  // A person's own reason is in `why`.
+  return 'failure' in change && !('why' in change) ? inCodes(change.failure) : said;
+}
+
+/**
+ * A failure without its words, because an entry can never be taken back: Twilio quotes texts, names and numbers. The words
+ * are in `failure`, from which they can be withheld.
+ */
+function inCodes({ reason, httpStatus, code }: Failure): string {
+  return [
+    reason,
+    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+    ...(code === undefined ? [] : [`code ${code}`]),
+  ].join(', ');
 }
 
 function nameOf({ communicationId, messageSid }: Evidence): string {
@@ -126,6 +151,7 @@ const facts: {
   disproven: ({ evidence, failure, ...news }) => ({ evidence, failure, ...deliveryIn(news) }),
   sendAgain: ({ failure }) => ({ failure }),
   hold: ({ failure }) => ({ failure }),
+  heldBroken: ({ failure }) => ({ failure }),
   completed: (change, before) => ({ ...pollsWith(change, before), ...relatedTo(change, before) }),
   failed: (change, before) => ({
     failure: change.failure,

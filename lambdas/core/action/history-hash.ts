@@ -3,7 +3,7 @@ import { canonical } from '../canonical-json.ts';
 import type { Action, HistoryEntry, RequestCommitment } from './action.ts';
 
 /** SHA-256 in base64url over canonical JSON; `kind` keeps what is hashed for one purpose from passing for another. */
-function hashOf(kind: 'commitment' | 'genesis' | 'entry' | 'seal', ...parts: readonly unknown[]): string {
+function hashOf(kind: 'commitment' | 'genesis' | 'entry' | 'record' | 'seal', ...parts: readonly unknown[]): string {
   return hash('sha256', canonical([`action-bridge/${kind}`, ...parts]), 'base64url');
 }
 
@@ -37,6 +37,49 @@ export function genesisOf(action: Identity): string {
 /** An entry in its place: its hash covers it and, through `previous`, all that went before. */
 export function chained(previous: string, entry: Omit<HistoryEntry, 'hash'>): HistoryEntry {
   return { ...entry, hash: hashOf('entry', previous, entry) };
+}
+
+/** What an action has on record that its entries do not say in full. */
+type Recorded = Pick<Action, 'request' | 'requestCommitment'> &
+  Partial<Pick<Action, 'twilioActionId' | 'related' | 'evidence' | 'delivery' | 'failure' | 'former'>>;
+
+/**
+ * The hash of what an action has on record besides its history: Twilio's ids, evidence, delivery, failure, former sends,
+ * and what is left of a request that was withheld. An entry carries it if its write changed it, so that the head of the
+ * history stands for all of that too. The salt keeps anyone from trying numbers and texts against it once that is gone.
+ */
+export function recordOf(action: Recorded): string {
+  const { request, requestCommitment, twilioActionId, related, evidence, delivery, failure, former } = action;
+  const withheld = 'withheld' in request ? request : undefined;
+  const record = { withheld, twilioActionId, related, evidence, delivery, failure, former };
+  return hashOf('record', requestCommitment.salt, record);
+}
+
+/** The hash that the last entry with one says that {@link recordOf} has; undefined for an action of an older version. */
+export function recordedHash({ history }: Pick<Action, 'history'>): string | undefined {
+  return history.findLast(({ record }) => record !== undefined)?.record;
+}
+
+/** Never the hash of anything: an action whose record once did not fit must not come to fit again. */
+const BROKEN_RECORD = hashOf('record', 'broken');
+
+/** What the next entry says about the record, if there is anything to say. */
+export function recordAfter(before: Action, after: Recorded): { readonly record?: string } {
+  const recorded = recordedHash(before);
+  if (recorded === undefined) return {};
+  const record = recorded === recordOf(before) ? recordOf(after) : BROKEN_RECORD;
+  return record === recorded ? {} : { record };
+}
+
+/** The action with its last entry written again, for content that the same write withholds. */
+export function rerecorded<A extends Action>(action: A): A {
+  const { history } = action;
+  const last = history.at(-1);
+  if (last === undefined || recordedHash(action) === BROKEN_RECORD || recordedHash(action) === undefined) return action;
+  const before = history.slice(0, -1);
+  const previous = before.at(-1)?.hash ?? genesisOf(action);
+  const { hash: _, ...entry } = last;
+  return { ...action, history: [...before, chained(previous, { ...entry, record: recordOf(action) })] };
 }
 
 /** The hash of the last entry, which stands for the whole history. */

@@ -37,6 +37,11 @@ export const transitions = {
   },
   sendAgain: { from: ['SENDING'], to: 'ACCEPTED', because: 'not found, and the route says resend' },
   hold: { from: ['SENDING'], to: 'IN_DOUBT', because: 'not found, and the route says hold' },
+  heldBroken: {
+    from: ['ACCEPTED'],
+    to: 'IN_DOUBT',
+    because: 'its record was changed, so it is not sent and a person decides',
+  },
   completed: { from: ['PENDING', 'EXPIRED'], to: 'COMPLETED', because: 'Twilio says COMPLETED' },
   failed: { from: ['PENDING', 'EXPIRED'], to: 'FAILED', because: 'Twilio says FAILED' },
   expired: { from: ['ACCEPTED', 'PENDING'], to: 'EXPIRED', because: 'the deadline passed' },

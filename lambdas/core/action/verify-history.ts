@@ -1,5 +1,5 @@
-import type { Action } from './action.ts';
-import { chained, commitmentTo, genesisOf, sealOf } from './history-hash.ts';
+import type { Action, HistoryEntry } from './action.ts';
+import { chained, commitmentTo, genesisOf, recordedHash, recordOf, sealOf } from './history-hash.ts';
 import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
 
 /** Whether an action is as the bridge wrote it; where not, what gives it away. */
@@ -14,14 +14,35 @@ export type Integrity =
  * @returns the first thing that does not verify, in words that hold no value
  */
 export function verifyHistory(action: Action): Integrity {
-  const integrityDetail = faultOfRequest(action) ?? faultOfHistory(action) ?? faultOfEnd(action);
+  const integrityDetail =
+    faultOfRequest(action) ??
+    faultOfHistory(action) ??
+    faultOfStatus(action) ??
+    faultOfRecord(action) ??
+    faultOfSeal(action);
   return integrityDetail === undefined ? { integrity: 'verified' } : { integrity: 'broken', integrityDetail };
 }
 
-function faultOfRequest({ request, requestCommitment: { hash, salt } }: Action): string | undefined {
-  // Without a salt the request was taken away or made unrecognisable, which the seal covers.
-  const isKept = salt === undefined || commitmentTo(request, salt).hash === hash;
-  return isKept ? undefined : 'The request is not the one that was accepted.';
+function faultOfRequest({ request, requestCommitment: { hash, salt }, history }: Action): string | undefined {
+  if ('withheld' in request) {
+    const mayBeWithheld = history.some(({ transition, to }) => isWithholding(transition, to));
+    return mayBeWithheld ? undefined : 'The request is withheld, and no entry of the history withholds it.';
+  }
+  // Without its salt, a request could be compared with nothing.
+  const isAccepted = salt !== undefined && commitmentTo(request, salt).hash === hash;
+  return isAccepted ? undefined : 'The request is not the one that was accepted.';
+}
+
+/** Whether a request may be withheld in the write of this entry: when it completes, after a grace, or by a person. */
+function isWithholding(transition: HistoryEntry['transition'], to: Action['status']): boolean {
+  return to === 'COMPLETED' || transition === 'withheld' || transition === 'erased';
+}
+
+/** Older versions of the bridge wrote no record into their entries; the seal alone covers their actions. */
+function faultOfRecord(action: Action): string | undefined {
+  const recorded = recordedHash(action);
+  if (recorded === undefined || recorded === recordOf(action)) return undefined;
+  return "Twilio's ids, the evidence, the delivery, the failure or the withheld request are not as they were written.";
 }
 
 function faultOfHistory(action: Action): string | undefined {
@@ -47,8 +68,11 @@ function isLegalTo(transition: TransitionName, from: Action['status'] | null, to
   return from !== null && isLegal(transition, from) && statusAfter(transition, from) === to;
 }
 
-function faultOfEnd(action: Action): string | undefined {
-  if (action.history.at(-1)?.to !== action.status) return 'The status is not the one that the history ends in.';
+function faultOfStatus({ history, status }: Action): string | undefined {
+  return history.at(-1)?.to === status ? undefined : 'The status is not the one that the history ends in.';
+}
+
+function faultOfSeal(action: Action): string | undefined {
   return action.seal === sealOf(action)
     ? undefined
     : 'The seal does not fit: something outside the history was changed.';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { PlainError } from '../errors.ts';
 import { plusSeconds } from '../time.ts';
 import type { Action } from './action.ts';
-import { resealed } from './history-hash.ts';
+import { rerecorded, resealed } from './history-hash.ts';
 import type { SendMessageRequest } from './send-message.ts';
 import type { WithheldRequest, Withholding } from './withheld-request.ts';
 
@@ -52,12 +52,12 @@ export function wholeRequest(request: Action['request']): SendMessageRequest {
 }
 
 /**
- * An action whose addresses, text, variables and media are covered, in its request and in its failure's words; ids, channels, templates
- * and the names of variables stay. The salt of the request's commitment goes too, so that nobody can try texts against it. What is
- * covered stays so, and can only be erased on top.
+ * Covers the addresses, text, variables and media of an action, and drops the words of its failure, which may quote any of
+ * them. Ids, channels, templates and the names of variables stay. The salt of the request's commitment goes too, so that
+ * texts cannot be tried against it. A cover stays, and can only be replaced by an erasure.
  */
 export function withhold<A extends Action>(action: A, cover: Cover): A {
-  return resealed(action, withoutItsContent(action, cover));
+  return resealed(action, rerecorded(withoutItsContent(action, cover)));
 }
 
 /** As {@link withhold}, with the seal left as it was, for a write that seals. */
@@ -68,7 +68,7 @@ export function withoutItsContent<A extends Action>(action: A, cover: Cover): A 
     ...action,
     request: covered(request, cover),
     requestCommitment: { hash: action.requestCommitment.hash },
-    ...(failure && { failure: { ...failure, message: withoutContent(failure.message, request) } }),
+    ...(failure && { failure: { ...failure, message: WITHHELD } }),
     ...(delivery && {
       delivery: delivery.map((it) => ({ ...it, recipient: coveredName(it.recipient, request, cover) })),
     }),
@@ -107,16 +107,20 @@ function coveredName(recipient: string, { payload }: Action['request'], cover: C
   return payload.to.some(({ participantId }) => participantId === recipient) ? recipient : cover.of(recipient);
 }
 
+/** Stands for words that are withheld. */
+const WITHHELD = '[withheld]';
+
 /** A shorter value is found in words that have nothing to do with it. */
 const MIN_CHARACTERS = 4;
 
 /** What may be a telephone number: seven digits or more, with what people put between them. */
-const NUMBER = /(?<!\w)[+(]*\d(?:[ ().-]*\d){6,}(?!\w)/g;
+const NUMBER = /(?:\b(?:whatsapp|tel|sip|rcs):)?(?<!\w)[+(]*\d(?:[^\p{L}\p{N}]{0,3}\d){6,}(?!\w)/giu;
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 
 /**
- * Somebody's words about an action without its addresses, text and variables, nor anything else that looks like a number or an address. A
- * history is hashed and stays for good, so that only such words come into it.
+ * A person's words about an action without its addresses, text, variables and media, and without anything else that looks
+ * like a number or an e-mail address. An entry of a history can never be taken back, so it holds only such words. A value
+ * is found in any case, with other spaces and dashes, and percent-encoded.
  */
 export function withoutContent(words: string, { payload: { from, to, content } }: Action['request']): string {
   const values = [
@@ -127,7 +131,32 @@ export function withoutContent(words: string, { payload: { from, to, content } }
   ];
   return values
     .filter((value) => value !== undefined && value.length >= MIN_CHARACTERS)
-    .reduce((rest: string, value) => rest.replaceAll(value ?? '', '[withheld]'), words)
-    .replace(MAIL, '[withheld]')
-    .replace(NUMBER, '[withheld]');
+    .reduce((rest: string, value = '') => rest.replaceAll(spelledAnyhow(value), WITHHELD), decoded(words))
+    .replace(MAIL, WITHHELD)
+    .replace(NUMBER, WITHHELD);
+}
+
+/** Percent-encoded characters as themselves, as far as they are any. */
+function decoded(words: string): string {
+  return words.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
+}
+
+/** Finds a value by its letters and digits, whatever stands between its words, and takes its own punctuation along. */
+function spelledAnyhow(value: string): RegExp {
+  const [words = value] = value.match(/[\p{L}\p{N}].*[\p{L}\p{N}]|[\p{L}\p{N}]/su) ?? [];
+  const [begin = '', end = ''] = value.split(words);
+  const optional = (text: string): string => (text === '' ? '' : `(?:${literally(text)})?`);
+  const tokens = words.match(/[\p{L}\p{N}]+/gu) ?? [literally(words)];
+  const spelled = tokens.join('[^\\p{L}\\p{N}]{0,8}');
+  return new RegExp(`(?:\\b(?:whatsapp|tel|sip|rcs):)?${optional(begin)}${spelled}${optional(end)}`, 'giu');
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

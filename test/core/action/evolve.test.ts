@@ -30,6 +30,7 @@ const changes: { [Name in TransitionName]: Extract<Change, { transition: Name }>
   disproven: { transition: 'disproven', evidence, failure: { reason: 'undelivered', message: 'FAILED' } },
   sendAgain: { transition: 'sendAgain', failure: { reason: 'notFound', message: 'absent' } },
   hold: { transition: 'hold', failure: { reason: 'notFound', message: 'absent' } },
+  heldBroken: { transition: 'heldBroken', failure: { reason: 'recordBroken', message: 'changed' } },
   completed: { transition: 'completed', related: { communicationId: 'conv_communication_1' }, polls: 2 },
   failed: { transition: 'failed', failure: { reason: 'failed', message: 'unreachable' }, polls: 2 },
   expired: { transition: 'expired', polls: 9 },
@@ -95,6 +96,7 @@ describe('an action that is accepted', () => {
         by: 'accept-event',
         transition: 'claimed',
         deadlineAt: '2026-03-30T11:30:00.000Z',
+        record: expect.stringMatching(/^[\w-]{43}$/),
         hash: expect.stringMatching(/^[\w-]{43}$/),
       },
     ]);
@@ -227,8 +229,16 @@ describe('a change', () => {
     expect(evolve(actionIn('SENDING'), changes.created, at(9))).toMatchObject({ sentAt: at(1).now.toISOString() });
   });
 
+  test('says in its entry the status and code of a refusal, and never Twilio’s words, which may quote the message', () => {
+    const message = "Body 'Your order 7 has shipped!' to +1 (800) 555-0199 and %2B18005550199 refused";
+    const failure = { reason: 'refused', message, httpStatus: 400, code: 21_211 } as const;
+    const refused = evolve(actionIn('SENDING'), { ...changes.refused, failure }, at(9));
+    expect(refused.history.at(-1)?.detail).toBe('refused, HTTP 400, code 21211');
+    expect(refused.failure).toEqual(failure);
+  });
+
   test('says in its entry why, or which message proves it', () => {
-    expect(evolve(actionIn('SENDING'), changes.unknown, at(9)).history.at(-1)?.detail).toBe('reset');
+    expect(evolve(actionIn('SENDING'), changes.unknown, at(9)).history.at(-1)?.detail).toBe('unknown');
     expect(evolve(actionIn('SENDING'), changes.proven, at(9)).history.at(-1)?.detail).toBe(
       'Communication conv_communication_1',
     );
@@ -260,10 +270,9 @@ describe('a change', () => {
     [`${'x'.repeat(95)}🦊${'y'.repeat(9)}`, `${'x'.repeat(95)}…`],
     [`${'x'.repeat(94)}🦊${'y'.repeat(9)}`, `${'x'.repeat(94)}…`],
     [`\uFFFD${'x'.repeat(100)}`, `\uFFFD${'x'.repeat(94)}…`],
-  ])('keeps 100 bytes of a reason in its entry, and never half a character (%#)', (message, detail) => {
-    const changed = evolve(actionIn('SENDING'), { ...changes.unknown, failure: { reason: 'unknown', message } }, at(9));
+  ])('keeps 100 bytes of what is said in its entry, and never half a character (%#)', (said, detail) => {
+    const changed = evolve(actionIn('PENDING'), { ...changes.reported, said }, at(9));
     expect(changed.history.at(-1)?.detail).toBe(detail);
-    expect(changed.failure?.message).toBe(message);
   });
 
   test('that the table does not have is refused in words', () => {

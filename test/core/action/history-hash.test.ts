@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../../lambdas/core/action/action.ts';
-import { commitmentTo, resealed } from '../../../lambdas/core/action/history-hash.ts';
+import { commitmentTo, recordOf, sealOf } from '../../../lambdas/core/action/history-hash.ts';
 import { verifyHistory } from '../../../lambdas/core/action/verify-history.ts';
 import { redaction, withhold } from '../../../lambdas/core/action/withhold.ts';
 import { canonical } from '../../../lambdas/core/canonical-json.ts';
@@ -74,14 +74,6 @@ describe('an action as the bridge wrote it', () => {
     expect(verifyHistory(swept)).toEqual({ integrity: 'verified' });
   });
 
-  test('verifies after a write without a transition that sealed it anew', () => {
-    const before = actions.completed();
-    const related = { ...before.related, communicationId: 'conv_communication_1' };
-    const after = { ...before, version: before.version + 1, related };
-    expect(verifyHistory(after).integrity).toBe('broken');
-    expect(verifyHistory(resealed(before, after))).toEqual({ integrity: 'verified' });
-  });
-
   test('verifies when its request was taken away with the salt, and sealed anew', () => {
     const before = actions.completed();
     const redacted = withhold(before, redaction);
@@ -136,6 +128,65 @@ describe('an action that somebody changed', () => {
     });
   });
 
+  test('is broken though its seal was computed anew: the head stands for what was sent, to whom, and how it went', () => {
+    const delivery = [{ recipient: '+18005550199', status: 'delivered', at: actions.at(60).toISOString() }] as const;
+    const said = { transition: 'reported', delivery, said: 'delivered' } as const;
+    const rich = [actions.next(actions.completed(), said, 'COMPLETED'), ...inEachStatus];
+    const underHead = [
+      'request',
+      'requestCommitment',
+      'twilioActionId',
+      'related',
+      'evidence',
+      'delivery',
+      'failure',
+      'former',
+    ];
+    for (const action of rich) {
+      for (const place of protectedPlacesOf(action).filter(({ path }) => underHead.includes(String(path[0])))) {
+        for (const value of ['forged', undefined]) {
+          const { seal: _, ...forged } = changed(action, place, value);
+          const verdict = verifyHistory({ ...forged, seal: sealOf(forged) } as Action);
+          expect(verdict.integrity, `${action.status} ${place.path.join('/')}`).toBe('broken');
+        }
+      }
+    }
+  });
+
+  test('is broken when text and recipient were replaced and the salt that shows it was deleted', () => {
+    const { seal: _, ...action } = structuredClone(actions.completed());
+    const forged = {
+      ...action,
+      request: actions.next(actions.failed(), { transition: 'resend', who: 'ada', why: 'again' }, 'ACCEPTED').request,
+    };
+    const text = { ...forged.request.payload, content: { text: 'Send money.' } };
+    const unsalted = {
+      ...forged,
+      request: { ...forged.request, payload: text },
+      requestCommitment: { hash: forged.requestCommitment.hash },
+    } as Action;
+    expect(verifyHistory({ ...unsalted, seal: sealOf(unsalted) })).toMatchObject({
+      integrity: 'broken',
+      integrityDetail: 'The request is not the one that was accepted.',
+    });
+  });
+
+  test('is broken when a request poses as withheld and no entry withholds it', () => {
+    const { seal: _, ...action } = withhold(actions.pending(), redaction);
+    expect(verifyHistory({ ...action, seal: sealOf(action) })).toMatchObject({
+      integrity: 'broken',
+      integrityDetail: 'The request is withheld, and no entry of the history withholds it.',
+    });
+  });
+
+  test('stays broken after its ids were put back and its seal was computed anew', () => {
+    const { seal: _, ...forged } = { ...actions.pending(), twilioActionId: 'conv_action_forged' };
+    const sealed = { ...forged, seal: sealOf(forged) };
+    const settled = actions.next(sealed, { transition: 'completed', polls: 1 }, 'COMPLETED');
+    const { seal: _seal, ...restored } = { ...settled, twilioActionId: actions.pending().twilioActionId };
+    expect(verifyHistory({ ...restored, seal: sealOf(restored) }).integrity).toBe('broken');
+  });
+
   test.each([
     ['the entry', ['history', 1, 'by'], 'Entry 2'],
     ['the request', ['request', 'payload', 'content', 'text'], 'request'],
@@ -179,9 +230,18 @@ describe('a hash is SHA-256 over canonical JSON, which anybody can compute', () 
     expect(claimed?.hash).toBe(
       sha256(
         `["action-bridge/entry","${genesis}",{"at":"2026-03-30T10:30:00.000Z","by":"accept-event",` +
-          '"deadlineAt":"2026-03-30T11:30:00.000Z","from":null,"to":"ACCEPTED","transition":"claimed"}]',
+          `"deadlineAt":"2026-03-30T11:30:00.000Z","from":null,"record":"${claimed?.record}",` +
+          '"to":"ACCEPTED","transition":"claimed"}]',
       ),
     );
+  });
+
+  test('of what an entry does not say, with the salt of the request: the record', () => {
+    const action = actions.completed();
+    const { twilioActionId, related } = action;
+    const record = canonical({ twilioActionId, related });
+    expect(recordOf(action)).toBe(sha256(`["action-bridge/record","salt",${record}]`));
+    expect(action.history.findLast((entry) => entry.record)?.record).toBe(recordOf(action));
   });
 
   test('of the head and all else that is protected: the seal', () => {

@@ -220,12 +220,29 @@ describe('somebody’s words', () => {
     expect(withoutContent('It says yes!', accepted({ text: 'yes' }).request)).toBe('It says yes!');
   });
 
-  test('come into a history without numbers, for it is hashed and stays', () => {
-    const failure = { reason: 'refused', message: 'No such number: +18005550199' } as const;
+  test.each([
+    ['with other spaces and dashes', 'She said: your  order‑7 HAS shipped!', 'She said: [withheld]'],
+    [
+      'percent-encoded',
+      'https://x.example/?to=%2B18005550199&q=Your%20order%207%20has%20shipped%21',
+      'https://x.example/?to=[withheld]&q=[withheld]',
+    ],
+    [
+      'with the prefix of a channel',
+      'Wrong number whatsapp:+18005550199 and tel:+1-800-555-0199',
+      'Wrong number [withheld] and [withheld]',
+    ],
+  ])('lose a value that is written %s', (_, words, withoutIt) => {
+    expect(withoutContent(words, accepted().request)).toBe(withoutIt);
+  });
+
+  test('of Twilio never come into a history, and leave the failure when its content is withheld', () => {
+    const message = "The message 'Your order 7 has shi...' to %2B1800 555-0199 was refused";
+    const failure = { reason: 'refused', message, httpStatus: 400 } as const;
     const after = next(sending(), { transition: 'refused', failure }, 'FAILED');
-    expect(after.history.at(-1)?.detail).toBe('No such number: [withheld]');
-    expect(after.failure.message).toBe('No such number: +18005550199');
-    expect(withhold(after, redaction).failure.message).toBe('No such number: [withheld]');
+    expect(after.history.at(-1)?.detail).toBe('refused, HTTP 400');
+    expect(after.failure.message).toBe(message);
+    expect(withhold(after, redaction).failure).toEqual({ reason: 'refused', message: '[withheld]', httpStatus: 400 });
   });
 });
 
