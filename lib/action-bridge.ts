@@ -22,118 +22,123 @@ import { Twilio } from './twilio.ts';
 
 export interface ActionBridgeProps {
   /**
-   * Path of the bridge.config.ts, absolute or from the working directory.
+   * Path of bridge.config.ts: absolute, or relative to the working directory.
    * @default './bridge.config.ts'
    */
   readonly config?: string;
   /**
-   * Name in Secrets Manager of Twilio's API key: JSON with `apiKeySid` and `apiKeySecret`.
+   * Name of the secret that holds Twilio's API key: JSON with `apiKeySid` and `apiKeySecret`.
    * @default 'action-bridge/twilio'
    */
   readonly twilioSecretName?: string;
   /**
-   * Name in Secrets Manager of the Twilio account's auth token, which verifies callbacks: plain text, or a JSON list of two
-   * during a rotation. Without the secret everything works but callbacks.
+   * Name of the secret that holds the Twilio account's auth token, which verifies callbacks: plain text, or a JSON list
+   * of two tokens during a rotation. Only callbacks need it.
    * @default 'action-bridge/twilio-auth-token'
    */
   readonly twilioAuthTokenSecretName?: string;
   /**
-   * Where Twilio's Conversations API answers.
+   * Base URL of Twilio's Conversations API.
    * @default 'https://conversations.twilio.com'
    */
   readonly twilioBaseUrl?: string;
   /**
-   * How long a settled action stays on record.
+   * How long settled actions and events are kept.
    * @default Duration.days(400)
    */
   readonly retention?: Duration;
   /**
-   * How many events a second, each becoming one action, the ledger takes from its first moment on. AWS charges once for what is beyond the
-   * default, and it cannot be lowered.
-   * @default what a new table takes, some 440; DynamoDB raises it as events come
+   * Write throughput to pre-warm, in events per second that become one action each. Above the default AWS charges a
+   * one-time fee. It cannot be lowered later.
+   * @default about 440, which a new table takes; DynamoDB scales it up as events come
    */
   readonly warmEventsPerSecond?: number;
   /**
-   * Whether the ledger refuses to be deleted.
+   * Whether CloudFormation refuses to delete the ledger.
    * @default true
    */
   readonly deletionProtection?: boolean;
   /**
-   * What becomes of the ledger, the logs and the dead-letter queues when the stack is deleted. A bucket of the archive stays, whatever it is.
+   * What happens to the ledger, the logs and the dead-letter queues when the stack is deleted. The bucket of an archive
+   * is always kept.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * What stays on record of the addresses, the text and the variables of an action that has settled: all of it, nothing, or keyed hashes by which who
-   * has the key can check for a value that they know.
+   * What is kept of a settled action's addresses, text and variables: everything, nothing, or keyed hashes. With the
+   * key, you can check a hash for a known value.
    * @default 'full'
    */
   readonly content?: 'full' | 'redacted' | 'hashed';
   /**
-   * How long what FAILED or EXPIRED keeps its content, unless it is kept in full, so that it can be sent again.
+   * How long a FAILED or EXPIRED action keeps its content, so that it can be resent. Has no effect with `content:
+   * 'full'`.
    * @default Duration.days(7)
    */
   readonly contentGrace?: Duration;
   /**
-   * Name in Secrets Manager of the key for `content: 'hashed'`: 32 random characters or more, as text.
+   * Name of the secret that holds the key for `content: 'hashed'`: at least 32 random characters, as text.
    * @default 'action-bridge/content-key'
    */
   readonly contentKeySecretName?: string;
   /**
-   * Exports the ledger to S3 from time to time, so that what it forgets is not lost.
-   * @default none, and nothing is made for it
+   * Exports the ledger to S3 at an interval, so that expired records are not lost.
+   * @default none
    */
   readonly archive?: ArchiveSettings;
   /**
-   * How upstream systems learn the end of each action: events on a bus, and calls to a URL if there is one. `false` for
-   * neither, and the ledger then has no stream.
-   * @default events on the account's default event bus
+   * Where outcomes are published: to an event bus, and to a URL if you give one. `false` publishes none, and the ledger
+   * then has no stream.
+   * @default the account's default event bus
    */
   readonly outcomes?: OutcomeSettings | false;
   /**
-   * How long logs are kept. They hold ids and outcomes; what was sent is in the ledger alone.
+   * How long logs are kept. Logs hold ids and results, never addresses or texts.
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays;
   /**
-   * From which level on the functions log.
+   * The lowest level that functions log.
    * @default 'INFO'
    */
   readonly logLevel?: LogLevel;
   /**
-   * Where alarms are told, and that they are over. CloudWatch must be allowed to publish to it.
-   * @default - nowhere; the dashboard shows them
+   * SNS topic that is notified when an alarm fires and when it recovers. CloudWatch needs permission to publish to it.
+   * @default - none; the dashboard shows alarms
    */
   readonly alarmTopic?: ITopic;
   /**
-   * Where whoever is on call reads docs/runbook.md; each alarm links to its section.
+   * URL of docs/runbook.md for people on call. Each alarm links to its section.
    * @default 'docs/runbook.md'
    */
   readonly runbookUrl?: string;
   /**
-   * Who may read what is on record through the API: an HttpJwtAuthorizer, an HttpLambdaAuthorizer.
+   * Authorizer of the routes that read the record, such as an HttpJwtAuthorizer or an HttpLambdaAuthorizer.
    * @default new HttpIamAuthorizer()
    */
   readonly auditAuthorizer?: IHttpRouteAuthorizer;
   /**
-   * Who may have an action sent again, or say what became of it. Not whoever may read: a message costs money.
+   * Authorizer of the decisions: resend, resolve, erase. Do not let every reader in: a resent message costs money.
    * @default new HttpIamAuthorizer()
    */
   readonly operateAuthorizer?: IHttpRouteAuthorizer;
   /**
-   * Requests per second, and in a burst, that `POST /events/{source}` takes; `POST /callbacks/twilio` takes as many. API Gateway answers
-   * 429 above it.
+   * Rate and burst limit of `POST /events/{source}`, in requests per second. `POST /callbacks/twilio` has its own limit
+   * of the same size. API Gateway answers 429 above it.
    * @default 1,000 per second, 2,000 in a burst
    */
   readonly throttle?: ThrottleSettings;
   /**
-   * The key that the ledger is encrypted with. The functions get to use it. The stack has to name its region, in `env`.
-   * @default a key that DynamoDB owns, which costs nothing
+   * KMS key that encrypts the ledger. The functions are granted its use. The stack must name its region, in `env`.
+   * @default a key that DynamoDB owns, at no cost
    */
   readonly encryptionKey?: IKey;
 }
 
-/** Verified events in, Twilio Actions out, every step on record. The parts stand in the order of an event's way. */
+/**
+ * Deploys a bridge: verified events in, Twilio messages out, every step on record. Its parts are listed in the order in
+ * which an event passes them.
+ */
 export class ActionBridge extends Construct {
   readonly ledger: LedgerTable;
   readonly twilio: Twilio;
@@ -152,7 +157,7 @@ export class ActionBridge extends Construct {
   readonly archive: Archive | undefined;
   readonly observability: Observability;
 
-  /** @throws {Error} which names the prop, or the part of bridge.config.ts, that is malformed */
+  /** @throws {Error} if a prop or bridge.config.ts is invalid; names the faulty part */
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
     checkProps(props);
@@ -171,7 +176,7 @@ export class ActionBridge extends Construct {
       bridgeName: [Stack.of(this).stackName, ...this.node.path.split('/').slice(1)].join('/'),
     };
 
-    // Where everything that happens is put on record, and where messages go.
+    // Every step is recorded here; messages go to Twilio.
     const retention = props.retention ?? Duration.days(400);
     this.ledger = new LedgerTable(this, 'Ledger', {
       retention,
@@ -192,7 +197,7 @@ export class ActionBridge extends Construct {
       baseUrl: props.twilioBaseUrl ?? 'https://conversations.twilio.com',
     });
 
-    // An event comes in: verified with its source's secrets, claimed in the ledger, sent to Twilio.
+    // An event is verified with its source's secrets, claimed in the ledger and sent to Twilio.
     this.api = new Api(this, 'Api', {
       operation,
       auditAuthorizer: props.auditAuthorizer,
@@ -201,7 +206,7 @@ export class ActionBridge extends Construct {
     });
     this.acceptEvent = new BridgeFunction(this, 'AcceptEvent', {
       name: 'accept-event',
-      description: 'Verifies an event, puts it on record and creates its Actions',
+      description: 'Verifies an event, records it and sends its messages',
       timeout: Duration.seconds(29),
       operation,
       bundle: { bridgeConfig: config.path },
@@ -212,10 +217,10 @@ export class ActionBridge extends Construct {
     this.ledger.grantClaims(this.acceptEvent);
     this.twilio.grantCalls(this.acceptEvent);
 
-    // Its tracker asks what became of each action until it has settled, and sends what could not be sent at first.
+    // A tracker polls each action until it has settled, and retries sends that failed.
     this.getAction = new BridgeFunction(this, 'GetAction', {
       name: 'get-action',
-      description: 'Asks Twilio what became of an Action, and puts the answer on record',
+      description: 'Polls Twilio for an action and records the result',
       timeout: Duration.seconds(30),
       operation,
     });
@@ -224,7 +229,7 @@ export class ActionBridge extends Construct {
     this.twilio.grantCalls(this.getAction);
     this.createAction = new BridgeFunction(this, 'CreateAction', {
       name: 'create-action',
-      description: 'Creates an Action that could not be created when its event came',
+      description: 'Sends an action again whose send failed',
       timeout: Duration.seconds(36),
       operation,
     });
@@ -238,11 +243,11 @@ export class ActionBridge extends Construct {
     });
     this.tracker.grantStart(this.acceptEvent);
 
-    // Twilio tells how far each message got, and so may settle its action before the tracker asks again.
+    // Twilio reports delivery, which can settle an action before the next poll.
     this.twilioCallback = new BridgeFunction(this, 'TwilioCallback', {
       name: 'twilio-callback',
-      description: "Takes Twilio's callbacks, and puts on record how far each message got",
-      // Twilio gives up after 15 s.
+      description: "Records delivery from Twilio's callbacks",
+      // Twilio waits 15 s.
       timeout: Duration.seconds(14),
       operation,
     });
@@ -250,14 +255,14 @@ export class ActionBridge extends Construct {
     this.ledger.grantDelivery(this.twilioCallback);
     this.twilio.grantVerification(this.twilioCallback, config.publicBaseUrl);
 
-    // Whatever is open and should have moved by now gets a tracker again.
+    // The sweeper starts a tracker for each open action that has none.
     this.sweepLedger = new BridgeFunction(this, 'SweepLedger', {
       name: 'sweep-ledger',
-      description: 'Starts a tracker for every action that is open and has none',
+      description: 'Starts a tracker for each open action that has none',
       timeout: Duration.seconds(55),
       operation,
     });
-    // A sweep that failed is not repeated: the next one is due, and finds what this one left.
+    // A failed sweep is not retried: the next one finds what it left.
     this.sweepLedger.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.ledger.grantSweeps(this.sweepLedger);
     this.tracker.grantStart(this.sweepLedger);
@@ -267,10 +272,10 @@ export class ActionBridge extends Construct {
       targets: [new LambdaFunction(this.sweepLedger.handler, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
 
-    // Who asks what became of an action, an event or a conversation reads it from the ledger.
+    // Readers query the ledger.
     this.queryActions = new BridgeFunction(this, 'QueryActions', {
       name: 'query-actions',
-      description: 'Answers what became of an action, an event or a conversation',
+      description: 'Reads actions and events from the ledger',
       timeout: Duration.seconds(15),
       operation,
       bundle: { openApi: config.openApi },
@@ -278,10 +283,10 @@ export class ActionBridge extends Construct {
     this.ledger.grantQueries(this.queryActions);
     this.api.routeQueries(this.queryActions);
 
-    // Who has to decide has an action sent again, or says what became of it.
+    // Operators decide about actions.
     this.operateActions = new BridgeFunction(this, 'OperateActions', {
       name: 'operate-actions',
-      description: 'Has an Action sent again, or settles it, as a person decided',
+      description: 'Carries out decisions about actions: resend, resolve, erase',
       timeout: Duration.seconds(29),
       operation,
     });
@@ -290,13 +295,12 @@ export class ActionBridge extends Construct {
     this.tracker.grantStart(this.operateActions);
     this.api.routeOperations(this.operateActions);
 
-    // How it ended is told to whoever listens.
+    // Settled actions are published.
     this.outcomes =
       props.outcomes === false
         ? undefined
         : new Outcomes(this, 'Outcomes', { ...props.outcomes, ledger: this.ledger, operation });
 
-    // What the ledger forgets one day is kept elsewhere.
     this.archive =
       props.archive &&
       new Archive(this, 'Archive', {
@@ -305,7 +309,6 @@ export class ActionBridge extends Construct {
         retention,
       });
 
-    // Whether messages are going out, and who is told when they are not.
     this.observability = new Observability(this, 'Observability', {
       bridgeName: operation.bridgeName,
       api: this.api,
@@ -318,34 +321,31 @@ export class ActionBridge extends Construct {
     });
   }
 
-  /** Every Lambda function, in the order of an event's way. */
+  /** All Lambda functions, in the order in which an event passes them. */
   get functions(): readonly BridgeFunction[] {
     return this.node.findAll().filter((child) => child instanceof BridgeFunction);
   }
 
   /**
-   * Lets somebody in AWS POST the events of a source that IAM guards: `iam()` in bridge.config.ts.
-   *
-   * @param source its name; needed where there are several
-   * @throws {Error} when there is no such source
+   * Allows a principal to POST events to a source that uses `iam()` in bridge.config.ts.
+   * @param source the source's name; required if several sources use `iam()`
+   * @throws {Error} if there is no such source
    */
   grantSend(grantee: IGrantable, source?: string): Grant {
     return this.api.grantSend(grantee, source);
   }
 
   /**
-   * Lets somebody read what is on record through the API: the GET routes.
-   *
-   * @throws {Error} when the bridge has an `auditAuthorizer`, which decides instead of IAM
+   * Allows a principal to read the record through the API's GET routes.
+   * @throws {Error} if the bridge has an `auditAuthorizer`, which replaces IAM
    */
   grantAudit(grantee: IGrantable): Grant {
     return this.api.grantAudit(grantee);
   }
 
   /**
-   * Lets somebody decide about actions through the API: have one sent again, say what became of one, erase one's content.
-   *
-   * @throws {Error} when the bridge has an `operateAuthorizer`, which decides instead of IAM
+   * Allows a principal to resend, resolve and erase actions through the API.
+   * @throws {Error} if the bridge has an `operateAuthorizer`, which replaces IAM
    */
   grantOperate(grantee: IGrantable): Grant {
     return this.api.grantOperate(grantee);

@@ -21,22 +21,20 @@ import type { Operation } from './operation.ts';
 import { vendedLogGroup } from './vended-log-group.ts';
 
 /**
- * Requests per second to events and to callbacks, each with a limit of its own, unless `throttle` says otherwise. Step
- * Functions starts 300 executions per second and 1,300 in a burst
- * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html); the ledger queues what comes above that.
+ * Limit of events and, separately, of callbacks, unless `throttle` is set. Step Functions starts 300 executions per
+ * second, 1,300 in a burst (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html); above that,
+ * actions wait in the ledger.
  */
 const MACHINES: ThrottleSettings = { rateLimit: 1_000, burstLimit: 2_000 };
 
-/** Requests per second to each other route. No flood of events or of callbacks takes them from operators and auditors. */
+/** Limit of each other route, so that a flood of events or callbacks cannot block operators and auditors. */
 const PEOPLE: ThrottleSettings = { rateLimit: 100, burstLimit: 200 };
 
-/** What is on record, for those who may read it. */
 const AUDIT_PATHS = ['/actions', '/actions/{id}', '/counts', '/events/{source}/{eventId}', '/openapi.json'];
 
-/** What a person may do to an action. */
 const OPERATE_PATHS = ['/actions/{id}/resend', '/actions/{id}/resolve', '/actions/{id}/erase'];
 
-/** One line per request: the route, not the path or query, which name conversations; no headers, no body. */
+/** One line per request. Leaves out path, query, headers and body: they can name conversations and hold content. */
 const accessLogFormat = (bridgeName: string) => ({
   bridge: bridgeName,
   requestId: '$context.requestId',
@@ -52,26 +50,26 @@ const accessLogFormat = (bridgeName: string) => ({
 });
 
 export interface ApiProps {
-  /** Who may read what is on record. @default whoever IAM allows `execute-api:Invoke` */
+  /** @default IAM: callers need `execute-api:Invoke` */
   readonly auditAuthorizer?: IHttpRouteAuthorizer | undefined;
-  /** Who may decide about actions. @default whoever IAM allows `execute-api:Invoke` */
+  /** @default IAM: callers need `execute-api:Invoke` */
   readonly operateAuthorizer?: IHttpRouteAuthorizer | undefined;
   readonly operation: Operation;
-  /** Requests that `POST /events/{source}` takes, and `POST /callbacks/twilio` as many. @default 1,000 per second, 2,000 in a burst */
+  /** Limit of events, and of callbacks. @default 1,000 per second, 2,000 in a burst */
   readonly throttle?: ThrottleSettings | undefined;
 }
 
-/** The HTTP interface: events come in, and who may ask learns what became of them. */
+/** The HTTP API: takes events and callbacks in, answers queries, accepts decisions. */
 export class Api extends Construct {
   readonly httpApi: HttpApi;
   readonly stage: HttpStage;
   readonly accessLog: LogGroup;
   private readonly routeSettings: Record<string, object> = {};
-  /** `POST /events/{name}` of each source that IAM guards, by its name. */
+  /** `POST /events/{name}` of each source that uses IAM, by the source's name. */
   readonly iamRoutes = new Map<string, HttpRoute>();
-  /** `GET` of what is on record. */
+  /** The GET routes that read the record. */
   readonly auditRoutes: HttpRoute[] = [];
-  /** `POST` of what a person decides about an action. */
+  /** The POST routes of decisions. */
   readonly operateRoutes: HttpRoute[] = [];
   private readonly auditAuthorizer: IHttpRouteAuthorizer;
   private readonly operateAuthorizer: IHttpRouteAuthorizer;
@@ -84,7 +82,7 @@ export class Api extends Construct {
     this.machines = throttle ?? MACHINES;
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: Stack.of(this).stackName,
-      description: 'action-bridge: events in, and what became of them',
+      description: 'action-bridge: events, callbacks, queries and decisions',
       createDefaultStage: false,
     });
 
@@ -102,8 +100,8 @@ export class Api extends Construct {
   }
 
   /**
-   * Open to the world: what comes in is believed only if it is signed. A source that IAM guards has a route of its own,
-   * which API Gateway prefers to the one with a parameter; through the other, the handler refuses it.
+   * Public route: the handler verifies signatures. A source that uses IAM gets a route of its own, which API Gateway
+   * prefers to `/events/{source}`; the handler rejects such a source's events on the public route.
    */
   routeEvents(acceptEvent: BridgeFunction, iamSources: readonly string[]): void {
     const integration = new HttpLambdaIntegration('EventsIntegration', acceptEvent.handler);
@@ -121,7 +119,7 @@ export class Api extends Construct {
     this.throttleApart([...routes, ...this.iamRoutes.values()]);
   }
 
-  /** Open to the world, as events are: a callback is believed only if Twilio signed it. */
+  /** Public route: the handler verifies Twilio's signature. */
   routeCallbacks(twilioCallback: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('CallbacksIntegration', twilioCallback.handler);
     const routes = this.httpApi.addRoutes({ path: '/callbacks/twilio', methods: [HttpMethod.POST], integration });
@@ -129,7 +127,7 @@ export class Api extends Construct {
     this.throttleApart(routes);
   }
 
-  /** For those whom the authorizer lets in; only /health is open. */
+  /** Behind the authorizer, except /health. */
   routeQueries(queryActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('QueriesIntegration', queryActions.handler);
     const authorizer = this.auditAuthorizer;
@@ -137,10 +135,9 @@ export class Api extends Construct {
       this.auditRoutes.push(...this.httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer }));
     }
     const health = this.httpApi.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration });
-    acknowledgeOpen(health, 'Load balancers and monitors ask; it tells that the API answers, and nothing else.');
+    acknowledgeOpen(health, 'Load balancers and monitors call it. It says whether the API works and nothing else.');
   }
 
-  /** What a person may do to an action; for those whom the authorizer lets in. */
   routeOperations(operateActions: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('OperationsIntegration', operateActions.handler);
     const authorizer = this.operateAuthorizer;
@@ -149,13 +146,12 @@ export class Api extends Construct {
     }
   }
 
-  /** Gives each route a limit of its own, which no other route uses up. */
   private throttleApart(routes: readonly HttpRoute[]): void {
     const stage = this.stage.node.defaultChild;
     if (!CfnStage.isCfnStage(stage)) throw new Error('the stage is no resource of API Gateway');
     const { rateLimit: ThrottlingRateLimit, burstLimit: ThrottlingBurstLimit } = this.machines;
     for (const route of routes) {
-      // A stage cannot name a route that is not there yet.
+      // Otherwise the stage would be deployed before the routes that its settings name.
       stage.node.addDependency(route);
       this.routeSettings[keyOf(route)] = { ThrottlingRateLimit, ThrottlingBurstLimit };
     }
@@ -163,10 +159,9 @@ export class Api extends Construct {
   }
 
   /**
-   * To POST the events of a source that IAM guards.
-   *
-   * @param source its name; needed where there are several
-   * @throws {Error} when no source is called that, or it has to be named
+   * Allows `POST` to a source that uses IAM.
+   * @param source the source's name; required if several sources use IAM
+   * @throws {Error} if there is no such source, or several and none is named
    */
   grantSend(grantee: IGrantable, source?: string): Grant {
     const names = [...this.iamRoutes.keys()];
@@ -175,31 +170,27 @@ export class Api extends Construct {
     if (route) return route.grantInvoke(grantee);
     throw new Error(
       names.length === 0
-        ? 'grantSend: bridge.config.ts has no source that IAM guards. Add one: iam().'
-        : `grantSend: name one of the sources that IAM guards: ${names.join(', ')}.`,
+        ? 'grantSend: no source in bridge.config.ts uses IAM. Add one: iam().'
+        : `grantSend: name one of the sources that use IAM: ${names.join(', ')}.`,
     );
   }
 
   /**
-   * To read what is on record.
-   *
-   * @throws {Error} when not IAM but an authorizer of the app decides who may
+   * Allows the GET routes that read the record.
+   * @throws {Error} if an authorizer replaces IAM
    */
   grantAudit(grantee: IGrantable): Grant {
     if (this.auditAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.auditRoutes);
-    throw new Error('grantAudit: this bridge has an auditAuthorizer, which decides instead of IAM. Let it in there.');
+    throw new Error('grantAudit: this bridge has an auditAuthorizer, which replaces IAM. Grant access there.');
   }
 
   /**
-   * To decide about actions: have one sent again, say what became of one, erase one's content.
-   *
-   * @throws {Error} when not IAM but an authorizer of the app decides who may
+   * Allows the POST routes of decisions.
+   * @throws {Error} if an authorizer replaces IAM
    */
   grantOperate(grantee: IGrantable): Grant {
     if (this.operateAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.operateRoutes);
-    throw new Error(
-      'grantOperate: this bridge has an operateAuthorizer, which decides instead of IAM. Let it in there.',
-    );
+    throw new Error('grantOperate: this bridge has an operateAuthorizer, which replaces IAM. Grant access there.');
   }
 }
 
@@ -207,7 +198,7 @@ function grantInvoke(grantee: IGrantable, routes: readonly HttpRoute[]): Grant {
   return routes.map((route) => route.grantInvoke(grantee)).reduce((all, grant) => all.combine(grant));
 }
 
-/** What API Gateway calls a route: `POST /events/{source}`. */
+/** API Gateway's key of a route: `POST /events/{source}`. */
 function keyOf({ node }: HttpRoute): string {
   const route = node.defaultChild;
   if (!CfnRoute.isCfnRoute(route)) throw new Error(`${node.path} is no route of API Gateway`);

@@ -8,13 +8,13 @@ import type { LedgerTable } from './ledger-table.ts';
 
 export interface ArchiveSettings {
   /**
-   * Where the exports go.
-   * @default a bucket of the bridge's own, that outlives the stack whatever `removalPolicy` is
+   * Bucket for the exports.
+   * @default a new bucket, kept when the stack is deleted, whatever `removalPolicy` is
    */
   readonly bucket?: IBucket;
   /**
-   * How often the whole ledger is exported. It has to be shorter than the retention, or else what settles after one export is forgotten before
-   * the next.
+   * Interval between exports of the whole ledger. Must be shorter than the retention: an action that settles after one
+   * export would otherwise expire before the next.
    * @default Duration.days(30)
    */
   readonly every?: Duration;
@@ -25,27 +25,26 @@ export interface ArchiveProps extends ArchiveSettings {
   readonly retention: Duration;
 }
 
-/** What the exports' keys in the bucket begin with. */
+/** Key prefix of the exports. */
 const PREFIX = 'ledger';
 
 /**
- * Exports the ledger to S3 from time to time, by DynamoDB's own export from its backups: it takes nothing of the table's capacity, and has no code
- * of ours.
- *
- * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
+ * Exports the ledger to S3 at an interval. Uses DynamoDB's export from backups, which consumes no table capacity and
+ * runs no code of ours. Source:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
  */
 export class Archive extends Construct {
   readonly bucket: IBucket;
   readonly schedule: Schedule;
   readonly role: Role;
 
-  /** @throws {Error} when it would come too seldom to have everything */
+  /** @throws {Error} if exports are further apart than the retention */
   constructor(scope: Construct, id: string, props: ArchiveProps) {
     super(scope, id);
     const { ledger, retention, every = Duration.days(30) } = props;
     if (every.toSeconds() >= retention.toSeconds()) {
       throw new Error(
-        `archive: an export every ${every.toDays()} days misses what is kept for ${retention.toDays()} days. ` +
+        `archive: exports every ${every.toDays()} days miss records that expire after ${retention.toDays()} days. ` +
           'Set `every` below the retention.',
       );
     }
@@ -98,7 +97,7 @@ export class Archive extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // What was exported is to be had when the ledger is not. Nor could CloudFormation delete a bucket that holds something.
+      // Exports must outlive the ledger, and CloudFormation cannot delete a bucket that is not empty.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(bucket).acknowledge({

@@ -1,5 +1,5 @@
 declare module 'asl-validator' {
-  /** Checks a state machine's definition in Amazon States Language; it may add to the object that it is given. */
+  /** Validates a state machine definition in Amazon States Language. May add members to the given object. */
   export default function validate(definition: unknown): {
     readonly isValid: boolean;
     /** One line per problem. */

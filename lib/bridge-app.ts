@@ -7,44 +7,43 @@ import { settingOf } from './checked-props.ts';
 import type { OutcomeSettings } from './outcomes.ts';
 import { StateMachineChecks } from './state-machine-checks.ts';
 
-/** What `cdk deploy -c name=value` and the context in cdk.json may set. */
+/** Settings of `cdk deploy -c name=value` and of the context in cdk.json. */
 const settings = z.object({
-  /** Tells several bridges in one account and region apart. */
+  /** Distinguishes several bridges in one account and region. */
   stage: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 characters of a-z, 0-9 and -, a letter first')
     .optional(),
-  /** A stack for a test: deleting it leaves nothing behind but the bucket of an archive. */
+  /** A stack for tests: deleting it deletes everything except an archive's bucket. */
   ephemeral: z.union([z.boolean(), z.stringbool()]).default(false),
   twilioBaseUrl: settingOf.twilioBaseUrl.optional(),
   twilioSecretName: settingOf.secretName.optional(),
   twilioAuthTokenSecretName: settingOf.secretName.optional(),
-  /** Days after which a settled action is forgotten. */
+  /** Days that settled actions and events are kept. */
   retentionDays: z.coerce.number().int().positive().optional(),
-  /** What of a settled action's content stays on record. */
+  /** What is kept of a settled action's content. */
   content: z.enum(['full', 'redacted', 'hashed']).optional(),
-  /** Days for which what FAILED or EXPIRED keeps its content all the same. */
+  /** Days that a FAILED or EXPIRED action keeps its content. */
   contentGraceDays: z.coerce.number().int().positive().optional(),
-  /** Events a second that the ledger takes from its first moment on. */
+  /** Write throughput to pre-warm, in events per second. */
   warmEventsPerSecond: z.coerce.number().int().positive().optional(),
   contentKeySecretName: settingOf.secretName.optional(),
   /** Whether the ledger is exported to S3 every 30 days. */
   archive: z.union([z.boolean(), z.stringbool()]).default(false),
-  /** Whether the end of each action is told on the account's default event bus. */
+  /** Whether outcomes are published on the account's default event bus. */
   outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
-  /** Where each outcome is POSTed, signed with the secret of `outcomeSecretName`. */
+  /** URL that each outcome is POSTed to, signed with the secret `outcomeSecretName`. */
   outcomeUrl: settingOf.outcomeUrl.optional(),
   outcomeSecretName: settingOf.secretName.optional(),
-  /** The SNS topic that alarms are told to. */
+  /** ARN of the SNS topic that alarms notify. */
   alarmTopicArn: z.string().startsWith('arn:').optional(),
   runbookUrl: z.url().optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
 });
 
 /**
- * The app that `cdk` synthesises: this repository's bridge.config.ts in one stack, and the checks that it has to pass.
- *
- * @throws {Error} which names the setting that is malformed
+ * The app that `cdk` synthesises: this repository's bridge.config.ts in one stack, with its checks.
+ * @throws {Error} if a setting is invalid; names it
  */
 export function bridgeApp(props?: AppProps): App {
   const app = new App(props);
@@ -68,8 +67,8 @@ export function bridgeApp(props?: AppProps): App {
 }
 
 /**
- * Makes the synth of an app fail on a finding of cdk-nag that nobody acknowledged with a reason, and on an invalid
- * state machine. CDK's own check of the templates is a setting in cdk.json, validateAgainstDefaultRules.
+ * Makes synthesis fail on an unacknowledged cdk-nag finding and on an invalid state machine. CDK's own template check
+ * is switched on in cdk.json, by validateAgainstDefaultRules.
  */
 export function addChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new StateMachineChecks());
@@ -83,8 +82,10 @@ function readSettings(app: App): z.output<typeof settings> {
   const given = Object.keys(settings.shape).map((name) => [name, app.node.tryGetContext(name)]);
   const parsed = settings.safeParse(Object.fromEntries(given));
   if (parsed.data?.outcomes === false && parsed.data.outcomeUrl !== undefined) {
-    throw new Error('The context is malformed: with outcomes=false there is nothing to call outcomeUrl about.');
+    throw new Error(
+      'Invalid context: with outcomes=false there are no outcomes to send to outcomeUrl. Remove one of them.',
+    );
   }
   if (parsed.success) return parsed.data;
-  throw new Error(`The context (cdk.json, or cdk -c name=value) is malformed:\n${z.prettifyError(parsed.error)}`);
+  throw new Error(`Invalid context (cdk.json, or cdk -c name=value):\n${z.prettifyError(parsed.error)}`);
 }

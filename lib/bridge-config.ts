@@ -36,36 +36,36 @@ const bridgeConfig = z.object({
   }),
 });
 
-/** What the template has to know of a bridge.config.ts. */
+/** The parts of a bridge.config.ts that the template depends on. */
 export interface BridgeConfig {
-  /** Absolute path of the file. */
+  /** Absolute. */
   readonly path: string;
-  /** Names in Secrets Manager of all sources' signing secrets, each once. */
+  /** Names of all sources' signing secrets, without duplicates. */
   readonly sourceSecrets: readonly string[];
-  /** What upstream systems see before the path, where it is not the API's own URL. */
+  /** Base URL that upstream systems call, if it is not the API's own. */
   readonly publicBaseUrl: string | undefined;
-  /** Names of the sources that only those may call whom IAM allows to. */
+  /** Names of the sources that use IAM. */
   readonly iamSources: readonly string[];
-  /** The description of the API that it makes: OpenAPI 3.1, as JSON. */
+  /** OpenAPI 3.1 description of the API, as JSON. */
   readonly openApi: string;
-  /** What works, and is probably not meant. */
+  /** Valid but probably unintended settings. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads a bridge.config.ts the way that Lambda will: bundled by esbuild, then run. So the functions are granted just
- * the secrets that it names, and a mistake in it shows at synth.
- *
- * @param file a path, absolute or from the working directory
- * @param access who lets in those that read and decide, for the description of the API
- * @throws {Error} when it does not compile, throws, or does not export a bridge by default
+ * Reads a bridge.config.ts as Lambda will: bundled by esbuild, then run. Functions can thus be granted exactly the
+ * secrets that it names, and mistakes show at synth.
+ * @param file absolute path, or relative to the working directory
+ * @param access who may read and decide, for the API description
+ * @throws {Error} if it does not compile, throws, or has no bridge as default export
  */
 export function readBridgeConfig(file: string, access: ApiAccess = {}): BridgeConfig {
   const path = resolve(file);
   const parsed = bridgeConfig.safeParse(evaluate(path));
   if (!parsed.success) {
     throw new Error(
-      `${path} does not export a bridge; write "export default defineBridge({ sources, routes })".\n${z.prettifyError(parsed.error)}`,
+      `${path} does not export a bridge. Write "export default defineBridge({ sources, routes })".\n` +
+        z.prettifyError(parsed.error),
     );
   }
   const bridge = parsed.data.default;

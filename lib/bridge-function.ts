@@ -8,7 +8,7 @@ import { METRICS_NAMESPACE } from './observability/bridge-metrics.ts';
 import type { Operation } from './operation.ts';
 
 export interface BridgeFunctionProps {
-  /** Its folder under lambdas/, and its name in logs and metrics. */
+  /** Folder under lambdas/; also the name in logs and metrics. */
   readonly name:
     | 'accept-event'
     | 'create-action'
@@ -24,7 +24,7 @@ export interface BridgeFunctionProps {
   readonly bundle?: BundleParts;
 }
 
-/** A Lambda function, its log group, and a role that may write there and do nothing else until it is allowed to. */
+/** A Lambda function with its log group and a role that may only write logs until more is allowed. */
 export class BridgeFunction extends Construct {
   readonly handler: LambdaFunction;
   readonly timeout: Duration;
@@ -41,7 +41,7 @@ export class BridgeFunction extends Construct {
       removalPolicy: operation.removalPolicy,
     });
 
-    // Made here, because the one that CDK would make has the managed policy for every log group of the account.
+    // CDK's own role would have a managed policy for all log groups of the account.
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `${name} of action-bridge`,
@@ -72,7 +72,7 @@ export class BridgeFunction extends Construct {
     });
   }
 
-  /** Permission, and the names under which the handler finds what it is permitted to use. */
+  /** Allows actions on resources, and passes their names to the handler as environment variables. */
   allow(actions: string[], resources: string[], environment: Readonly<Record<string, string>> = {}): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
     for (const [name, value] of Object.entries(environment)) this.handler.addEnvironment(name, value);

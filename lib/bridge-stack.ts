@@ -5,11 +5,11 @@ import { ActionBridge, type ActionBridgeProps } from './action-bridge.ts';
 
 export interface BridgeStackProps extends StackProps {
   readonly bridge?: ActionBridgeProps;
-  /** An SNS topic of somebody else's that alarms are told to, in place of `bridge.alarmTopic`. */
+  /** ARN of an existing SNS topic; replaces `bridge.alarmTopic`. */
   readonly alarmTopicArn?: string | undefined;
 }
 
-/** One bridge in a stack of its own, and the names under which people and tools find it. */
+/** A stack with one bridge and the outputs by which people and tools find it. */
 export class BridgeStack extends Stack {
   readonly bridge: ActionBridge;
 
@@ -20,9 +20,9 @@ export class BridgeStack extends Stack {
       ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
     });
     const { api, ledger, tracker } = this.bridge;
-    this.output('ApiUrl', api.stage.url, 'Upstream systems POST to events/{source} below it');
-    this.output('LedgerTableName', ledger.table.tableName, 'Every event and action');
-    this.output('TrackerArn', tracker.stateMachine.stateMachineArn, 'The state machine that follows each action');
+    this.output('ApiUrl', api.stage.url, 'Base URL of the API; upstream systems POST to events/{source} below it');
+    this.output('LedgerTableName', ledger.table.tableName, 'Table of all events and actions');
+    this.output('TrackerArn', tracker.stateMachine.stateMachineArn, 'State machine that follows each action');
   }
 
   private output(name: string, value: string, description: string): void {

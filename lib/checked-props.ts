@@ -2,14 +2,14 @@ import { type Duration, Token } from 'aws-cdk-lib';
 import * as z from 'zod';
 import type { OutcomeSettings } from './outcomes.ts';
 
-/** What `cdk -c` and the construct's props are held to alike. */
+/** Rules shared by `cdk -c` and the construct's props. */
 export const settingOf = {
   secretName: z.string().min(1),
   twilioBaseUrl: z.url(),
   outcomeUrl: z.url({ protocol: /^https$/ }),
 };
 
-/** Props that types alone do not hold to anything. */
+/** The props that need more checks than their types. */
 interface UncheckedProps {
   readonly twilioSecretName?: string;
   readonly twilioAuthTokenSecretName?: string;
@@ -21,7 +21,7 @@ interface UncheckedProps {
   readonly contentGrace?: Duration;
 }
 
-/** What only CloudFormation knows cannot be checked at synth. */
+/** A value that only CloudFormation knows cannot be checked at synth. */
 const known = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (Token.isUnresolved(value) ? undefined : value), schema.optional());
 
@@ -34,15 +34,15 @@ const propsSchema = z.object({
   webhook: z.object({ url: known(settingOf.outcomeUrl), secretName: known(settingOf.secretName) }).optional(),
 });
 
-/** @throws {Error} which names each prop that is malformed */
+/** @throws {Error} if a prop is invalid; names each */
 export function checkProps(props: UncheckedProps): void {
   const { outcomes, retention, contentGrace } = props;
   const parsed = propsSchema.safeParse({ ...props, webhook: outcomes ? outcomes.webhook : undefined });
-  if (!parsed.success) throw new Error(`The props of ActionBridge are malformed:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(`Invalid props of ActionBridge:\n${z.prettifyError(parsed.error)}`);
   if (retention && contentGrace && contentGrace.toSeconds() > retention.toSeconds()) {
     throw new Error(
-      `contentGrace: ${contentGrace.toDays()} days are longer than the retention, ${retention.toDays()} days. ` +
-        'Set it to the retention at most.',
+      `contentGrace: ${contentGrace.toDays()} days exceed the retention of ${retention.toDays()} days. ` +
+        'Give at most the retention.',
     );
   }
 }

@@ -6,45 +6,43 @@ import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
 
-/** What of a bundle depends on the bridge. */
 export interface BundleParts {
-  /** The absolute path that `#bridge-config` stands for, if the handler imports it. */
+  /** Absolute path that `#bridge-config` is replaced by. */
   readonly bridgeConfig?: string | undefined;
-  /** What `OPENAPI_DOCUMENT` stands for, if the handler has it: OpenAPI as JSON. */
+  /** OpenAPI document, as JSON, that `OPENAPI_DOCUMENT` is replaced by. */
   readonly openApi?: string | undefined;
 }
 
-/** bundle.cjs loaded by require(). Lambda's runtime would import() it, for which Node reads the bundle twice. */
+/** Loads bundle.cjs with require(). Lambda's import() makes Node read the bundle twice. */
 export const BUNDLE_LOADER = `import { createRequire } from 'node:module';
 export const { handler } = createRequire(import.meta.url)('./bundle.cjs');
 `;
 
 /**
- * A handler and all that it imports: bundle.cjs, and index.mjs, by which Lambda finds it. esbuild runs as a library, so that neither a
- * shell nor npx nor a lock file is needed, and an app that installed the bridge as a package bundles it just the same.
- *
+ * Bundles a handler with all its imports: bundle.cjs, and index.mjs, which Lambda loads. Runs esbuild as a library, so
+ * an app that installs the package needs no shell, npx or lock file.
  * @param name the handler's folder under lambdas/
  */
 export function lambdaBundle(name: string, parts: BundleParts = {}): Code {
   const entry = code(`../lambdas/${name}/index`);
   return Code.fromAsset(dirname(entry), {
-    // By what comes out: the handler's folder is not all that goes in.
+    // The handler's folder is only part of the input.
     assetHashType: AssetHashType.OUTPUT,
     bundling: { image: DockerImage.fromRegistry('esbuild-runs-in-process'), local: new Esbuild(entry, parts) },
   });
 }
 
-/** What each function's bundle has in common with the others'. */
+/** Build options of all bundles. */
 export const everyFunction = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  // Older than the runtime's, so that the same bundle runs on a laptop's Node.
+  // Below Lambda's Node, so that the same bundle runs on a laptop's.
   target: 'node20',
   minify: true,
-  // ES modules can be shaken, CommonJS cannot. The AWS SDK is bundled: the one that was tested.
+  // ES modules can be tree-shaken, CommonJS cannot. The AWS SDK is bundled in the version that was tested.
   mainFields: ['module', 'main'],
-  // Which no call of ours streams; imported when it is needed, and never is.
+  // Imported only for streaming calls, which we never make.
   external: ['@smithy/core/event-streams'],
   logLevel: 'warning',
   alias: {
@@ -54,7 +52,7 @@ export const everyFunction = {
 } satisfies BuildOptions;
 
 class Esbuild implements ILocalBundling {
-  /** Fields, and not made in tryBundle, because CDK takes bundlings of equal fields for the same. */
+  /** Fields because CDK treats bundlings with equal fields as the same. */
   private readonly options: BuildOptions;
   private readonly bridgeConfig: string | undefined;
 
@@ -77,7 +75,7 @@ class Esbuild implements ILocalBundling {
   }
 }
 
-/** What users write needs a plugin of esbuild's, which buildSync does not run: so it is run by another process. */
+/** A bridge.config.ts needs an esbuild plugin, which buildSync does not run; another process does. */
 function bundleBridge(options: BuildOptions, bridgeConfig: string): void {
   const { outputFiles } = buildSync({
     entryPoints: [code('./bundling/bundle-process')],
@@ -90,13 +88,13 @@ function bundleBridge(options: BuildOptions, bridgeConfig: string): void {
   });
   execFileSync(process.execPath, ['--input-type=module', '-'], {
     input: outputFiles[0]?.text ?? '',
-    // Where it finds esbuild.
+    // So that it finds esbuild.
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['pipe', 'inherit', 'inherit'],
   });
 }
 
-/** The file of a module, which is what this one is: TypeScript where it is developed, JavaScript in the package. */
+/** Path of a module in this module's own language: TypeScript in the repository, JavaScript in the package. */
 function code(module: string): string {
   return fileURLToPath(new URL(`${module}${extname(import.meta.url)}`, import.meta.url));
 }

@@ -24,31 +24,30 @@ import { NEW_TABLE_WRITE_UNITS, writeUnitsAt } from './ledger-write-units.ts';
 import { NamedSecret } from './named-secret.ts';
 
 export interface LedgerTableProps {
-  /** How long a settled action, and an event, stay on record. */
+  /** How long settled actions and events are kept. */
   readonly retention: Duration;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
-  /** Whether each write can be read from a stream, as outcomes are. */
+  /** Whether the table has a stream, which outcomes read. */
   readonly hasStream: boolean;
   readonly content: ContentSettings;
-  /** How many events a second it takes from its first moment on. */
+  /** Write throughput to pre-warm, in events per second. */
   readonly warmEventsPerSecond?: number | undefined;
-  /** @default a key of DynamoDB's own */
+  /** @default a key that DynamoDB owns */
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** What of a settled action's addresses, text and variables stays on record. */
+/** What is kept of a settled action's addresses, text and variables. */
 export interface ContentSettings {
   readonly keep: 'full' | 'redacted' | 'hashed';
-  /** How long what FAILED or EXPIRED keeps them all the same, so that it can be sent again. */
+  /** How long a FAILED or EXPIRED action keeps them. */
   readonly grace: Duration;
-  /** Name in Secrets Manager of the key that `hashed` hashes with. */
+  /** Name of the secret that holds the key for `hashed`. */
   readonly keySecretName: string;
 }
 
 /**
- * What DynamoDB needs of a key of the account, in the name of whoever reads or writes the table. AWS writes two of them with a wildcard,
- * which stands for what is named here.
+ * Actions on a customer managed key that DynamoDB takes in the caller's name. Two of AWS's wildcards are spelled out.
  *
  * Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html#dynamodb-customer-cmk-policy
  */
@@ -65,10 +64,10 @@ const keyUse = {
   ],
 } as const;
 
-/** The record of every event and action, and the queue of what is still to do. */
+/** Table of all events and actions, and queue of the work that is due. */
 export class LedgerTable extends Construct {
   readonly table: TableV2;
-  /** The key that content is hashed with, where it is. */
+  /** Present with `keep: 'hashed'`. */
   readonly contentKey: NamedSecret | undefined;
   private readonly environment: Readonly<Record<string, string>>;
   private readonly contentEnvironment: Readonly<Record<string, string>>;
@@ -80,7 +79,7 @@ export class LedgerTable extends Construct {
       props;
     this.encryptionKey = encryptionKey;
     for (const [name, days] of Object.entries({ retention, contentGrace: content.grace })) {
-      if (days.toDays() < 1) throw new Error(`${name}: is less than a day. Give at least Duration.days(1).`);
+      if (days.toDays() < 1) throw new Error(`${name}: is shorter than a day. Give at least Duration.days(1).`);
     }
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: ledgerPartitionKey, type: AttributeType.STRING },
@@ -88,7 +87,7 @@ export class LedgerTable extends Construct {
         indexName: name,
         partitionKey: { name: partitionKey, type: AttributeType.STRING },
         sortKey: { name: sortKey, type: AttributeType.STRING },
-        // Everything else would cost another write whenever it changes.
+        // Each projected attribute would cost another write when it changes.
         projectionType: ProjectionType.KEYS_ONLY,
         ...warmed(name, warmEventsPerSecond),
       })),
@@ -111,20 +110,20 @@ export class LedgerTable extends Construct {
       content.keep === 'hashed' ? new NamedSecret(this, 'ContentKey', content.keySecretName) : undefined;
   }
 
-  /** To put events and actions on record, and to write what becomes of them. */
+  /** Allows to create events and actions and to advance them. */
   grantClaims(fn: BridgeFunction): void {
     this.grantAdvances(fn);
     fn.allow(['dynamodb:PutItem'], [this.table.tableArn]);
   }
 
-  /** To write what becomes of an action. */
+  /** Allows to advance actions. */
   grantAdvances(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.contentEnvironment);
     this.grantKey(fn.role, 'write');
     this.contentKey?.grantRead(fn, { CONTENT_KEY_SECRET_NAME: this.contentKey.secretName });
   }
 
-  /** To look among a conversation's actions for the one that a message belongs to, and to give it the message. */
+  /** Allows to find which of a conversation's actions owns a message, and to record the owner. */
   grantOwnership(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:BatchGetItem']);
     this.grantKey(fn.role, 'write');
@@ -133,26 +132,26 @@ export class LedgerTable extends Construct {
       new PolicyStatement({
         actions: ['dynamodb:PutItem'],
         resources: [this.table.tableArn],
-        // It owns messages, and can put no event and no action in another's place.
+        // May write owners of messages, and never replace an event or an action.
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${COMMUNICATION_KEY_PREFIX}*`] } },
       }),
     );
   }
 
-  /** To find what is still open, and to note when to look again. */
+  /** Allows to find open actions and to postpone them. */
   grantSweeps(fn: BridgeFunction): void {
     this.grantAdvances(fn);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byDue)]);
   }
 
-  /** To find the action of a message, and to write how far the message got. */
+  /** Allows to find a message's action and to record its delivery. */
   grantDelivery(fn: BridgeFunction): void {
     this.grantAdvances(fn);
     fn.allow(['dynamodb:BatchGetItem'], [this.table.tableArn]);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byMessage)]);
   }
 
-  /** To answer who asks what became of an action, an event, a conversation, a route, a day or a message of Twilio's. */
+  /** Allows to read events and actions by every index but `byDue`. */
   grantQueries(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
     this.grantKey(fn.role, 'read');
@@ -163,14 +162,14 @@ export class LedgerTable extends Construct {
     );
   }
 
-  /** @throws {Error} when it has no stream: a fault of the construct */
+  /** @throws {Error} if the ledger was created without a stream */
   get streamArn(): string {
     const { tableStreamArn } = this.table;
-    if (tableStreamArn === undefined) throw new Error('the ledger was made without a stream');
+    if (tableStreamArn === undefined) throw new Error('the ledger was created without a stream');
     return tableStreamArn;
   }
 
-  /** To read the stream of all writes, which hold whole items. */
+  /** Allows to read the stream, whose records hold whole items. */
   readsOfStream(): PolicyStatement {
     return new PolicyStatement({
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
@@ -178,10 +177,10 @@ export class LedgerTable extends Construct {
     });
   }
 
-  /** DynamoDB uses a key of the account in the name of whoever reads or writes the table. */
+  /** Allows a principal that uses the table to use its key: DynamoDB acts in the caller's name. */
   grantKey(grantee: IGrantable, use: keyof typeof keyUse): void {
     if (this.encryptionKey === undefined) return;
-    // The key's own grant allows all keys where the stack's account is not known at synth, and the key's is, by its ARN.
+    // The key's own grant would allow all keys if the stack's account is unknown at synth.
     Grant.addToPrincipal({ grantee, actions: [...keyUse[use]], resourceArns: [this.encryptionKey.keyArn] });
   }
 
@@ -196,7 +195,7 @@ export class LedgerTable extends Construct {
 
 const unitsAt: Readonly<Record<string, number>> = writeUnitsAt;
 
-/** What DynamoDB is asked to be ready for, in the table or the index of a name; nothing where it is ready for that anyway. */
+/** Throughput to request for the table or an index; empty if a new table provides it anyway. */
 function warmed(place: string, eventsPerSecond = 0): { readonly warmThroughput?: WarmThroughput } {
   const writeUnitsPerSecond = (unitsAt[place] ?? 0) * eventsPerSecond;
   return writeUnitsPerSecond > NEW_TABLE_WRITE_UNITS ? { warmThroughput: { writeUnitsPerSecond } } : {};

@@ -1,12 +1,12 @@
 import type { ledgerIndex } from '../lambdas/adapters/ledger/ledger-schema.ts';
 
-/** The table, or one of its indexes by name: DynamoDB bills and limits the writes of each by themselves. */
+/** The table or one of its indexes. DynamoDB bills and limits writes of each separately. */
 export type LedgerPlace = 'table' | keyof typeof ledgerIndex;
 
 /**
- * DynamoDB write units of one event that becomes one action of 1.3 to 2.0 KB and settles without trouble: 1 for the event
- * and its row; 2 for the action at each of claim, lease, record and end; and its index rows as they come, move and go.
- * Another KB of text, or longer ids, cost up to 4 more. `npm test` and `npm run test:stack` count them.
+ * Write units of one event that becomes one action of 1.3 to 2.0 KB and settles without trouble: 1 for the event and
+ * its index row, 2 for the action at claim, lease, result and end, and its index rows. One more KB of text, or longer
+ * ids, cost up to 4 more. `npm test` and `npm run test:stack` verify the figures.
  */
 export const writeUnitsAt: Readonly<Record<LedgerPlace, number>> = {
   table: 9,
@@ -14,9 +14,9 @@ export const writeUnitsAt: Readonly<Record<LedgerPlace, number>> = {
   byConversation: 1,
   byDay: 1,
   byRoute: 1,
-  // Comes as open; goes from there, and comes as what it ended as.
+  // Added as open; removed, and added as settled.
   byStatus: 3,
-  // Comes with the claim, goes with the end.
+  // Added by the claim, removed at the end.
   byDue: 2,
   byTwilioAction: 1,
   byMessage: 1,
@@ -24,7 +24,7 @@ export const writeUnitsAt: Readonly<Record<LedgerPlace, number>> = {
 };
 
 /**
- * Write units a second that a new on-demand table accepts at once, and each of its indexes.
+ * Write units per second that a new on-demand table takes at once, and each of its indexes.
  *
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
  */

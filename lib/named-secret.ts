@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { BridgeFunction } from './bridge-function.ts';
 
 /**
- * A secret that somebody puts into Secrets Manager. The template holds its name and never its value, and deploying
- * does not ask whether it is there yet.
+ * A secret that you create in Secrets Manager. The template holds only its name, and deployment does not check that it
+ * exists.
  */
 export class NamedSecret extends Construct {
   readonly secret: ISecret;
@@ -18,9 +18,9 @@ export class NamedSecret extends Construct {
     this.secret = Secret.fromSecretNameV2(this, 'Secret', secretName);
   }
 
-  /** To read its current value. */
+  /** Allows to read the current value. */
   grantRead(fn: BridgeFunction, environment: Readonly<Record<string, string>> = {}): void {
-    // Secrets Manager ends each ARN in a hyphen and six characters of its own choice.
+    // Secrets Manager appends a hyphen and six random characters to each ARN.
     fn.allow(['secretsmanager:GetSecretValue'], [`${this.secret.secretArn}-??????`], environment);
   }
 }

@@ -4,8 +4,8 @@ import { OUTCOME_TYPE, type outcome } from '../lambdas/core/outcome/outcome.ts';
 import { type OutcomeCall, outcomeBody } from '../lambdas/core/outcome/outcome-call.ts';
 
 /**
- * Which records of the ledger's stream are outcomes: an action's status became a settled one and was another before. One
- * pattern for each status, because a pattern cannot compare two attributes.
+ * Stream records that are outcomes: an action's status changed to a settled one. One pattern per status, because a
+ * pattern cannot compare two attributes.
  *
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html
  */
@@ -17,12 +17,12 @@ export const outcomePatterns = settledStatuses.map((status) => ({
   },
 }));
 
-/** One more than quoted text: the mark of a value that the pipe puts in as a JSON value, quotes and escapes included. */
+/** Without quotes around it, the pipe inserts a JSON value, escapes included. */
 type Placeholder = string;
 
 const text = (path: string): Placeholder => `<$.dynamodb.NewImage.${path}>`;
 
-/** The whole of an outcome's values, each from an attribute of the ledger. */
+/** All values of an outcome, each from an attribute of the ledger. */
 const detail = (source: string): Record<keyof z.infer<typeof outcome>, unknown> => ({
   specversion: '1.0',
   id: `${text('id.S')}-${text('version.N')}`,
@@ -48,15 +48,15 @@ const detail = (source: string): Record<keyof z.infer<typeof outcome>, unknown> 
   } satisfies Record<keyof z.infer<typeof outcome>['data'], Placeholder>,
 });
 
-/** What an upstream system chose, and may hold any character. They are always there. */
+/** Values that upstream systems choose. They can hold any character and are always present. */
 const chosenByOthers = ['origin.S', 'eventId.S', 'eventType.S', 'route.S'];
 
 /**
- * The template by which a pipe makes an outcome of a stream record. A placeholder within quotes is replaced by bare text, and by
- * none where the attribute is absent; one without quotes by a JSON value, so that what others chose is escaped.
+ * Input template by which a pipe turns a stream record into an outcome. A quoted placeholder is replaced by bare text,
+ * and by nothing if the attribute is absent. An unquoted one is replaced by a JSON value, so upstream values are
+ * escaped.
  *
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html
- *
  * @param source CloudEvents `source` of this bridge
  */
 export function outcomeTemplate(source: string): string {
@@ -66,7 +66,7 @@ export function outcomeTemplate(source: string): string {
   );
 }
 
-/** The template by which an API destination's body is made of what sign-outcome answers; it stands for those bytes exactly. */
+/** Input template of an API destination's body. It must produce exactly the bytes that sign-outcome signed. */
 export function callTemplate(): string {
   const placeholders: OutcomeCall = {
     type: '<$.type>',

@@ -22,10 +22,10 @@ import { pipeRole } from './pipe-role.ts';
 import { vendedLogGroup } from './vended-log-group.ts';
 
 export interface WebhookSettings {
-  /** Where each outcome is POSTed, https. It should answer 2xx within 5 s, which is all that an API destination waits. */
+  /** HTTPS URL that outcomes are POSTed to. It must answer 2xx within 5 s, the time-out of API destinations. */
   readonly url: string;
   /**
-   * Name in Secrets Manager of the secret that calls are signed with: `whsec_…`, or a JSON list of several during a rotation.
+   * Name of the secret that signs the calls: `whsec_…`, or a JSON list of several during a rotation.
    * @default 'action-bridge/outcomes'
    */
   readonly secretName?: string | undefined;
@@ -33,29 +33,29 @@ export interface WebhookSettings {
 
 interface OutcomeWebhookProps extends WebhookSettings {
   readonly eventBus: IEventBus;
-  /** Of the outcomes to call about. */
+  /** CloudEvents `source` of the bridge. */
   readonly source: string;
   readonly operation: Operation;
 }
 
-/** A call that failed is made again after this. */
+/** Delay before a failed call is retried. */
 const RETRY_AFTER = Duration.minutes(5);
 
-/** A day of calls that fail: 288. */
+/** One day of retries: 288. */
 const MAX_CALLS = Duration.days(1).toMinutes() / RETRY_AFTER.toMinutes();
 
-/** Calls a second, at most. */
+/** Calls per second. */
 const RATE_LIMIT = 50;
 
 /**
- * Calls a URL with each outcome. The bus puts it into a queue, so that a receiver that is down holds up nothing but its own calls;
- * a pipe has it signed and makes the call.
+ * POSTs each outcome to a URL. Outcomes wait in a queue, so a receiver that is down delays only its own calls. A pipe
+ * has them signed and makes the calls.
  */
 export class OutcomeWebhook extends Construct {
   readonly rule: Rule;
-  /** Outcomes to call about, and those whose call failed. */
+  /** Outcomes to call about, retries included. */
   readonly queue: Queue;
-  /** Outcomes that were called about in vain for a day. */
+  /** Outcomes whose calls failed for a day. */
   readonly deadLetters: Queue;
   readonly signOutcome: BridgeFunction;
   readonly secret: NamedSecret;
@@ -80,7 +80,7 @@ export class OutcomeWebhook extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_CALLS },
     });
     this.rule = new Rule(this, 'Rule', {
-      description: 'action-bridge: outcomes to call about',
+      description: 'action-bridge: outcomes for the URL',
       eventBus,
       eventPattern: {
         source: [OUTCOME_EVENT_SOURCE],
@@ -92,7 +92,7 @@ export class OutcomeWebhook extends Construct {
 
     this.signOutcome = new BridgeFunction(this, 'SignOutcome', {
       name: 'sign-outcome',
-      description: 'Signs the calls about outcomes',
+      description: 'Signs the calls that report outcomes',
       timeout: Duration.seconds(10),
       operation,
     });
@@ -100,12 +100,12 @@ export class OutcomeWebhook extends Construct {
     this.secret.grantRead(this.signOutcome, { OUTCOME_SECRET_NAME: secretName });
 
     this.destination = new ApiDestination(this, 'Destination', {
-      description: 'action-bridge: where outcomes are POSTed',
+      description: 'action-bridge: URL that outcomes are POSTed to',
       endpoint: url,
       rateLimitPerSecond: RATE_LIMIT,
       connection: new Connection(this, 'Connection', {
-        description: 'action-bridge: calls are proven by their signature',
-        // A connection has to have some authorization. This one proves nothing, and needs to hide nothing.
+        description: 'action-bridge: the signature authenticates calls',
+        // A connection requires authorization. This one proves nothing, so it is not secret.
         authorization: Authorization.apiKey('action-bridge', SecretValue.unsafePlainText('outcomes')),
       }),
     });
@@ -123,10 +123,10 @@ export class OutcomeWebhook extends Construct {
     ]);
     this.logGroup.grantWrite(this.role);
     this.pipe = new CfnPipe(this, 'Pipe', {
-      description: 'action-bridge: calls a URL with each outcome',
+      description: 'action-bridge: POSTs each outcome to a URL',
       roleArn: this.role.roleArn,
       source: this.queue.queueArn,
-      // One at a time: an API destination takes no batch, and one call that fails repeats no other.
+      // An API destination takes no batch, and a failed call must not repeat others.
       sourceParameters: { sqsQueueParameters: { batchSize: 1 } },
       enrichment: this.signOutcome.handler.functionArn,
       target: this.destination.apiDestinationArn,

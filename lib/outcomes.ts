@@ -14,14 +14,11 @@ import { pipeRole } from './pipe-role.ts';
 import { vendedLogGroup } from './vended-log-group.ts';
 
 export interface OutcomeSettings {
-  /**
-   * Where the events go.
-   * @default the account's default event bus
-   */
+  /** @default the account's default event bus */
   readonly eventBus?: IEventBus;
   /**
-   * A URL that is called with each outcome, signed by Standard Webhooks.
-   * @default none, and nothing is made for it
+   * URL that each outcome is POSTed to, signed by Standard Webhooks.
+   * @default none
    */
   readonly webhook?: WebhookSettings;
 }
@@ -31,21 +28,23 @@ export interface OutcomesProps extends OutcomeSettings {
   readonly operation: Operation;
 }
 
-/** Half of the day that the stream keeps a record: what the dead-letter queue then points to can still be read. */
+/** Half of the stream's 24 hours, so that records in the dead-letter queue can still be read. */
 const MAX_AGE = Duration.hours(12);
 
-/** The most that PutEvents takes at once. */
+/** Limit of PutEvents. */
 const BATCH_SIZE = 10;
 
-/** Tells the world what became of each action: an event on a bus, out of the ledger's stream, with no code in between. */
+/**
+ * Publishes an event for each settled action: a pipe from the ledger's stream to an event bus, without code of ours.
+ */
 export class Outcomes extends Construct {
   readonly eventBus: IEventBus;
-  /** The `source` within the events, by which a rule tells several bridges apart. */
+  /** CloudEvents `source` of the outcomes, by which a rule distinguishes bridges. */
   readonly source: string;
   readonly pipe: CfnPipe;
   readonly role: Role;
   readonly logGroup: LogGroup;
-  /** Pointers to records of the stream that could not be passed on. It should be empty. */
+  /** Pointers to stream records that could not be published. Empty if all is well. */
   readonly deadLetters: Queue;
   readonly webhook: OutcomeWebhook | undefined;
 
@@ -70,12 +69,12 @@ export class Outcomes extends Construct {
     ledger.grantKey(this.role, 'read');
     this.logGroup.grantWrite(this.role);
     this.pipe = new CfnPipe(this, 'Pipe', {
-      description: 'action-bridge: tells what became of each action',
+      description: 'action-bridge: publishes an outcome for each settled action',
       roleArn: this.role.roleArn,
       source: ledger.streamArn,
       sourceParameters: {
         dynamoDbStreamParameters: {
-          // Nothing that settles while the pipe is made is passed over.
+          // Includes actions that settle while the pipe is created.
           startingPosition: 'TRIM_HORIZON',
           batchSize: BATCH_SIZE,
           maximumRecordAgeInSeconds: MAX_AGE.toSeconds(),
@@ -93,7 +92,7 @@ export class Outcomes extends Construct {
           time: '$.dynamodb.NewImage.settledAt.S',
         },
       },
-      // Without the execution's data: the stream's records hold addresses and text.
+      // Execution data would hold addresses and text.
       logConfiguration: {
         level: 'ERROR',
         cloudwatchLogsLogDestination: { logGroupArn: this.logGroup.logGroupArn },
@@ -107,7 +106,7 @@ export class Outcomes extends Construct {
   }
 }
 
-/** A nested stack's name is known to CloudFormation alone, which encodes nothing; no stack's name needs it. */
+/** Only CloudFormation knows a nested stack's name, and it encodes nothing; no stack name needs it. */
 function encoded(bridgeName: string): string {
   return Token.isUnresolved(bridgeName) ? bridgeName : encodeURI(bridgeName);
 }

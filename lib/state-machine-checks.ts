@@ -19,8 +19,8 @@ const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.json())]) });
 const ref = z.object({ Ref: z.string() });
 
 /**
- * Fails a synth that holds a state machine which Step Functions would not take: an unknown state, a state that nothing
- * leads to, a malformed path. CDK and CloudFormation look at a definition as at any text.
+ * Makes synthesis fail on a state machine that Step Functions would reject: an unknown or unreachable state, a
+ * malformed path. CDK and CloudFormation do not check definitions.
  */
 export class StateMachineChecks implements IPolicyValidationPlugin {
   readonly name = 'StateMachineChecks';
@@ -46,9 +46,9 @@ export class StateMachineChecks implements IPolicyValidationPlugin {
 }
 
 function problemsOf(definitionString: z.core.util.JSONType | undefined): string[] {
-  if (definitionString === undefined) return ['It has no DefinitionString, which is all that can be checked.'];
+  if (definitionString === undefined) return ['It has no DefinitionString. Only that can be checked.'];
   const definition = parsedOrError(resolve(definitionString));
-  if (definition instanceof SyntaxError) return [`Its DefinitionString is no JSON: ${definition.message}`];
+  if (definition instanceof SyntaxError) return [`Its DefinitionString is not JSON: ${definition.message}`];
   const { isValid, errorsText } = validateDefinition(definition);
   return isValid ? [] : errorsText().split('\n');
 }
@@ -61,7 +61,7 @@ function parsedOrError(json: string): unknown {
   }
 }
 
-/** The definition with something that reads alike in each place that CloudFormation fills in. */
+/** The definition with placeholders for the values that CloudFormation fills in. */
 function resolve(value: z.core.util.JSONType): string {
   if (typeof value === 'string') return value;
   const joined = join.safeParse(value);

@@ -21,13 +21,13 @@ import type { Status } from '../lambdas/core/action/transitions.ts';
 import type { BridgeFunction } from './bridge-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
-/** How long an answer may take beyond the time-out of its function; what is slower is lost on its way. */
+/** Time for an answer to travel, on top of its function's time-out. */
 const ANSWER_SECONDS = 5;
 
-/** Tracking errors that one action remembers, so that one which fails for weeks stays far below 400 KB. */
+/** Bounds the tracking errors that one action keeps, so that its item stays far below 400 KB. */
 const MAX_TRACKING_ERRORS = 50;
 
-/** Lambda was busy, out of reach or silent: full jitter over 1, 2, 4, 8, 16 and 30 s. */
+/** For a busy or unreachable Lambda: full jitter over 1, 2, 4, 8, 16 and 30 s. */
 const retryOfService: RetryProps = {
   errors: [
     'Lambda.ServiceException',
@@ -45,8 +45,7 @@ const retryOfService: RetryProps = {
 };
 
 /**
- * Our code threw, as when the ledger is out of reach. Repeating create-action is safe: the ledger gives the lease
- * that sends to one call only.
+ * For errors of our code, such as an unreachable ledger. Retrying create-action is safe: the lease lets one call send.
  */
 const retryOfOurs: RetryProps = {
   errors: ['States.ALL'],
@@ -57,7 +56,7 @@ const retryOfOurs: RetryProps = {
 };
 
 /**
- * The states of the tracker. What travels through them is `Tracking` of lambdas/core/tracking/tracking.ts. One look costs three
+ * The tracker's states. Their input is `Tracking` of lambdas/core/tracking/tracking.ts. One poll costs three state
  * transitions: Wait, GetAction, Settled?.
  */
 export function trackerDefinition(
@@ -65,31 +64,31 @@ export function trackerDefinition(
   parts: { readonly getAction: BridgeFunction; readonly createAction: BridgeFunction; readonly ledger: LedgerTable },
 ): IChainable {
   const wait = new Wait(scope, 'Wait', {
-    comment: 'As long as lambdas/core/tracking/schedule.ts says.',
+    comment: 'For the time that lambdas/core/tracking/schedule.ts computes.',
     time: WaitTime.secondsPath('$.waitSeconds'),
   });
   const getAction = invoke(scope, 'GetAction', {
     fn: parts.getAction,
-    comment: 'Asks Twilio what became of the action, and writes what is new into the ledger.',
+    comment: 'Polls Twilio for the action and records changes in the ledger.',
   });
   const createAction = invoke(scope, 'CreateAction', {
     fn: parts.createAction,
-    comment: 'Sends an action that could not be sent before.',
+    comment: 'Sends an action whose send failed before.',
   });
   const completed = new Succeed(scope, 'Completed', { comment: 'Twilio says COMPLETED.' });
   const notCompleted = new Fail(scope, 'NotCompleted', {
-    comment: 'FAILED, EXPIRED or IN_DOUBT, which becomes the name of the error.',
+    comment: 'FAILED, EXPIRED or IN_DOUBT; the status becomes the name of the error.',
     errorPath: '$.status',
     cause: 'The ledger says why.',
   });
   const recordTrackingError = recordError(scope, parts.ledger);
   const trackingFailed = new Fail(scope, 'TrackingFailed', {
-    comment: 'The action stays open in the ledger; sweep-ledger gives it another execution.',
+    comment: 'The action stays open in the ledger. sweep-ledger starts another execution for it.',
     error: 'TrackingFailed',
     cause: 'A step kept failing; trackingErrors in the ledger says which way.',
   });
 
-  const settled = new Choice(scope, 'Settled?', { comment: 'Whether there is anything left to do.' })
+  const settled = new Choice(scope, 'Settled?', { comment: 'Decides whether work is left.' })
     .when(statusIs('COMPLETED'), completed)
     .when(Condition.or(statusIs('FAILED'), statusIs('EXPIRED'), statusIs('IN_DOUBT')), notCompleted)
     .when(Condition.and(statusIs('ACCEPTED'), Condition.numberEquals('$.waitSeconds', 0)), createAction)
@@ -119,12 +118,12 @@ function invoke(
     payload: TaskInput.fromJsonPathAt('$'),
     outputPath: '$.Payload',
     taskTimeout: Timeout.duration(fn.timeout.plus(Duration.seconds(ANSWER_SECONDS))),
-    // CDK's own retries have no jitter.
+    // They have no jitter.
     retryOnServiceExceptions: false,
   });
 }
 
-/** The ledger's last word, with no code of ours in it. It says which error, not its text, which may hold data. */
+/** Records an error without code of ours. Keeps its name only: its text may hold data. */
 function recordError(scope: Construct, { table }: LedgerTable): TaskStateBase {
   const trackingError = DynamoAttributeValue.fromMap({
     at: DynamoAttributeValue.fromString(JsonPath.stringAt('$$.State.EnteredTime')),
@@ -132,7 +131,7 @@ function recordError(scope: Construct, { table }: LedgerTable): TaskStateBase {
     execution: DynamoAttributeValue.fromString(JsonPath.stringAt('$$.Execution.Id')),
   });
   return new DynamoUpdateItem(scope, 'RecordTrackingError', {
-    comment: 'The ledger learns of it even when our code is broken. The status is left as it is.',
+    comment: 'Records the error even if our code is broken. Does not change the status.',
     table,
     key: {
       [ledgerPartitionKey]: DynamoAttributeValue.fromString(

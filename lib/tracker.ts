@@ -16,10 +16,10 @@ export interface TrackerProps {
   readonly operation: Operation;
 }
 
-/** A day, which no action's deadline exceeds, and another for what is waited and searched beyond it. */
+/** The longest deadline is one day; waits and searches get another. */
 const TIMEOUT = Duration.days(2);
 
-/** The state machine that follows one action until it has settled; lib/tracker-definition.ts has its states. */
+/** The state machine that follows one action until it has settled. Its states are in lib/tracker-definition.ts. */
 export class Tracker extends Construct {
   readonly stateMachine: StateMachine;
   readonly role: Role;
@@ -31,10 +31,10 @@ export class Tracker extends Construct {
     this.role = this.roleFor([getAction, createAction], ledger);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
-      comment: 'Follows one Twilio Action until it has settled; the ledger holds what is found.',
+      comment: 'Follows one action until it has settled. Results are in the ledger.',
       definitionBody: DefinitionBody.fromChainable(trackerDefinition(this, { getAction, createAction, ledger })),
       timeout: TIMEOUT,
-      // Without what CDK would add: every version of each function, and the whole of X-Ray.
+      // CDK would add every version of each function, and all of X-Ray.
       role: this.role.withoutPolicyUpdates(),
       logs: { destination: this.logGroup, level: LogLevel.ERROR, includeExecutionData: false },
     });
@@ -42,17 +42,17 @@ export class Tracker extends Construct {
       {
         id: 'AwsSolutions-SF1',
         reason:
-          'Errors are logged. Every step of an execution is in its own history for 90 days, and what it did is in the ledger; logging ALL would pay for the same twice.',
+          'Errors are logged. An execution keeps its history for 90 days, and its results are in the ledger. ' +
+          'Logging ALL would cost twice for the same.',
       },
       {
         id: 'AwsSolutions-SF2',
-        reason:
-          'An execution waits far more than it works, so that traces say nothing which the ledger and metrics do not.',
+        reason: 'An execution mostly waits. Traces would show nothing that the ledger and the metrics do not.',
       },
     );
   }
 
-  /** To start an execution for an action. */
+  /** Allows to start an execution. */
   grantStart(fn: BridgeFunction): void {
     const { stateMachineArn } = this.stateMachine;
     fn.allow(['states:StartExecution'], [stateMachineArn], { TRACKER_ARN: stateMachineArn });
@@ -90,7 +90,7 @@ export class Tracker extends Construct {
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
-        'CloudWatch Logs supports no resource-level permissions for log deliveries; nothing else is granted on *.',
+        'CloudWatch Logs supports no resource-level permissions for log deliveries. Nothing else is granted on *.',
     });
     return role;
   }

@@ -8,11 +8,11 @@ export interface TwilioProps {
   readonly baseUrl: string;
 }
 
-/** Twilio's Conversations API, as the functions that call it find it. */
+/** Access to Twilio's Conversations API. */
 export class Twilio extends Construct {
   /** JSON with `apiKeySid` and `apiKeySecret`. */
   readonly secret: NamedSecret;
-  /** The account's auth token, or a JSON list of two; it need not be there. */
+  /** The account's auth token, or a JSON list of two. Optional. */
   readonly authToken: NamedSecret;
   private readonly environment: Readonly<Record<string, string>>;
 
@@ -23,15 +23,14 @@ export class Twilio extends Construct {
     this.environment = { TWILIO_SECRET_NAME: secretName, TWILIO_BASE_URL: baseUrl };
   }
 
-  /** To call it with our API key. */
+  /** Allows to call the API. */
   grantCalls(fn: BridgeFunction): void {
     this.secret.grantRead(fn, this.environment);
   }
 
   /**
-   * To verify what Twilio sends.
-   *
-   * @param publicBaseUrl what stands before the path in the URL that Twilio was given, where it is not the API's own
+   * Allows to verify Twilio's callbacks.
+   * @param publicBaseUrl base URL that Twilio calls, if it is not the API's own
    */
   grantVerification(fn: BridgeFunction, publicBaseUrl: string | undefined): void {
     this.authToken.grantRead(fn, {

@@ -4,10 +4,9 @@ import type { Construct } from 'constructs';
 import type { Operation } from './operation.ts';
 
 /**
- * A log group that an AWS service writes to on our behalf. Its name begins with /aws/vendedlogs/, for which the account
- * has one standing permission; any other name is added to a resource policy that holds 5,120 characters. It ends in
- * parts of its construct's address and of the stack's id, so that two bridges may share a stack, and a stack that is made
- * anew does not meet the logs that its predecessor left.
+ * A log group that an AWS service writes to. The prefix /aws/vendedlogs/ has a standing permission; other names go into
+ * a resource policy that holds 5,120 characters. The name ends in parts of the construct's address and the stack's id,
+ * so that two bridges can share a stack and a new stack does not collide with logs that an old one left.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */

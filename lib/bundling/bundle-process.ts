@@ -3,10 +3,10 @@ import { extname, resolve } from 'node:path';
 import { type BuildOptions, build, type Loader, type Plugin } from 'esbuild';
 import { withZodAsNamespace } from './zod-imports.ts';
 
-/** What is to be built: put here by lib/lambda-bundle.ts, for an argument of a process holds too little. */
+/** Build to run. Inserted by lib/lambda-bundle.ts: a process argument would be too short. */
 declare const BUNDLE: { readonly options: BuildOptions; readonly bridgeConfig: string };
 
-/** The files behind a bridge.config.ts that import zod: most of a bundle is none of them, and need not be looked at. */
+/** Finds the files that import zod, so that most of the bundle need not be parsed. */
 async function filesImportingZod({ outfile, ...options }: BuildOptions, bridgeConfig: string): Promise<string[]> {
   const { metafile } = await build({ ...options, entryPoints: [bridgeConfig], write: false, metafile: true });
   const files = Object.entries(metafile?.inputs ?? {});

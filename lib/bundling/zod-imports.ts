@@ -1,9 +1,8 @@
 const importOfZod = /\bimport\s+(?!type\b)([^'";]+?)\s+from\s*(['"])(zod|zod\/v4)\2/g;
 
 /**
- * Imports of zod as a name, rewritten as imports of its namespace: `import { z } from 'zod'` becomes `import * as z from 'zod'`. Both
- * mean the same, but esbuild keeps all of an object that has a name, 444 KB with every language's messages, and of a
- * namespace only what is used. Lines stay where they were.
+ * Rewrites `import { z } from 'zod'` to `import * as z from 'zod'`. They mean the same, but esbuild keeps the whole
+ * named object, 444 KB with messages in all languages, and tree-shakes the namespace. Line numbers stay.
  */
 export function withZodAsNamespace(code: string): string {
   return code.replaceAll(importOfZod, (statement, clause: string, quote: string, module: string) => {
@@ -20,13 +19,13 @@ export function withZodAsNamespace(code: string): string {
 }
 
 interface ImportedName {
-  /** As it stands between the braces. */
+  /** As written between the braces. */
   readonly text: string;
   readonly imported: string;
   readonly as: string;
 }
 
-/** The names of `x, { y, z as w }`; none of `* as x`, which is a namespace already. */
+/** Names in `x, { y, z as w }`; none in `* as x`, which is a namespace already. */
 function namesOf(clause: string): readonly ImportedName[] {
   if (clause.includes('*')) return [];
   const [outside = '', inside = ''] = clause.replace('}', '').split('{');
@@ -40,7 +39,7 @@ function namesOf(clause: string): readonly ImportedName[] {
   return [{ text: `default as ${byDefault}`, imported: 'default', as: byDefault }, ...named];
 }
 
-/** zod exports its namespace under the name z, and by default. */
+/** zod exports its namespace as `z` and as default. */
 function isNamespace({ imported }: ImportedName): boolean {
   return imported === 'z' || imported === 'default';
 }

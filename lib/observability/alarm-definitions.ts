@@ -5,35 +5,33 @@ import type { Api } from '../api.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { BridgeMetrics } from './bridge-metrics.ts';
 
-/** When somebody has to look, and what they are told. */
 export interface AlarmDefinition {
-  /** Its construct's id, and the heading of its section in docs/runbook.md. */
+  /** Construct id, and heading of its section in docs/runbook.md. */
   readonly id: string;
-  /** What is wrong, for whoever is woken by it. */
+  /** What is wrong, for the person on call. */
   readonly says: string;
   readonly metric: IMetric;
-  /** At this value and above it; below it where `comparison` says so. */
+  /** Fires at or above this value; below it with `LESS_THAN_THRESHOLD`. */
   readonly threshold: number;
   readonly comparison?: ComparisonOperator;
-  /** Periods looked at. */
+  /** Number of periods to evaluate. */
   readonly periods?: number;
-  /** Of these, how many have to be over the threshold; all by default. */
+  /** How many of them must breach. @default all */
   readonly ofThem?: number;
-  /** What a period without data means; nothing wrong by default. */
+  /** @default TreatMissingData.NOT_BREACHING */
   readonly missing?: TreatMissingData;
 }
 
-/** What is watched. */
 export interface Watched {
   readonly metrics: BridgeMetrics;
   readonly api: Api;
-  /** Absent where nobody is told what became of an action. */
+  /** Absent if the bridge publishes no outcomes. */
   readonly outcomes?: Pick<Outcomes, 'deadLetters' | 'webhook'> | undefined;
 }
 
 /**
- * Symptoms alone: somebody's message is late, lost to view, or in question. What heals by itself, as a throttled start of a
- * tracker, is on the dashboard.
+ * Symptoms only: a message is late, lost from view, or in question. Problems that heal themselves, such as a throttled
+ * tracker start, are only on the dashboard.
  */
 export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly AlarmDefinition[] {
   const five = Duration.minutes(5);
@@ -41,7 +39,7 @@ export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly 
   return [
     {
       id: 'ActionsInDoubt',
-      says: 'Nobody can tell whether a message was sent, and its route holds it for a person.',
+      says: 'It is unknown whether a message was sent. The action is IN_DOUBT and waits for an operator.',
       metric: metrics.count('ActionInDoubt', five),
       threshold: 1,
     },
@@ -53,48 +51,48 @@ export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly 
     },
     {
       id: 'MessagesFail',
-      says: 'For half an hour, half or more of the messages that ended were not sent.',
+      says: 'At least half of the actions that settled in the last 30 minutes did not send their message.',
       metric: metrics.measure('ActionNotSent', Stats.AVERAGE, quarter),
       threshold: 50,
-      // So that one message that fails at night wakes nobody.
+      // So that a single failed message wakes nobody at night.
       periods: 2,
     },
     {
       id: 'OldestOpenAction',
-      says: 'A message was accepted half an hour ago and has not come to an end.',
+      says: 'An action has been open for more than 30 minutes.',
       metric: metrics.measure('OldestOpenAction', Stats.MAXIMUM, five),
       threshold: Duration.minutes(30).toSeconds(),
-      // The sweeper looks at an action every 15 minutes at least.
+      // The sweeper looks at an action at least every 15 minutes.
       periods: 4,
       ofThem: 1,
     },
     {
       id: 'TwilioUnauthorized',
-      says: 'Twilio does not accept our API key: no message goes out until it does.',
+      says: 'Twilio rejects the API key. No message is sent until you replace it.',
       metric: metrics.count('TwilioUnauthorized', five),
       threshold: 1,
     },
     {
       id: 'EventsNotTaken',
-      says: 'The API answers with 5xx: events are not taken, and their senders have to send them again.',
+      says: 'The API answers 5xx. Events are not accepted, and their senders must retry.',
       metric: api.httpApi.metricServerError({ period: five, statistic: Stats.SUM }),
       threshold: 1,
     },
     {
       id: 'RequestsThrottled',
-      says: 'API Gateway answers 429: requests come faster than the API takes them.',
+      says: 'API Gateway answers 429. Requests exceed the limit.',
       metric: metrics.throttled(five),
       threshold: 1,
     },
     {
       id: 'SignaturesRefused',
-      says: 'Many requests whose signature does not verify: a secret is not the same on both sides, or somebody is trying.',
+      says: 'Many signatures are invalid. A secret differs on both sides, or somebody forges requests.',
       metric: metrics.count('SignatureRefused', quarter),
       threshold: 25,
     },
     {
       id: 'SweepMissing',
-      says: 'No sweep has come to its end for 10 minutes: what is stuck stays stuck.',
+      says: 'The sweeper has not finished for 10 minutes. Actions without a tracker do not move.',
       metric: metrics.measure('OldestOpenAction', Stats.SAMPLE_COUNT, five),
       threshold: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -103,33 +101,27 @@ export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly 
     },
     {
       id: 'ActionsNotSwept',
-      says: 'An action that is open cannot be read or started: it does not move.',
+      says: 'The sweeper cannot read an open action or start its tracker. The action does not move.',
       metric: metrics.count('ActionNotSwept', five),
       threshold: 1,
       periods: 3,
     },
     {
       id: 'TrackersLost',
-      says: 'Trackers end before their actions do; the sweeper gives them new ones.',
+      says: 'Trackers stop before their actions settle. The sweeper starts new ones.',
       metric: metrics.count('TrackerStartedBySweep', quarter),
       threshold: 5,
     },
     ...(outcomes
-      ? [lostFrom(outcomes.deadLetters, 'OutcomesLost', 'The event bus was not told what became of an action.')]
+      ? [lostFrom(outcomes.deadLetters, 'OutcomesLost', 'An outcome could not be published to the event bus.')]
       : []),
     ...(outcomes?.webhook
-      ? [
-          lostFrom(
-            outcomes.webhook.deadLetters,
-            'CallsLost',
-            'Your URL was not told what became of an action, in 24 hours.',
-          ),
-        ]
+      ? [lostFrom(outcomes.webhook.deadLetters, 'CallsLost', 'Your URL did not accept an outcome for 24 hours.')]
       : []),
   ];
 }
 
-/** Until somebody has taken out of a dead-letter queue what is in it. */
+/** Fires until somebody empties the dead-letter queue. */
 function lostFrom(deadLetters: IQueue, id: string, says: string): AlarmDefinition {
   const metric = deadLetters.metricApproximateNumberOfMessagesVisible({
     period: Duration.minutes(5),

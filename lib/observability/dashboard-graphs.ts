@@ -1,19 +1,19 @@
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MeasureName, MetricName } from '../../lambdas/core/ports.ts';
 
-/** The graphs of the functions' own metrics, in their order, two in a row. */
+/** Graphs of the functions' own metrics, in order, two in a row. */
 export const graphs = {
-  ends: 'Messages: accepted, and what became of them',
-  lag: 'From accepted to settled, and the oldest that is open (s)',
-  calls: 'Create calls, by what came of them',
-  twilio: 'Twilio: time of a call (ms), errors',
-  events: 'Events: what was taken and what was refused',
-  delivery: 'Callbacks of Twilio, and what people decided',
-  trackers: 'Trackers: polls per action, and starts that did not go as planned',
+  ends: 'Actions: accepted and settled',
+  lag: 'Time from accepted to settled, and age of the oldest open action (s)',
+  calls: 'Create calls by result',
+  twilio: 'Twilio: latency (ms) and errors',
+  events: 'Events: accepted and rejected',
+  delivery: 'Callbacks from Twilio, and decisions',
+  trackers: 'Trackers: polls per action, and failed starts',
 } as const;
 type Graph = keyof typeof graphs;
 
-/** Where each count is shown. A count that is shown nowhere does not compile. */
+/** Graph of each count. The type makes a count without a graph a compile error. */
 export const countGraph: Readonly<Record<MetricName, Graph>> = {
   ActionAccepted: 'ends',
   ActionCompleted: 'ends',
@@ -43,7 +43,7 @@ export const countGraph: Readonly<Record<MetricName, Graph>> = {
   ActionNotSwept: 'trackers',
 };
 
-/** Where each measure is shown, and which of its statistics. */
+/** Graph and statistics of each measure. */
 export const measureGraph: Readonly<
   Record<MeasureName, { readonly graph: Graph; readonly statistics: readonly string[] }>
 > = {

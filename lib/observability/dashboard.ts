@@ -20,19 +20,19 @@ export interface DashboardProps extends ObservabilityProps {
   readonly alarms: readonly Alarm[];
 }
 
-/** Of CloudWatch's grid, which is 24 wide. */
+/** Columns of CloudWatch's grid. */
 const WHOLE = 24;
 const HALF = 12;
 const MINUTE = Duration.minutes(1);
 
-/** A page that answers first whether messages are going out, then what became of them, then why not. */
+/** Dashboard that answers in this order: are messages going out, how did they end, why not. */
 export function bridgeDashboard(scope: Construct, id: string, props: DashboardProps): Dashboard {
   const dashboard = new Dashboard(scope, id, { defaultInterval: Duration.hours(3) });
   dashboard.addWidgets(
     new TextWidget({
       width: WHOLE,
       height: 2,
-      markdown: `# Are messages going out?\n${props.bridgeName}. What to do about an alarm: ${props.runbookUrl}`,
+      markdown: `# Are messages going out?\n${props.bridgeName}. Runbook: ${props.runbookUrl}`,
     }),
   );
   dashboard.addWidgets(...answer(props));
@@ -41,7 +41,7 @@ export function bridgeDashboard(scope: Construct, id: string, props: DashboardPr
   return dashboard;
 }
 
-/** Over the time that is shown, whichever that is. */
+/** Totals for the displayed time range. */
 function answer({ metrics, alarms }: DashboardProps) {
   const total = (name: MetricName, label: string): IMetric => metrics.count(name, MINUTE).with({ label });
   return [
@@ -55,7 +55,7 @@ function answer({ metrics, alarms }: DashboardProps) {
         total('ActionCompleted', 'completed'),
         total('ActionFailed', 'failed'),
         total('ActionExpired', 'expired'),
-        total('ActionInDoubt', 'in doubt: a person decides'),
+        total('ActionInDoubt', 'in doubt: needs an operator'),
       ],
     }),
     new SingleValueWidget({
@@ -63,9 +63,9 @@ function answer({ metrics, alarms }: DashboardProps) {
       width: HALF,
       height: 4,
       metrics: [
-        metrics.measure('ActionNotSent', Stats.AVERAGE, MINUTE).with({ label: 'not sent, of what ended' }),
+        metrics.measure('ActionNotSent', Stats.AVERAGE, MINUTE).with({ label: 'not sent, % of settled' }),
         metrics.measure('ActionLag', Stats.p(95), MINUTE).with({ label: 'accepted to settled, p95' }),
-        metrics.measure('OldestOpenAction', Stats.MAXIMUM, MINUTE).with({ label: 'oldest that is open' }),
+        metrics.measure('OldestOpenAction', Stats.MAXIMUM, MINUTE).with({ label: 'oldest open action' }),
       ],
     }),
     new AlarmStatusWidget({ title: 'Alarms', width: HALF, height: 4, alarms: [...alarms] }),
@@ -91,14 +91,14 @@ function ownGraphs(metrics: BridgeMetrics): GraphWidget[] {
   });
 }
 
-/** What AWS says of the parts, for nothing. */
+/** Metrics that AWS emits at no charge. */
 function awsGraphs({ api, tracker, ledger, functions }: DashboardProps): GraphWidget[] {
   const { httpApi } = api;
   const { stateMachine } = tracker;
   const shown = { period: MINUTE, statistic: Stats.SUM };
   return [
     new GraphWidget({
-      title: 'API: requests, and how long they take (ms)',
+      title: 'API: requests and latency (ms)',
       width: HALF,
       left: [httpApi.metricCount(shown), httpApi.metricClientError(shown), httpApi.metricServerError(shown)],
       right: [Stats.p(50), Stats.p(99)].map((statistic) =>
@@ -112,7 +112,7 @@ function awsGraphs({ api, tracker, ledger, functions }: DashboardProps): GraphWi
       right: functions.map(({ handler, node }) => handler.metricThrottles({ ...shown, label: `${node.id} throttles` })),
     }),
     new GraphWidget({
-      title: 'Step Functions: executions. NotCompleted counts as failed',
+      title: 'Step Functions: executions (NotCompleted counts as failed)',
       width: HALF,
       left: [
         stateMachine.metricStarted(shown),

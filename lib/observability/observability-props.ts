@@ -13,6 +13,6 @@ export interface ObservabilityProps {
   readonly functions: readonly BridgeFunction[];
   readonly outcomes?: Outcomes | undefined;
   readonly alarmTopic?: ITopic | undefined;
-  /** Where docs/runbook.md can be read. */
+  /** URL of docs/runbook.md. */
   readonly runbookUrl: string;
 }

@@ -8,8 +8,8 @@ import { bridgeDashboard } from './dashboard.ts';
 import type { ObservabilityProps } from './observability-props.ts';
 
 /**
- * The dashboard and the alarms. Nothing depends on them: `bridge.node.tryRemoveChild('Observability')` leaves a bridge
- * that works and pays for neither.
+ * The dashboard and the alarms. Nothing depends on them: `bridge.node.tryRemoveChild('Observability')` removes both and
+ * their cost.
  */
 export class Observability extends Construct {
   readonly metrics: BridgeMetrics;

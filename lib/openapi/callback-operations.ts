@@ -5,7 +5,6 @@ import type { Paths } from './operation.ts';
 import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
 
-/** Twilio's signature, for the one operation that only Twilio calls. */
 export const callbackScheme = {
   'callbacks.X-Twilio-Signature': {
     type: 'apiKey',
@@ -17,12 +16,12 @@ export const callbackScheme = {
 } as const;
 
 const DESCRIPTION = `
-For Twilio: the status callback of a Conversation Orchestrator configuration, or of a messaging service. A callback that comes late, twice or of a message that
-is no action's changes nothing, and is answered as any other.
+Twilio calls this as the status callback of a Conversation Orchestrator configuration or of a messaging service. A
+callback that is late, repeated or about an unknown message changes nothing and gets the usual answer.
 `.trim();
 
 const webhook = z.looseObject({
-  eventType: z.string().meta({ description: 'COMMUNICATION_CREATED and COMMUNICATION_UPDATED tell of messages.' }),
+  eventType: z.string().meta({ description: 'COMMUNICATION_CREATED and COMMUNICATION_UPDATED are about messages.' }),
   timestamp: z.iso.datetime({ offset: true }).optional(),
   data: z.looseObject({}).meta({ description: 'The Communication.' }),
 });
@@ -34,13 +33,12 @@ const statusForm = z.looseObject({
   ErrorCode: z.string().optional(),
 });
 
-/** Where Twilio tells how far a message got. */
 export function callbackPaths(components: SchemaComponents): Paths {
   return {
     '/callbacks/twilio': {
       post: {
         operationId: 'postTwilioCallback',
-        summary: 'Tell how far a message got',
+        summary: 'Report the delivery of a message',
         description: DESCRIPTION,
         tags: ['callbacks'],
         security: [{ 'callbacks.X-Twilio-Signature': [] }],
@@ -49,7 +47,7 @@ export function callbackPaths(components: SchemaComponents): Paths {
             name: 'bodySHA256',
             in: 'query',
             required: false,
-            description: 'Of a JSON body: its SHA-256 in hex, which Twilio adds to the URL and signs.',
+            description: 'SHA-256 of a JSON body, in hex. Twilio adds it to the URL and signs it.',
             schema: { type: 'string' },
           },
         ],
@@ -61,7 +59,7 @@ export function callbackPaths(components: SchemaComponents): Paths {
           },
         },
         responses: {
-          204: { description: 'Taken.', content: {} },
+          204: { description: 'Accepted.', content: {} },
           ...errorAnswers(components, {
             problems: [
               errors.NotJsonError,

@@ -7,7 +7,6 @@ import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
 import { type Access, denials, requirementFor } from './source-security.ts';
 
-/** What a person decides about an action. */
 export function decisionPaths(components: SchemaComponents, access: Access): Paths {
   const decision = ({
     body,
@@ -25,7 +24,7 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
     ...described,
     tags: ['decisions'],
     security: [requirementFor(access)],
-    parameters: [pathParameter('id', { type: 'string', minLength: 1 }, 'Its id.')],
+    parameters: [pathParameter('id', { type: 'string', minLength: 1 }, 'Id of the action.')],
     requestBody: { required: true, content: { 'application/json': { schema: components.add(body, 'input') } } },
     responses: {
       200: json('The action as it is now.', components.add(answers.recordedAction, 'output')),
@@ -48,9 +47,10 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
     '/actions/{id}/resend': {
       post: decision({
         operationId: 'resendAction',
-        summary: 'Have an action sent again',
+        summary: 'Resend an action',
         description:
-          'One that FAILED, EXPIRED or is IN_DOUBT, and whose record verifies. It may cause a second message.',
+          'The action must be FAILED, EXPIRED or IN_DOUBT, and its record must verify. ' +
+          'The recipient may get a second message.',
         body: resendBody,
         conflicts: [errors.ActionNotResendableError, errors.ActionBrokenError],
       }),
@@ -58,8 +58,8 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
     '/actions/{id}/resolve': {
       post: decision({
         operationId: 'resolveAction',
-        summary: 'Say whether an action was sent',
-        description: 'Of one that EXPIRED or is IN_DOUBT: `sent` makes it COMPLETED, `notSent` FAILED.',
+        summary: 'Record whether a message was sent',
+        description: 'The action must be EXPIRED or IN_DOUBT. `sent` makes it COMPLETED, `notSent` makes it FAILED.',
         body: resolveBody,
         conflicts: [errors.ActionNotResolvableError],
       }),
@@ -67,9 +67,10 @@ export function decisionPaths(components: SchemaComponents, access: Access): Pat
     '/actions/{id}/erase': {
       post: decision({
         operationId: 'eraseAction',
-        summary: 'Have the content of an action erased',
+        summary: 'Erase the content of an action',
         description:
-          'Addresses, text, variables and media of one that has settled. It cannot be taken back, and the action cannot be sent again. Erased twice, it is as it was.',
+          'Deletes addresses, text, variables and media of a settled action. ' +
+          'You cannot undo it or resend the action afterwards. Erasing again changes nothing.',
         body: eraseBody,
         conflicts: [errors.ActionNotErasableError],
       }),

@@ -9,7 +9,6 @@ import { auditPaths, ownPaths } from './query-operations.ts';
 import { type JsonSchema, SchemaComponents } from './schema-components.ts';
 import { type ApiAccess, authorizerScheme, iamScheme, securitySchemes } from './source-security.ts';
 
-/** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly info: object;
@@ -25,11 +24,10 @@ export interface OpenApiDocument {
 const packageJson = z.object({ version: z.string() });
 
 /**
- * The description of a bridge's HTTP API: made of the schemas by which the functions read what comes in, and of those that what
- * they answer is typed by. It names the bridge's sources, the types of its events and their data.
- *
- * @param access who lets in those that read what is on record, and those that decide about actions
- * @throws {Error} when two schemas of the bridge share an `id`
+ * Describes a bridge's HTTP API from the schemas that its functions read and answer with. Names the bridge's sources,
+ * event types and data.
+ * @param access who may read the record, and who may decide
+ * @throws {Error} if two schemas of the bridge share an `id`
  */
 export function openApiDocument(
   bridge: DescribedBridge,
@@ -50,18 +48,19 @@ export function openApiDocument(
     info: {
       title: 'action-bridge',
       version,
-      summary: 'Verified webhooks in, Twilio Conversations Actions out, every step on record.',
+      summary: 'Turns verified webhooks into Twilio messages and records every step.',
       description:
-        'Errors of the bridge are RFC 9457 problems, with a `type` that never changes. API Gateway answers some by itself, as `{"message"}`.',
+        'The bridge answers errors as RFC 9457 problems with a stable `type`. ' +
+        'API Gateway answers some errors itself, as `{"message"}`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     tags: [
-      { name: 'events', description: 'Events come in.' },
-      { name: 'callbacks', description: 'Twilio tells how far messages got.' },
-      { name: 'audit', description: 'What became of them.' },
-      { name: 'decisions', description: 'What a person decides about an action. Who and why are put on record.' },
-      { name: 'api', description: 'The API about itself.' },
+      { name: 'events', description: 'Send events.' },
+      { name: 'callbacks', description: 'Twilio reports delivery.' },
+      { name: 'audit', description: 'Read the record.' },
+      { name: 'decisions', description: 'Decide about actions. The history records who and why.' },
+      { name: 'api', description: 'The API itself.' },
     ],
     paths,
     components: {

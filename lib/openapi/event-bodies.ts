@@ -5,13 +5,12 @@ import type { DescribedBridge, DescribedRoute, DescribedSource } from './describ
 import { exampleData } from './example-data.ts';
 import type { JsonSchema, SchemaComponents } from './schema-components.ts';
 
-/** OpenAPI's Media Type Object. */
 interface MediaType {
   readonly schema: JsonSchema;
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 
-/** Events of one type at one source, and the routes that take them. */
+/** Events of one type at one source, with the routes that take them. */
 interface EventType {
   readonly source: string;
   readonly type: string;
@@ -20,7 +19,7 @@ interface EventType {
   readonly example: unknown;
 }
 
-/** A body that can be sent: of the types that routes take, or of any other. */
+/** One kind of body: of types that routes take, or of any other type. */
 interface Variant {
   readonly mediaType: string;
   readonly schema: JsonSchema;
@@ -28,9 +27,8 @@ interface Variant {
 }
 
 /**
- * What can be POSTed to these sources, by media type.
- *
- * @param names of the sources; several share a path, and its description says which is whose
+ * Request bodies of these sources, by media type.
+ * @param names the sources' names; if several share a path, the description says which is whose
  */
 export function eventBodies(
   components: SchemaComponents,
@@ -48,7 +46,7 @@ export function eventBodies(
   );
 }
 
-/** A source that says nothing of itself may be sent anything. */
+/** A source without a description accepts anything. */
 function bodiesOf({ description }: DescribedSource) {
   return description?.bodies ?? (['any'] as const);
 }
@@ -86,14 +84,14 @@ interface Body {
 }
 
 function variantsOf(components: SchemaComponents, { name, body, types }: Body): readonly Variant[] {
-  if (body === 'any') return [{ mediaType: '*/*', schema: { title: `${name}: whatever the source reads` } }];
+  if (body === 'any') return [{ mediaType: '*/*', schema: { title: `${name}: anything that the source reads` } }];
   if (body === 'cloudevents') return cloudEvents(components, name, types);
   return mappedEvents(name, body, types);
 }
 
 const { time, subject, datacontenttype, dataschema } = envelope.shape;
 
-/** CloudEvents JSON format 1.0.2 §2.2: an attribute may be null where it need not be set. */
+/** In CloudEvents JSON format 1.0.2 §2.2 an optional attribute may be null. */
 const sentEnvelope = z.object({
   ...envelope.shape,
   time: z.nullable(time),
@@ -102,7 +100,7 @@ const sentEnvelope = z.object({
   dataschema: z.nullable(dataschema),
 });
 
-/** CloudEvents' JSON format and its batch; binary mode has its attributes in headers, and is described in words. */
+/** CloudEvents' JSON format and its batch. Binary mode puts attributes into headers, so only words describe it. */
 function cloudEvents(components: SchemaComponents, name: string, types: readonly EventType[]): readonly Variant[] {
   const base = components.add(sentEnvelope, 'input', 'CloudEvent');
   const known = types.map((it) => cloudEventOf(base, it));
@@ -112,7 +110,7 @@ function cloudEvents(components: SchemaComponents, name: string, types: readonly
   };
   const batch: JsonSchema = {
     type: 'array',
-    title: `${name}: a batch, each event answered for on its own`,
+    title: `${name}: a batch, each event answered separately`,
     items: base,
   };
   return [
@@ -173,7 +171,6 @@ function titled({ source, type, routes }: EventType, typeHeaders: readonly strin
   return { title: `${source}: ${type}`, description: `Taken by ${routes.map(({ name }) => name).join(', ')}.${where}` };
 }
 
-/** The headers among the places of a type. */
 function headersIn(type: MappedBody['type']): readonly string[] {
   const places = typeof type === 'object' && 'constant' in type ? [] : [type].flat();
   return places.filter((place) => !place.startsWith('/'));
@@ -187,7 +184,7 @@ function otherThan(types: readonly EventType[]): JsonSchema {
   return types.length === 0 ? {} : { not: { enum: types.map(({ type }) => type) } };
 }
 
-/** The schema of a document that has a value of this schema at a pointer. */
+/** Schema of a document that has a value of this schema at a pointer. */
 function at(pointer: string, schema: JsonSchema): JsonSchema {
   return names(pointer).reduceRight<JsonSchema>(
     (inner, name) => ({ type: 'object', properties: { [name]: inner }, required: [name] }),
@@ -195,7 +192,7 @@ function at(pointer: string, schema: JsonSchema): JsonSchema {
   );
 }
 
-/** A document that has a value at a pointer, and nothing else. */
+/** Document that has only a value at a pointer. */
 function placed(pointer: string, value: unknown): unknown {
   return names(pointer).reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
 }

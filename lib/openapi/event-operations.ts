@@ -7,7 +7,7 @@ import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
 import { requirementOf } from './source-security.ts';
 
-/** All that a source's endpoint can throw, in adapters/http-response.ts. */
+/** Every problem of an event route. */
 const eventProblems = [
   errors.NotJsonError,
   errors.SignatureInvalidError,
@@ -21,14 +21,14 @@ const eventProblems = [
 ];
 
 const EVENT_DESCRIPTION = `
-The answer is 202 once the event is on record: it is followed to its end from then on, whatever happens. The same event again is
-answered as before and sends nothing.
+The bridge answers 202 once the event is on record. You can forget the event then. A repeated event gets the same
+answer and sends nothing.
 
-Where CloudEvents are taken, they may come in binary mode too: the attributes as \`ce-\` headers, and the data as the body, under its
-own media type. An envelope in \`application/json\` is read as one.
+A source that takes CloudEvents also takes binary mode: attributes in \`ce-\` headers and the data as the body, with
+its own media type. An envelope sent as \`application/json\` is read as a CloudEvent.
 `.trim();
 
-/** Where events come in: one path for all who sign, and one for each source that IAM guards. */
+/** One path for all sources that sign, and one for each source that uses IAM. */
 export function eventPaths(components: SchemaComponents, bridge: DescribedBridge): Paths {
   const all = Object.entries(bridge.sources);
   const open = all.filter(([, { access }]) => access !== 'iam').map(([name]) => name);
@@ -54,7 +54,7 @@ export function eventPaths(components: SchemaComponents, bridge: DescribedBridge
         {
           post: {
             operationId: `post-${name}-event`,
-            summary: `Send an event of source ${name}`,
+            summary: `Send an event to source ${name}`,
             ...eventOperation(components, bridge, [name]),
           },
         },
@@ -63,7 +63,6 @@ export function eventPaths(components: SchemaComponents, bridge: DescribedBridge
   };
 }
 
-/** Where the answer to an event leads on. */
 const acceptedLinks = (source: string) => ({
   event: { operationId: 'getEvent', parameters: { source, eventId: '$response.body#/eventId' } },
   action: { operationId: 'getAction', parameters: { id: '$response.body#/actions/0/id' } },
@@ -85,18 +84,18 @@ function eventOperation(components: SchemaComponents, bridge: DescribedBridge, n
     ...(Object.keys(content).length > 0 && { requestBody: { required: true, content } }),
     responses: {
       ...(sources.some(({ source }) => source.description?.replies) && {
-        200: json('No event: what the upstream system asked of the endpoint itself, such as a challenge.', {
+        200: json('Not an event: the answer to a request about the endpoint itself, such as a challenge.', {
           type: 'object',
         }),
       }),
       202: {
-        ...json('The event is on record; of a batch, every one.', {
+        ...json('The event, or each event of the batch, is on record.', {
           anyOf: [components.add(answers.acceptedEvent, 'output'), components.add(answers.acceptedBatch, 'output')],
         }),
         links: acceptedLinks(isGuarded ? names.join() : '$request.path.source'),
       },
       207: json(
-        'Some events of a batch were refused, and need not come again as they are.',
+        'Some events of the batch were rejected. Do not retry them unchanged.',
         components.add(answers.acceptedBatch, 'output'),
       ),
       ...errorAnswers(components, { problems: eventProblems, gateway: isGuarded ? [403, 404, 413] : [404, 413] }),

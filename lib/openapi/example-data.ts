@@ -3,8 +3,8 @@ import type { DescribedRoute } from './described-bridge.ts';
 import type { SchemaComponents } from './schema-components.ts';
 
 /**
- * Data that all these routes take: the first of the `examples` in a schema's metadata, else one made of the schema. Nothing
- * if the routes refuse it, for a wrong example is worse than none.
+ * Finds data that all these routes take: the first of the schema's `examples`, otherwise generated from the schema.
+ * Undefined if a route rejects it: a wrong example is worse than none.
  */
 export function exampleData(
   routes: readonly DescribedRoute[],

@@ -1,7 +1,6 @@
 import type { Answer } from './problems.ts';
 import type { JsonSchema } from './schema-components.ts';
 
-/** OpenAPI's Operation Object. */
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
@@ -13,10 +12,8 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
-/** Operations by path and method. */
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-/** An answer that is JSON. */
 export function json(description: string, schema: JsonSchema): Answer {
   return { description, content: { 'application/json': { schema } } };
 }

@@ -3,7 +3,7 @@ import { batchEntries, problem } from '../../lambdas/core/api/answers.ts';
 import { InternalError, type ProblemError, problemType, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { JsonSchema, SchemaComponents } from './schema-components.ts';
 
-/** An answer, as OpenAPI's Response Object. */
+/** OpenAPI's Response Object. */
 export interface Answer {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
@@ -11,16 +11,16 @@ export interface Answer {
   readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
 }
 
-/** A kind of problem: its class. Some are of a route, and ask which. */
+/** Some problem classes need the name of a route. */
 type ProblemClass = new (detail: string, options: ErrorOptions & { readonly route: string }) => ProblemError;
 
 type ProblemKind = Pick<ProblemError, 'type' | 'title' | 'status'>;
 
 /**
- * What API Gateway answers by itself, before a function is asked or when it failed; not as a problem.
+ * Errors that API Gateway answers itself, before or after a function runs. They are not problem documents.
  *
- * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting.html, and the error codes of
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting.html, and the error
+ * codes of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const gatewayMessages = {
   400: 'Bad Request',
@@ -35,7 +35,7 @@ const gatewayMessages = {
 
 type GatewayStatus = keyof typeof gatewayMessages;
 
-/** What can go wrong with every request: it is malformed, there are too many, or a function is broken or too slow. */
+/** Possible for every request. */
 const always: readonly GatewayStatus[] = [400, 429, 500, 503];
 
 const gatewayAnswer = z
@@ -43,10 +43,9 @@ const gatewayAnswer = z
   .register(z.globalRegistry, { id: 'GatewayMessage', description: "API Gateway's own answer." });
 
 /**
- * Every error that an operation can answer, by status.
- *
- * @param problems what its function can throw
- * @param gateway what API Gateway answers to its requests, beside what it answers to any
+ * All errors that an operation can answer, by status.
+ * @param problems errors of its function
+ * @param gateway errors of API Gateway, besides those of every request
  */
 export function errorAnswers(
   components: SchemaComponents,
@@ -91,7 +90,7 @@ function answer(
 
 const retryAfter = {
   'Retry-After': {
-    description: 'Seconds to wait before the request is sent again.',
+    description: 'Seconds to wait before you retry.',
     schema: { type: 'integer', minimum: 1 },
   },
 };
@@ -105,7 +104,7 @@ function problemSchema(components: SchemaComponents, { type, title, status }: Pr
     ...(isForLater && {
       events: z
         .optional(batchEntries)
-        .register(z.globalRegistry, { description: 'Of a batch: what became of each event. Send them all again.' }),
+        .register(z.globalRegistry, { description: 'For a batch: the result of each event. Retry the whole batch.' }),
     }),
   });
   return components.add(schema, 'output', `problem.${type}`);

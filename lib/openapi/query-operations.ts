@@ -7,10 +7,13 @@ import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
 import { type Access, denials, requirementFor } from './source-security.ts';
 
-const LIST = `Choose one of \`conversationId\`, \`status\`, \`route\`, \`messageSid\`, \`twilioActionId\`, \`communicationId\`, or \`source\` with \`eventId\`; without any, the list is of all. Each but an event's
-goes with \`day\`, or with \`from\` and \`to\`. A conversation is in the order in which its actions were accepted or last resent. An event's actions are all on one page.`;
+const LIST = `
+Choose one of \`conversationId\`, \`status\`, \`route\`, \`messageSid\`, \`twilioActionId\`, \`communicationId\`, or
+\`source\` with \`eventId\`. Without any, the list has all actions. Combine each, except an event, with \`day\` or with
+\`from\` and \`to\`. A conversation is sorted by when its actions were accepted or last resent. An event's actions are
+all on one page.
+`.trim();
 
-/** What became of it all, for those who may read it. */
 export function auditPaths(components: SchemaComponents, access: Access): Paths {
   const guarded = { tags: ['audit'], security: [requirementFor(access)] };
   const id = { type: 'string', minLength: 1 } as const;
@@ -36,7 +39,7 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
         operationId: 'getAction',
         summary: 'Get an action with its history',
         ...guarded,
-        parameters: [pathParameter('id', id, 'Its id, as the answer to the event has it.')],
+        parameters: [pathParameter('id', id, 'Id of the action, from the answer to its event.')],
         responses: {
           200: json('The action.', components.add(answers.recordedAction, 'output')),
           ...errorAnswers(components, {
@@ -49,8 +52,8 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
     '/counts': {
       get: {
         operationId: 'countActions',
-        summary: 'Count the actions of each day by their status',
-        description: 'By the UTC day on which they were accepted; 31 days at most.',
+        summary: 'Count actions by day and status',
+        description: 'By the UTC day on which they were accepted, for at most 31 days.',
         ...guarded,
         parameters: queryParameters(components, countsParameters),
         responses: {
@@ -65,16 +68,16 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
     '/events/{source}/{eventId}': {
       get: {
         operationId: 'getEvent',
-        summary: 'Get what became of an event',
+        summary: 'Get an event and its actions',
         ...guarded,
         parameters: [
           pathParameter('source', id, 'A source of bridge.config.ts.'),
-          pathParameter('eventId', id, 'The id of the event.'),
+          pathParameter('eventId', id, 'Id of the event.'),
           {
             name: 'origin',
             in: 'query',
             required: false,
-            description: 'The CloudEvents attribute `source`, where several CloudEvents sources used this id.',
+            description: 'CloudEvents `source` of the event. Required if several CloudEvents sources used this id.',
             schema: { type: 'string' },
           },
         ],
@@ -90,17 +93,16 @@ export function auditPaths(components: SchemaComponents, access: Access): Paths 
   };
 }
 
-/** The API about itself. */
 export function ownPaths(components: SchemaComponents, access: Access): Paths {
   return {
     '/health': {
       get: {
         operationId: 'getHealth',
-        summary: 'Ask whether the bridge answers and can read its ledger',
+        summary: 'Check that the bridge answers and can read its ledger',
         tags: ['api'],
         security: [],
         responses: {
-          200: json('It does.', components.add(answers.health, 'output')),
+          200: json('The bridge works.', components.add(answers.health, 'output')),
           ...errorAnswers(components, { problems: [errors.UnavailableError], gateway: [] }),
         },
       },

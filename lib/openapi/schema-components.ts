@@ -1,19 +1,19 @@
 import * as z from 'zod';
 
-/** A JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+/** JSON Schema 2020-12, which OpenAPI 3.1 uses. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** `input`: what may be sent, before defaults and transforms; `output`: what is answered. */
+/** `input`: what may be sent, before defaults and transforms. `output`: what is answered. */
 type Direction = 'input' | 'output';
 
 /**
- * Zod schemas as JSON Schema. Every part that has an `id` in its metadata becomes a component of the document, once; what JSON
- * Schema cannot say, such as a function that refines, is left out, so that the schema allows more than the code.
+ * Converts zod schemas to JSON Schema. Each part with an `id` in its metadata becomes one component. Rules that JSON
+ * Schema cannot express, such as refinements, are left out, so it allows more than the code.
  */
 export class SchemaComponents {
   readonly schemas: Record<string, JsonSchema> = {};
 
-  /** @param name makes the schema a component of this name; with an `id` in its metadata it is one anyway */
+  /** @param name component name, for a schema without an `id` */
   add(schema: z.core.$ZodType, direction: Direction, name?: string): JsonSchema {
     const {
       $schema: _,
@@ -44,10 +44,10 @@ export class SchemaComponents {
   }
 }
 
-/** What readers and tools need to know and zod does not say. */
+/** Adds what zod leaves out. */
 function clarify(json: JsonSchema, schema: z.core.$ZodTypes): void {
   if (json.format === 'e164' && json.examples === undefined) json.examples = ['+18005550199'];
-  // The format says it, in less than zod's 300 characters.
+  // The format says the same in fewer than zod's 300 characters.
   if (json.format === 'date-time') delete json.pattern;
   if (typeof json.pattern === 'string') json.pattern = withoutProperties(json.pattern);
   const { def } = schema._zod;
@@ -59,14 +59,14 @@ function clarify(json: JsonSchema, schema: z.core.$ZodTypes): void {
 }
 
 /**
- * The characters of an identifier, for tools whose regular expressions know no Unicode properties. Half a surrogate pair is no
- * character in most of them, so that it is left out.
+ * Spells out identifier characters for regular expression engines without Unicode properties. Leaves out lone
+ * surrogates, which most of them do not treat as characters.
  */
 function withoutProperties(pattern: string): string {
   return pattern.replaceAll('[^\\p{Cc}\\p{Cs}]', '[^\\u0000-\\u001f\\u007f-\\u009f]');
 }
 
-/** zod numbers what refers to itself; in a document that has many of them, each needs a name of its own. */
+/** zod numbers recursive schemas; in a document with several, each needs a name. */
 function nameDefinitions(definitions: Record<string, JsonSchema>, root: string): (id: string) => string | undefined {
   return (id) => {
     if (isAnyJson(id, definitions[id])) return undefined;
@@ -74,7 +74,7 @@ function nameDefinitions(definitions: Record<string, JsonSchema>, root: string):
   };
 }
 
-/** `z.json()` spells out what every JSON document is. */
+/** `z.json()` spells out every JSON document. */
 function isAnyJson(id: string, definition: JsonSchema | undefined): boolean {
   const self = { $ref: `#/$defs/${id}` };
   const object = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: self };
@@ -84,7 +84,7 @@ function isAnyJson(id: string, definition: JsonSchema | undefined): boolean {
 
 const reference = z.object({ $ref: z.string().startsWith('#/$defs/') });
 
-/** Points references at components; what is any JSON document needs none. */
+/** Points references at components, except any JSON, which needs none. */
 function rewrite(schema: JsonSchema, nameOf: (id: string) => string | undefined): JsonSchema {
   const text = JSON.stringify(schema, (_, value: unknown) => {
     const found = reference.safeParse(value);

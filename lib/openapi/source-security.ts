@@ -1,44 +1,44 @@
 import type { SourceDescription } from '../../lambdas/core/bridge/source-description.ts';
 import type { DescribedSource } from './described-bridge.ts';
 
-/** OpenAPI's Security Scheme Object. */
 type SecurityScheme =
   | { readonly type: 'apiKey'; readonly in: 'header' | 'query'; readonly name: string; readonly description: string }
   | { readonly type: 'http'; readonly scheme: 'bearer' | 'basic'; readonly description: string };
 
-/** One way in: all of these schemes together. */
+/** Schemes that a request needs together. */
 type Requirement = Readonly<Record<string, readonly string[]>>;
 
-/** AWS Signature Version 4, as API Gateway's own exports name it. */
+/** Named as in API Gateway's own exports. */
 export const iamScheme = {
   iam: {
     type: 'apiKey',
     in: 'header',
     name: 'Authorization',
     description:
-      'AWS Signature Version 4 for the service `execute-api`, by a principal that IAM allows `execute-api:Invoke`. The host on a laptop asks for none.',
+      'AWS Signature Version 4 for the service `execute-api`, by a principal with `execute-api:Invoke`. ' +
+      '`npm start` requires none.',
     'x-amazon-apigateway-authtype': 'awsSigv4',
   },
 } as const;
 
 const iamRequirement: Requirement = { iam: [] };
 
-/** Who lets callers in: IAM, or an authorizer that the app has given to the construct. */
+/** IAM, or an authorizer of the app. */
 export type Access = 'iam' | 'authorizer';
 
-/** Who lets in those that read what is on record (`audit`), and those that decide about actions; IAM, if it is not said. */
+/** Who may read the record, and who may decide. @default 'iam' */
 export interface ApiAccess {
   readonly audit?: Access;
   readonly decide?: Access;
 }
 
-/** A token is what almost every authorizer reads; which one, only the app that made it knows. */
+/** Almost every authorizer reads a token; only the app knows which. */
 export const authorizerScheme = {
   authorizer: {
     type: 'apiKey',
     in: 'header',
     name: 'Authorization',
-    description: 'What the authorizer of this deployment asks for, such as `Bearer` and a token.',
+    description: 'Credentials that the authorizer of this deployment requires, such as `Bearer` and a token.',
   },
 } as const;
 
@@ -46,7 +46,7 @@ export function requirementFor(access: Access): Requirement {
   return access === 'iam' ? iamRequirement : { authorizer: [] };
 }
 
-/** The security schemes of a source: a header each, for all of them have to be there. */
+/** Security schemes of a source, one per header; a request needs all. */
 export function securitySchemes(name: string, source: DescribedSource): Readonly<Record<string, SecurityScheme>> {
   return Object.fromEntries(
     headersOf(source.description?.proof).map(({ header, scheme }) => [
@@ -56,12 +56,12 @@ export function securitySchemes(name: string, source: DescribedSource): Readonly
   );
 }
 
-/** What API Gateway answers those whom it does not let in; an authorizer tells who is unknown from who may not. */
+/** API Gateway's answers to rejected callers. Only an authorizer distinguishes unknown from forbidden. */
 export function denials(access: Access): readonly (401 | 403)[] {
   return access === 'iam' ? [403] : [401, 403];
 }
 
-/** What a request to a source has to carry; undefined where the source does not say. */
+/** Security requirement of a source; undefined if the source has no description. */
 export function requirementOf(name: string, source: DescribedSource): Requirement | undefined {
   if (source.access === 'iam') return iamRequirement;
   const headers = headersOf(source.description?.proof);

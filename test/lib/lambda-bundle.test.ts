@@ -70,7 +70,7 @@ describe('what is uploaded for a function', () => {
   });
 
   test('query-actions: with the description of the API, once', () => {
-    expect(codeOf('query-actions').split('Tell how far a message got').length - 1).toBe(1);
+    expect(codeOf('query-actions').split('Report the delivery of a message').length - 1).toBe(1);
   });
 
   test('accept-event: with the bridge that the construct was given, in place of the one in this repository', () => {

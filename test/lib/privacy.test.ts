@@ -134,6 +134,6 @@ test.each(['retention', 'contentGrace'] as const)('%s of less than a day is refu
 test('a contentGrace that outlasts the record itself is refused at synth', () => {
   const days = (retention: number, contentGrace: number) => () =>
     synthesizedBridge({ retention: Duration.days(retention), contentGrace: Duration.days(contentGrace) });
-  expect(days(7, 8)).toThrow('contentGrace: 8 days are longer than the retention, 7 days');
+  expect(days(7, 8)).toThrow('contentGrace: 8 days exceed the retention of 7 days');
   expect(days(7, 7)).not.toThrow();
 });
