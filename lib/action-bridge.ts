@@ -135,10 +135,7 @@ export interface ActionBridgeProps {
   readonly encryptionKey?: IKey;
 }
 
-/**
- * Deploys a bridge: verified events in, Twilio messages out, every step on record. Its parts are listed in the order in
- * which an event passes them.
- */
+/** Deploys a bridge: verified events in, Twilio messages out, every step on record. */
 export class ActionBridge extends Construct {
   readonly ledger: LedgerTable;
   readonly twilio: Twilio;
@@ -157,7 +154,7 @@ export class ActionBridge extends Construct {
   readonly archive: Archive | undefined;
   readonly observability: Observability;
 
-  /** @throws {Error} if a prop or bridge.config.ts is invalid; names the faulty part */
+  /** @throws {Error} if a prop or bridge.config.ts is invalid; names it */
   constructor(scope: Construct, id: string, props: ActionBridgeProps = {}) {
     super(scope, id);
     checkProps(props);
@@ -176,7 +173,6 @@ export class ActionBridge extends Construct {
       bridgeName: [Stack.of(this).stackName, ...this.node.path.split('/').slice(1)].join('/'),
     };
 
-    // Every step is recorded here; messages go to Twilio.
     const retention = props.retention ?? Duration.days(400);
     this.ledger = new LedgerTable(this, 'Ledger', {
       retention,
@@ -197,7 +193,7 @@ export class ActionBridge extends Construct {
       baseUrl: props.twilioBaseUrl ?? 'https://conversations.twilio.com',
     });
 
-    // An event is verified with its source's secrets, claimed in the ledger and sent to Twilio.
+    // An event is verified, claimed in the ledger and sent to Twilio.
     this.api = new Api(this, 'Api', {
       operation,
       auditAuthorizer: props.auditAuthorizer,
@@ -217,7 +213,7 @@ export class ActionBridge extends Construct {
     this.ledger.grantClaims(this.acceptEvent);
     this.twilio.grantCalls(this.acceptEvent);
 
-    // A tracker polls each action until it has settled, and retries sends that failed.
+    // A tracker polls each action until it has settled, and retries failed sends.
     this.getAction = new BridgeFunction(this, 'GetAction', {
       name: 'get-action',
       description: 'Polls Twilio for an action and records the result',
@@ -272,7 +268,6 @@ export class ActionBridge extends Construct {
       targets: [new LambdaFunction(this.sweepLedger.handler, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
 
-    // Readers query the ledger.
     this.queryActions = new BridgeFunction(this, 'QueryActions', {
       name: 'query-actions',
       description: 'Reads actions and events from the ledger',
@@ -283,7 +278,6 @@ export class ActionBridge extends Construct {
     this.ledger.grantQueries(this.queryActions);
     this.api.routeQueries(this.queryActions);
 
-    // Operators decide about actions.
     this.operateActions = new BridgeFunction(this, 'OperateActions', {
       name: 'operate-actions',
       description: 'Carries out decisions about actions: resend, resolve, erase',
@@ -293,9 +287,8 @@ export class ActionBridge extends Construct {
     this.operateActions.handler.addEnvironment('OPERATE_ACCESS', operateAccess);
     this.ledger.grantAdvances(this.operateActions);
     this.tracker.grantStart(this.operateActions);
-    this.api.routeOperations(this.operateActions);
+    this.api.routeDecisions(this.operateActions);
 
-    // Settled actions are published.
     this.outcomes =
       props.outcomes === false
         ? undefined
@@ -321,14 +314,14 @@ export class ActionBridge extends Construct {
     });
   }
 
-  /** All Lambda functions, in the order in which an event passes them. */
+  /** In the order in which an event passes them. */
   get functions(): readonly BridgeFunction[] {
     return this.node.findAll().filter((child) => child instanceof BridgeFunction);
   }
 
   /**
-   * Allows a principal to POST events to a source that uses `iam()` in bridge.config.ts.
-   * @param source the source's name; required if several sources use `iam()`
+   * Lets a principal POST events to a source that uses `iam()` in bridge.config.ts.
+   * @param source required if several sources use `iam()`
    * @throws {Error} if there is no such source
    */
   grantSend(grantee: IGrantable, source?: string): Grant {
@@ -336,16 +329,16 @@ export class ActionBridge extends Construct {
   }
 
   /**
-   * Allows a principal to read the record through the API's GET routes.
-   * @throws {Error} if the bridge has an `auditAuthorizer`, which replaces IAM
+   * Lets a principal read the record through the API's GET routes.
+   * @throws {Error} if an `auditAuthorizer` replaces IAM
    */
   grantAudit(grantee: IGrantable): Grant {
     return this.api.grantAudit(grantee);
   }
 
   /**
-   * Allows a principal to resend, resolve and erase actions through the API.
-   * @throws {Error} if the bridge has an `operateAuthorizer`, which replaces IAM
+   * Lets a principal resend, resolve and erase actions through the API.
+   * @throws {Error} if an `operateAuthorizer` replaces IAM
    */
   grantOperate(grantee: IGrantable): Grant {
     return this.api.grantOperate(grantee);

@@ -27,14 +27,14 @@ import { vendedLogGroup } from './vended-log-group.ts';
  */
 const MACHINES: ThrottleSettings = { rateLimit: 1_000, burstLimit: 2_000 };
 
-/** Limit of each other route, so that a flood of events or callbacks cannot block operators and auditors. */
+/** A separate limit, so that a flood of events or callbacks cannot block operators and auditors. */
 const PEOPLE: ThrottleSettings = { rateLimit: 100, burstLimit: 200 };
 
 const AUDIT_PATHS = ['/actions', '/actions/{id}', '/counts', '/events/{source}/{eventId}', '/openapi.json'];
 
-const OPERATE_PATHS = ['/actions/{id}/resend', '/actions/{id}/resolve', '/actions/{id}/erase'];
+const DECISION_PATHS = ['/actions/{id}/resend', '/actions/{id}/resolve', '/actions/{id}/erase'];
 
-/** One line per request. Leaves out path, query, headers and body: they can name conversations and hold content. */
+/** Leaves out path, query, headers and body: they can name conversations and hold content. */
 const accessLogFormat = (bridgeName: string) => ({
   bridge: bridgeName,
   requestId: '$context.requestId',
@@ -59,18 +59,15 @@ export interface ApiProps {
   readonly throttle?: ThrottleSettings | undefined;
 }
 
-/** The HTTP API: takes events and callbacks in, answers queries, accepts decisions. */
 export class Api extends Construct {
   readonly httpApi: HttpApi;
   readonly stage: HttpStage;
   readonly accessLog: LogGroup;
   private readonly routeSettings: Record<string, object> = {};
-  /** `POST /events/{name}` of each source that uses IAM, by the source's name. */
+  /** By source. */
   readonly iamRoutes = new Map<string, HttpRoute>();
-  /** The GET routes that read the record. */
   readonly auditRoutes: HttpRoute[] = [];
-  /** The POST routes of decisions. */
-  readonly operateRoutes: HttpRoute[] = [];
+  readonly decisionRoutes: HttpRoute[] = [];
   private readonly auditAuthorizer: IHttpRouteAuthorizer;
   private readonly operateAuthorizer: IHttpRouteAuthorizer;
   private readonly machines: ThrottleSettings;
@@ -100,8 +97,8 @@ export class Api extends Construct {
   }
 
   /**
-   * Public route: the handler verifies signatures. A source that uses IAM gets a route of its own, which API Gateway
-   * prefers to `/events/{source}`; the handler rejects such a source's events on the public route.
+   * Public: the handler verifies signatures. A source that uses IAM gets its own route, which API Gateway prefers to
+   * `/events/{source}`; the handler rejects its events on the public route.
    */
   routeEvents(acceptEvent: BridgeFunction, iamSources: readonly string[]): void {
     const integration = new HttpLambdaIntegration('EventsIntegration', acceptEvent.handler);
@@ -119,7 +116,7 @@ export class Api extends Construct {
     this.throttleApart([...routes, ...this.iamRoutes.values()]);
   }
 
-  /** Public route: the handler verifies Twilio's signature. */
+  /** Public: the handler verifies Twilio's signature. */
   routeCallbacks(twilioCallback: BridgeFunction): void {
     const integration = new HttpLambdaIntegration('CallbacksIntegration', twilioCallback.handler);
     const routes = this.httpApi.addRoutes({ path: '/callbacks/twilio', methods: [HttpMethod.POST], integration });
@@ -138,11 +135,13 @@ export class Api extends Construct {
     acknowledgeOpen(health, 'Load balancers and monitors call it. It says whether the API works and nothing else.');
   }
 
-  routeOperations(operateActions: BridgeFunction): void {
-    const integration = new HttpLambdaIntegration('OperationsIntegration', operateActions.handler);
+  routeDecisions(operateActions: BridgeFunction): void {
+    const integration = new HttpLambdaIntegration('DecisionsIntegration', operateActions.handler);
     const authorizer = this.operateAuthorizer;
-    for (const path of OPERATE_PATHS) {
-      this.operateRoutes.push(...this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer }));
+    for (const path of DECISION_PATHS) {
+      this.decisionRoutes.push(
+        ...this.httpApi.addRoutes({ path, methods: [HttpMethod.POST], integration, authorizer }),
+      );
     }
   }
 
@@ -159,9 +158,8 @@ export class Api extends Construct {
   }
 
   /**
-   * Allows `POST` to a source that uses IAM.
-   * @param source the source's name; required if several sources use IAM
-   * @throws {Error} if there is no such source, or several and none is named
+   * @param source required if several sources use IAM
+   * @throws {Error} if there is no such source
    */
   grantSend(grantee: IGrantable, source?: string): Grant {
     const names = [...this.iamRoutes.keys()];
@@ -175,21 +173,15 @@ export class Api extends Construct {
     );
   }
 
-  /**
-   * Allows the GET routes that read the record.
-   * @throws {Error} if an authorizer replaces IAM
-   */
+  /** @throws {Error} if an authorizer replaces IAM */
   grantAudit(grantee: IGrantable): Grant {
     if (this.auditAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.auditRoutes);
     throw new Error('grantAudit: this bridge has an auditAuthorizer, which replaces IAM. Grant access there.');
   }
 
-  /**
-   * Allows the POST routes of decisions.
-   * @throws {Error} if an authorizer replaces IAM
-   */
+  /** @throws {Error} if an authorizer replaces IAM */
   grantOperate(grantee: IGrantable): Grant {
-    if (this.operateAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.operateRoutes);
+    if (this.operateAuthorizer instanceof HttpIamAuthorizer) return grantInvoke(grantee, this.decisionRoutes);
     throw new Error('grantOperate: this bridge has an operateAuthorizer, which replaces IAM. Grant access there.');
   }
 }
@@ -198,7 +190,7 @@ function grantInvoke(grantee: IGrantable, routes: readonly HttpRoute[]): Grant {
   return routes.map((route) => route.grantInvoke(grantee)).reduce((all, grant) => all.combine(grant));
 }
 
-/** API Gateway's key of a route: `POST /events/{source}`. */
+/** Such as `POST /events/{source}`. */
 function keyOf({ node }: HttpRoute): string {
   const route = node.defaultChild;
   if (!CfnRoute.isCfnRoute(route)) throw new Error(`${node.path} is no route of API Gateway`);

@@ -25,13 +25,12 @@ export interface ArchiveProps extends ArchiveSettings {
   readonly retention: Duration;
 }
 
-/** Key prefix of the exports. */
 const PREFIX = 'ledger';
 
 /**
- * Exports the ledger to S3 at an interval. Uses DynamoDB's export from backups, which consumes no table capacity and
- * runs no code of ours. Source:
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
+ * Exports the ledger to S3 at an interval, by DynamoDB's export from backups: no table capacity, no code of ours.
+ *
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
  */
 export class Archive extends Construct {
   readonly bucket: IBucket;
@@ -97,7 +96,7 @@ export class Archive extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // Exports must outlive the ledger, and CloudFormation cannot delete a bucket that is not empty.
+      // Exports outlive the ledger, and CloudFormation cannot delete a bucket that is not empty.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(bucket).acknowledge({

@@ -19,30 +19,24 @@ const settings = z.object({
   twilioBaseUrl: settingOf.twilioBaseUrl.optional(),
   twilioSecretName: settingOf.secretName.optional(),
   twilioAuthTokenSecretName: settingOf.secretName.optional(),
-  /** Days that settled actions and events are kept. */
   retentionDays: z.coerce.number().int().positive().optional(),
-  /** What is kept of a settled action's content. */
   content: z.enum(['full', 'redacted', 'hashed']).optional(),
-  /** Days that a FAILED or EXPIRED action keeps its content. */
   contentGraceDays: z.coerce.number().int().positive().optional(),
-  /** Write throughput to pre-warm, in events per second. */
   warmEventsPerSecond: z.coerce.number().int().positive().optional(),
   contentKeySecretName: settingOf.secretName.optional(),
-  /** Whether the ledger is exported to S3 every 30 days. */
+  /** Every 30 days. */
   archive: z.union([z.boolean(), z.stringbool()]).default(false),
-  /** Whether outcomes are published on the account's default event bus. */
+  /** On the account's default event bus. */
   outcomes: z.union([z.boolean(), z.stringbool()]).default(true),
-  /** URL that each outcome is POSTed to, signed with the secret `outcomeSecretName`. */
   outcomeUrl: settingOf.outcomeUrl.optional(),
   outcomeSecretName: settingOf.secretName.optional(),
-  /** ARN of the SNS topic that alarms notify. */
   alarmTopicArn: z.string().startsWith('arn:').optional(),
   runbookUrl: z.url().optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).optional(),
 });
 
 /**
- * The app that `cdk` synthesises: this repository's bridge.config.ts in one stack, with its checks.
+ * The app that `cdk` synthesises: this repository's bridge.config.ts in one stack.
  * @throws {Error} if a setting is invalid; names it
  */
 export function bridgeApp(props?: AppProps): App {
@@ -67,8 +61,8 @@ export function bridgeApp(props?: AppProps): App {
 }
 
 /**
- * Makes synthesis fail on an unacknowledged cdk-nag finding and on an invalid state machine. CDK's own template check
- * is switched on in cdk.json, by validateAgainstDefaultRules.
+ * Makes synthesis fail on an unacknowledged cdk-nag finding and on an invalid state machine. cdk.json switches on CDK's
+ * own check, by validateAgainstDefaultRules.
  */
 export function addChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new StateMachineChecks());

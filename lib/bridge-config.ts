@@ -40,23 +40,21 @@ const bridgeConfig = z.object({
 export interface BridgeConfig {
   /** Absolute. */
   readonly path: string;
-  /** Names of all sources' signing secrets, without duplicates. */
+  /** Without duplicates. */
   readonly sourceSecrets: readonly string[];
   /** Base URL that upstream systems call, if it is not the API's own. */
   readonly publicBaseUrl: string | undefined;
-  /** Names of the sources that use IAM. */
   readonly iamSources: readonly string[];
-  /** OpenAPI 3.1 description of the API, as JSON. */
+  /** OpenAPI 3.1, as JSON. */
   readonly openApi: string;
   /** Valid but probably unintended settings. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads a bridge.config.ts as Lambda will: bundled by esbuild, then run. Functions can thus be granted exactly the
- * secrets that it names, and mistakes show at synth.
+ * Reads a bridge.config.ts as Lambda will: bundled by esbuild, then run. Functions are granted exactly the secrets that
+ * it names, and mistakes show at synth.
  * @param file absolute path, or relative to the working directory
- * @param access who may read and decide, for the API description
  * @throws {Error} if it does not compile, throws, or has no bridge as default export
  */
 export function readBridgeConfig(file: string, access: ApiAccess = {}): BridgeConfig {

@@ -24,7 +24,7 @@ export interface BridgeFunctionProps {
   readonly bundle?: BundleParts;
 }
 
-/** A Lambda function with its log group and a role that may only write logs until more is allowed. */
+/** A Lambda function, its log group, and a role that may only write logs at first. */
 export class BridgeFunction extends Construct {
   readonly handler: LambdaFunction;
   readonly timeout: Duration;
@@ -72,7 +72,7 @@ export class BridgeFunction extends Construct {
     });
   }
 
-  /** Allows actions on resources, and passes their names to the handler as environment variables. */
+  /** Allows actions, and passes the resources' names to the handler as environment variables. */
   allow(actions: string[], resources: string[], environment: Readonly<Record<string, string>> = {}): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
     for (const [name, value] of Object.entries(environment)) this.handler.addEnvironment(name, value);

@@ -9,7 +9,6 @@ export interface BridgeStackProps extends StackProps {
   readonly alarmTopicArn?: string | undefined;
 }
 
-/** A stack with one bridge and the outputs by which people and tools find it. */
 export class BridgeStack extends Stack {
   readonly bridge: ActionBridge;
 

@@ -9,7 +9,6 @@ export const settingOf = {
   outcomeUrl: z.url({ protocol: /^https$/ }),
 };
 
-/** The props that need more checks than their types. */
 interface UncheckedProps {
   readonly twilioSecretName?: string;
   readonly twilioAuthTokenSecretName?: string;
@@ -21,7 +20,7 @@ interface UncheckedProps {
   readonly contentGrace?: Duration;
 }
 
-/** A value that only CloudFormation knows cannot be checked at synth. */
+/** Only CloudFormation knows the value of a token. */
 const known = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (Token.isUnresolved(value) ? undefined : value), schema.optional());
 

@@ -7,9 +7,9 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 export interface BundleParts {
-  /** Absolute path that `#bridge-config` is replaced by. */
+  /** Absolute path that replaces `#bridge-config`. */
   readonly bridgeConfig?: string | undefined;
-  /** OpenAPI document, as JSON, that `OPENAPI_DOCUMENT` is replaced by. */
+  /** JSON that replaces `OPENAPI_DOCUMENT`. */
   readonly openApi?: string | undefined;
 }
 
@@ -19,8 +19,8 @@ export const { handler } = createRequire(import.meta.url)('./bundle.cjs');
 `;
 
 /**
- * Bundles a handler with all its imports: bundle.cjs, and index.mjs, which Lambda loads. Runs esbuild as a library, so
- * an app that installs the package needs no shell, npx or lock file.
+ * Bundles a handler with all its imports. Runs esbuild as a library, so an app that installs the package needs no
+ * shell, npx or lock file.
  * @param name the handler's folder under lambdas/
  */
 export function lambdaBundle(name: string, parts: BundleParts = {}): Code {
@@ -32,7 +32,6 @@ export function lambdaBundle(name: string, parts: BundleParts = {}): Code {
   });
 }
 
-/** Build options of all bundles. */
 export const everyFunction = {
   bundle: true,
   platform: 'node',
@@ -42,7 +41,7 @@ export const everyFunction = {
   minify: true,
   // ES modules can be tree-shaken, CommonJS cannot. The AWS SDK is bundled in the version that was tested.
   mainFields: ['module', 'main'],
-  // Imported only for streaming calls, which we never make.
+  // For streaming calls, which we never make.
   external: ['@smithy/core/event-streams'],
   logLevel: 'warning',
   alias: {
@@ -88,13 +87,12 @@ function bundleBridge(options: BuildOptions, bridgeConfig: string): void {
   });
   execFileSync(process.execPath, ['--input-type=module', '-'], {
     input: outputFiles[0]?.text ?? '',
-    // So that it finds esbuild.
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['pipe', 'inherit', 'inherit'],
   });
 }
 
-/** Path of a module in this module's own language: TypeScript in the repository, JavaScript in the package. */
+/** TypeScript in the repository, JavaScript in the package. */
 function code(module: string): string {
   return fileURLToPath(new URL(`${module}${extname(import.meta.url)}`, import.meta.url));
 }

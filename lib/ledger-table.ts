@@ -24,30 +24,26 @@ import { NEW_TABLE_WRITE_UNITS, writeUnitsAt } from './ledger-write-units.ts';
 import { NamedSecret } from './named-secret.ts';
 
 export interface LedgerTableProps {
-  /** How long settled actions and events are kept. */
   readonly retention: Duration;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
-  /** Whether the table has a stream, which outcomes read. */
+  /** Outcomes read it. */
   readonly hasStream: boolean;
   readonly content: ContentSettings;
-  /** Write throughput to pre-warm, in events per second. */
   readonly warmEventsPerSecond?: number | undefined;
-  /** @default a key that DynamoDB owns */
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** What is kept of a settled action's addresses, text and variables. */
 export interface ContentSettings {
   readonly keep: 'full' | 'redacted' | 'hashed';
-  /** How long a FAILED or EXPIRED action keeps them. */
+  /** For FAILED and EXPIRED. */
   readonly grace: Duration;
-  /** Name of the secret that holds the key for `hashed`. */
+  /** For `hashed`. */
   readonly keySecretName: string;
 }
 
 /**
- * Actions on a customer managed key that DynamoDB takes in the caller's name. Two of AWS's wildcards are spelled out.
+ * Actions on a customer managed key. Two of AWS's wildcards are spelled out.
  *
  * Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html#dynamodb-customer-cmk-policy
  */
@@ -64,7 +60,7 @@ const keyUse = {
   ],
 } as const;
 
-/** Table of all events and actions, and queue of the work that is due. */
+/** All events and actions, and the queue of what is due. */
 export class LedgerTable extends Construct {
   readonly table: TableV2;
   /** Present with `keep: 'hashed'`. */
@@ -110,20 +106,19 @@ export class LedgerTable extends Construct {
       content.keep === 'hashed' ? new NamedSecret(this, 'ContentKey', content.keySecretName) : undefined;
   }
 
-  /** Allows to create events and actions and to advance them. */
+  /** Lets a function create events and actions, and advance them. */
   grantClaims(fn: BridgeFunction): void {
     this.grantAdvances(fn);
     fn.allow(['dynamodb:PutItem'], [this.table.tableArn]);
   }
 
-  /** Allows to advance actions. */
   grantAdvances(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.contentEnvironment);
     this.grantKey(fn.role, 'write');
     this.contentKey?.grantRead(fn, { CONTENT_KEY_SECRET_NAME: this.contentKey.secretName });
   }
 
-  /** Allows to find which of a conversation's actions owns a message, and to record the owner. */
+  /** Lets a function find which of a conversation's actions owns a message, and record the owner. */
   grantOwnership(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:BatchGetItem']);
     this.grantKey(fn.role, 'write');
@@ -132,26 +127,25 @@ export class LedgerTable extends Construct {
       new PolicyStatement({
         actions: ['dynamodb:PutItem'],
         resources: [this.table.tableArn],
-        // May write owners of messages, and never replace an event or an action.
+        // Can never replace an event or an action.
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${COMMUNICATION_KEY_PREFIX}*`] } },
       }),
     );
   }
 
-  /** Allows to find open actions and to postpone them. */
+  /** Lets a function find open actions and postpone them. */
   grantSweeps(fn: BridgeFunction): void {
     this.grantAdvances(fn);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byDue)]);
   }
 
-  /** Allows to find a message's action and to record its delivery. */
+  /** Lets a function find a message's action and record its delivery. */
   grantDelivery(fn: BridgeFunction): void {
     this.grantAdvances(fn);
     fn.allow(['dynamodb:BatchGetItem'], [this.table.tableArn]);
     fn.allow(['dynamodb:Query'], [this.indexArn(ledgerIndex.byConversation), this.indexArn(ledgerIndex.byMessage)]);
   }
 
-  /** Allows to read events and actions by every index but `byDue`. */
   grantQueries(fn: BridgeFunction): void {
     this.allow(fn, ['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
     this.grantKey(fn.role, 'read');
@@ -169,7 +163,6 @@ export class LedgerTable extends Construct {
     return tableStreamArn;
   }
 
-  /** Allows to read the stream, whose records hold whole items. */
   readsOfStream(): PolicyStatement {
     return new PolicyStatement({
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
@@ -177,7 +170,7 @@ export class LedgerTable extends Construct {
     });
   }
 
-  /** Allows a principal that uses the table to use its key: DynamoDB acts in the caller's name. */
+  /** DynamoDB uses a key in the name of the principal that reads or writes the table. */
   grantKey(grantee: IGrantable, use: keyof typeof keyUse): void {
     if (this.encryptionKey === undefined) return;
     // The key's own grant would allow all keys if the stack's account is unknown at synth.
@@ -195,7 +188,7 @@ export class LedgerTable extends Construct {
 
 const unitsAt: Readonly<Record<string, number>> = writeUnitsAt;
 
-/** Throughput to request for the table or an index; empty if a new table provides it anyway. */
+/** Empty if a new table provides the throughput anyway. */
 function warmed(place: string, eventsPerSecond = 0): { readonly warmThroughput?: WarmThroughput } {
   const writeUnitsPerSecond = (unitsAt[place] ?? 0) * eventsPerSecond;
   return writeUnitsPerSecond > NEW_TABLE_WRITE_UNITS ? { warmThroughput: { writeUnitsPerSecond } } : {};

@@ -1,12 +1,12 @@
 import type { ledgerIndex } from '../lambdas/adapters/ledger/ledger-schema.ts';
 
-/** The table or one of its indexes. DynamoDB bills and limits writes of each separately. */
+/** DynamoDB bills and limits the writes of each separately. */
 export type LedgerPlace = 'table' | keyof typeof ledgerIndex;
 
 /**
  * Write units of one event that becomes one action of 1.3 to 2.0 KB and settles without trouble: 1 for the event and
- * its index row, 2 for the action at claim, lease, result and end, and its index rows. One more KB of text, or longer
- * ids, cost up to 4 more. `npm test` and `npm run test:stack` verify the figures.
+ * its index row, 2 for the action at claim, lease, result and end, and its index rows. Another KB, or longer ids, cost
+ * up to 4 more. `npm test` and `npm run test:stack` verify the figures.
  */
 export const writeUnitsAt: Readonly<Record<LedgerPlace, number>> = {
   table: 9,
@@ -24,7 +24,7 @@ export const writeUnitsAt: Readonly<Record<LedgerPlace, number>> = {
 };
 
 /**
- * Write units per second that a new on-demand table takes at once, and each of its indexes.
+ * Write units per second that a new on-demand table, and each of its indexes, takes at once.
  *
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
  */

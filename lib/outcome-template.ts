@@ -4,8 +4,8 @@ import { OUTCOME_TYPE, type outcome } from '../lambdas/core/outcome/outcome.ts';
 import { type OutcomeCall, outcomeBody } from '../lambdas/core/outcome/outcome-call.ts';
 
 /**
- * Stream records that are outcomes: an action's status changed to a settled one. One pattern per status, because a
- * pattern cannot compare two attributes.
+ * Stream records that are outcomes: the status changed to a settled one. A pattern cannot compare two attributes, so
+ * each status has its own.
  *
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html
  */
@@ -17,12 +17,11 @@ export const outcomePatterns = settledStatuses.map((status) => ({
   },
 }));
 
-/** Without quotes around it, the pipe inserts a JSON value, escapes included. */
+/** The pipe replaces it by a JSON value, escapes included, unless it is in quotes. */
 type Placeholder = string;
 
 const text = (path: string): Placeholder => `<$.dynamodb.NewImage.${path}>`;
 
-/** All values of an outcome, each from an attribute of the ledger. */
 const detail = (source: string): Record<keyof z.infer<typeof outcome>, unknown> => ({
   specversion: '1.0',
   id: `${text('id.S')}-${text('version.N')}`,
@@ -48,13 +47,12 @@ const detail = (source: string): Record<keyof z.infer<typeof outcome>, unknown> 
   } satisfies Record<keyof z.infer<typeof outcome>['data'], Placeholder>,
 });
 
-/** Values that upstream systems choose. They can hold any character and are always present. */
+/** They can hold any character and are always present. */
 const chosenByOthers = ['origin.S', 'eventId.S', 'eventType.S', 'route.S'];
 
 /**
- * Input template by which a pipe turns a stream record into an outcome. A quoted placeholder is replaced by bare text,
- * and by nothing if the attribute is absent. An unquoted one is replaced by a JSON value, so upstream values are
- * escaped.
+ * Input template that turns a stream record into an outcome. A quoted placeholder becomes bare text, or nothing if the
+ * attribute is absent. An unquoted one becomes a JSON value, so upstream values are escaped.
  *
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html
  * @param source CloudEvents `source` of this bridge
@@ -66,7 +64,7 @@ export function outcomeTemplate(source: string): string {
   );
 }
 
-/** Input template of an API destination's body. It must produce exactly the bytes that sign-outcome signed. */
+/** Must produce exactly the bytes that sign-outcome signed. */
 export function callTemplate(): string {
   const placeholders: OutcomeCall = {
     type: '<$.type>',

@@ -33,27 +33,21 @@ export interface WebhookSettings {
 
 interface OutcomeWebhookProps extends WebhookSettings {
   readonly eventBus: IEventBus;
-  /** CloudEvents `source` of the bridge. */
   readonly source: string;
   readonly operation: Operation;
 }
 
-/** Delay before a failed call is retried. */
 const RETRY_AFTER = Duration.minutes(5);
 
-/** One day of retries: 288. */
+/** 288. */
 const MAX_CALLS = Duration.days(1).toMinutes() / RETRY_AFTER.toMinutes();
 
 /** Calls per second. */
 const RATE_LIMIT = 50;
 
-/**
- * POSTs each outcome to a URL. Outcomes wait in a queue, so a receiver that is down delays only its own calls. A pipe
- * has them signed and makes the calls.
- */
+/** POSTs each outcome to a URL. Outcomes wait in a queue, so a receiver that is down delays only its own calls. */
 export class OutcomeWebhook extends Construct {
   readonly rule: Rule;
-  /** Outcomes to call about, retries included. */
   readonly queue: Queue;
   /** Outcomes whose calls failed for a day. */
   readonly deadLetters: Queue;

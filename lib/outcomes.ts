@@ -34,17 +34,15 @@ const MAX_AGE = Duration.hours(12);
 /** Limit of PutEvents. */
 const BATCH_SIZE = 10;
 
-/**
- * Publishes an event for each settled action: a pipe from the ledger's stream to an event bus, without code of ours.
- */
+/** Publishes an event for each settled action, by a pipe from the ledger's stream to an event bus. */
 export class Outcomes extends Construct {
   readonly eventBus: IEventBus;
-  /** CloudEvents `source` of the outcomes, by which a rule distinguishes bridges. */
+  /** CloudEvents `source` of the outcomes. */
   readonly source: string;
   readonly pipe: CfnPipe;
   readonly role: Role;
   readonly logGroup: LogGroup;
-  /** Pointers to stream records that could not be published. Empty if all is well. */
+  /** Pointers to stream records that could not be published. */
   readonly deadLetters: Queue;
   readonly webhook: OutcomeWebhook | undefined;
 
@@ -106,7 +104,7 @@ export class Outcomes extends Construct {
   }
 }
 
-/** Only CloudFormation knows a nested stack's name, and it encodes nothing; no stack name needs it. */
+/** A nested stack's name is known only to CloudFormation, which encodes nothing. No stack name needs encoding. */
 function encoded(bridgeName: string): string {
   return Token.isUnresolved(bridgeName) ? bridgeName : encodeURI(bridgeName);
 }

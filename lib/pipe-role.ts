@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** Role of an EventBridge Pipe, limited to pipes of this account. */
+/** Limited to pipes of this account. */
 export function pipeRole(scope: Construct, description: string, statements: readonly PolicyStatement[]): Role {
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('pipes.amazonaws.com', {

@@ -19,8 +19,8 @@ const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.json())]) });
 const ref = z.object({ Ref: z.string() });
 
 /**
- * Makes synthesis fail on a state machine that Step Functions would reject: an unknown or unreachable state, a
- * malformed path. CDK and CloudFormation do not check definitions.
+ * Makes synthesis fail on a state machine that Step Functions would reject, such as one with an unreachable state. CDK
+ * and CloudFormation do not check definitions.
  */
 export class StateMachineChecks implements IPolicyValidationPlugin {
   readonly name = 'StateMachineChecks';
@@ -61,7 +61,7 @@ function parsedOrError(json: string): unknown {
   }
 }
 
-/** The definition with placeholders for the values that CloudFormation fills in. */
+/** Puts placeholders where CloudFormation fills in values. */
 function resolve(value: z.core.util.JSONType): string {
   if (typeof value === 'string') return value;
   const joined = join.safeParse(value);

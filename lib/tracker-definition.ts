@@ -21,13 +21,13 @@ import type { Status } from '../lambdas/core/action/transitions.ts';
 import type { BridgeFunction } from './bridge-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
-/** Time for an answer to travel, on top of its function's time-out. */
+/** On top of the function's time-out. */
 const ANSWER_SECONDS = 5;
 
-/** Bounds the tracking errors that one action keeps, so that its item stays far below 400 KB. */
+/** Keeps an action's item far below 400 KB. */
 const MAX_TRACKING_ERRORS = 50;
 
-/** For a busy or unreachable Lambda: full jitter over 1, 2, 4, 8, 16 and 30 s. */
+/** Lambda is busy or unreachable: full jitter over 1, 2, 4, 8, 16 and 30 s. */
 const retryOfService: RetryProps = {
   errors: [
     'Lambda.ServiceException',
@@ -44,9 +44,7 @@ const retryOfService: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
-/**
- * For errors of our code, such as an unreachable ledger. Retrying create-action is safe: the lease lets one call send.
- */
+/** Our code threw. Retrying create-action is safe: the lease lets one call send. */
 const retryOfOurs: RetryProps = {
   errors: ['States.ALL'],
   interval: Duration.seconds(5),
@@ -56,8 +54,8 @@ const retryOfOurs: RetryProps = {
 };
 
 /**
- * The tracker's states. Their input is `Tracking` of lambdas/core/tracking/tracking.ts. One poll costs three state
- * transitions: Wait, GetAction, Settled?.
+ * Passes `Tracking` (lambdas/core/tracking/tracking.ts) from state to state. One poll costs three state transitions:
+ * Wait, GetAction, Settled?.
  */
 export function trackerDefinition(
   scope: Construct,
@@ -123,7 +121,7 @@ function invoke(
   });
 }
 
-/** Records an error without code of ours. Keeps its name only: its text may hold data. */
+/** Keeps the error's name only: its text may hold data. */
 function recordError(scope: Construct, { table }: LedgerTable): TaskStateBase {
   const trackingError = DynamoAttributeValue.fromMap({
     at: DynamoAttributeValue.fromString(JsonPath.stringAt('$$.State.EnteredTime')),

@@ -16,10 +16,10 @@ export interface TrackerProps {
   readonly operation: Operation;
 }
 
-/** The longest deadline is one day; waits and searches get another. */
+/** One day for the longest deadline, one for waits and searches beyond it. */
 const TIMEOUT = Duration.days(2);
 
-/** The state machine that follows one action until it has settled. Its states are in lib/tracker-definition.ts. */
+/** The state machine that follows one action until it has settled. */
 export class Tracker extends Construct {
   readonly stateMachine: StateMachine;
   readonly role: Role;
@@ -52,7 +52,6 @@ export class Tracker extends Construct {
     );
   }
 
-  /** Allows to start an execution. */
   grantStart(fn: BridgeFunction): void {
     const { stateMachineArn } = this.stateMachine;
     fn.allow(['states:StartExecution'], [stateMachineArn], { TRACKER_ARN: stateMachineArn });

@@ -8,7 +8,6 @@ export interface TwilioProps {
   readonly baseUrl: string;
 }
 
-/** Access to Twilio's Conversations API. */
 export class Twilio extends Construct {
   /** JSON with `apiKeySid` and `apiKeySecret`. */
   readonly secret: NamedSecret;
@@ -23,15 +22,11 @@ export class Twilio extends Construct {
     this.environment = { TWILIO_SECRET_NAME: secretName, TWILIO_BASE_URL: baseUrl };
   }
 
-  /** Allows to call the API. */
   grantCalls(fn: BridgeFunction): void {
     this.secret.grantRead(fn, this.environment);
   }
 
-  /**
-   * Allows to verify Twilio's callbacks.
-   * @param publicBaseUrl base URL that Twilio calls, if it is not the API's own
-   */
+  /** @param publicBaseUrl base URL that Twilio calls, if it is not the API's own */
   grantVerification(fn: BridgeFunction, publicBaseUrl: string | undefined): void {
     this.authToken.grantRead(fn, {
       TWILIO_AUTH_TOKEN_SECRET_NAME: this.authToken.secretName,

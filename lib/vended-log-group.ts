@@ -5,8 +5,8 @@ import type { Operation } from './operation.ts';
 
 /**
  * A log group that an AWS service writes to. The prefix /aws/vendedlogs/ has a standing permission; other names go into
- * a resource policy that holds 5,120 characters. The name ends in parts of the construct's address and the stack's id,
- * so that two bridges can share a stack and a new stack does not collide with logs that an old one left.
+ * a resource policy that holds 5,120 characters. Parts of the construct's address and the stack's id keep names unique
+ * when bridges share a stack or a stack is created again.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */

@@ -3,10 +3,10 @@ import { extname, resolve } from 'node:path';
 import { type BuildOptions, build, type Loader, type Plugin } from 'esbuild';
 import { withZodAsNamespace } from './zod-imports.ts';
 
-/** Build to run. Inserted by lib/lambda-bundle.ts: a process argument would be too short. */
+/** Inserted by lib/lambda-bundle.ts: a process argument would be too short. */
 declare const BUNDLE: { readonly options: BuildOptions; readonly bridgeConfig: string };
 
-/** Finds the files that import zod, so that most of the bundle need not be parsed. */
+/** So that most of the bundle need not be parsed. */
 async function filesImportingZod({ outfile, ...options }: BuildOptions, bridgeConfig: string): Promise<string[]> {
   const { metafile } = await build({ ...options, entryPoints: [bridgeConfig], write: false, metafile: true });
   const files = Object.entries(metafile?.inputs ?? {});

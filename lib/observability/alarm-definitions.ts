@@ -8,13 +8,11 @@ import type { BridgeMetrics } from './bridge-metrics.ts';
 export interface AlarmDefinition {
   /** Construct id, and heading of its section in docs/runbook.md. */
   readonly id: string;
-  /** What is wrong, for the person on call. */
   readonly says: string;
   readonly metric: IMetric;
   /** Fires at or above this value; below it with `LESS_THAN_THRESHOLD`. */
   readonly threshold: number;
   readonly comparison?: ComparisonOperator;
-  /** Number of periods to evaluate. */
   readonly periods?: number;
   /** How many of them must breach. @default all */
   readonly ofThem?: number;
@@ -25,13 +23,12 @@ export interface AlarmDefinition {
 export interface Watched {
   readonly metrics: BridgeMetrics;
   readonly api: Api;
-  /** Absent if the bridge publishes no outcomes. */
   readonly outcomes?: Pick<Outcomes, 'deadLetters' | 'webhook'> | undefined;
 }
 
 /**
- * Symptoms only: a message is late, lost from view, or in question. Problems that heal themselves, such as a throttled
- * tracker start, are only on the dashboard.
+ * Symptoms only: a message is late, lost from view, or in question. Problems that heal themselves are only on the
+ * dashboard.
  */
 export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly AlarmDefinition[] {
   const five = Duration.minutes(5);

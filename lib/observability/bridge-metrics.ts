@@ -2,7 +2,6 @@ import type { Duration } from 'aws-cdk-lib';
 import { Metric, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { type MeasureName, type MetricName, measureUnits } from '../../lambdas/core/ports.ts';
 
-/** Namespace of all bridges' metrics in the account. */
 export const METRICS_NAMESPACE = 'ActionBridge';
 
 /** Counted from the access log. */
@@ -15,7 +14,6 @@ const unitOf = {
   Percent: Unit.PERCENT,
 } as const satisfies Record<(typeof measureUnits)[MeasureName], Unit>;
 
-/** The metrics of one bridge, for alarms and the dashboard. */
 export class BridgeMetrics {
   /** @param bridgeName the functions' BRIDGE_NAME */
   constructor(private readonly bridgeName: string) {}
@@ -29,7 +27,6 @@ export class BridgeMetrics {
     return this.metric(name, { period, statistic, unit: unitOf[measureUnits[name]] });
   }
 
-  /** Requests that API Gateway answered with 429. */
   throttled(period: Duration): Metric {
     return this.metric(THROTTLED_METRIC, { period, statistic: Stats.SUM, unit: Unit.COUNT });
   }

@@ -1,7 +1,7 @@
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MeasureName, MetricName } from '../../lambdas/core/ports.ts';
 
-/** Graphs of the functions' own metrics, in order, two in a row. */
+/** In order, two in a row. */
 export const graphs = {
   ends: 'Actions: accepted and settled',
   lag: 'Time from accepted to settled, and age of the oldest open action (s)',
@@ -13,7 +13,7 @@ export const graphs = {
 } as const;
 type Graph = keyof typeof graphs;
 
-/** Graph of each count. The type makes a count without a graph a compile error. */
+/** A count without a graph does not compile. */
 export const countGraph: Readonly<Record<MetricName, Graph>> = {
   ActionAccepted: 'ends',
   ActionCompleted: 'ends',
@@ -43,7 +43,6 @@ export const countGraph: Readonly<Record<MetricName, Graph>> = {
   ActionNotSwept: 'trackers',
 };
 
-/** Graph and statistics of each measure. */
 export const measureGraph: Readonly<
   Record<MeasureName, { readonly graph: Graph; readonly statistics: readonly string[] }>
 > = {

@@ -25,7 +25,7 @@ const WHOLE = 24;
 const HALF = 12;
 const MINUTE = Duration.minutes(1);
 
-/** Dashboard that answers in this order: are messages going out, how did they end, why not. */
+/** Answers in this order: are messages going out, how did they end, why not. */
 export function bridgeDashboard(scope: Construct, id: string, props: DashboardProps): Dashboard {
   const dashboard = new Dashboard(scope, id, { defaultInterval: Duration.hours(3) });
   dashboard.addWidgets(
@@ -41,7 +41,7 @@ export function bridgeDashboard(scope: Construct, id: string, props: DashboardPr
   return dashboard;
 }
 
-/** Totals for the displayed time range. */
+/** For the displayed time range. */
 function answer({ metrics, alarms }: DashboardProps) {
   const total = (name: MetricName, label: string): IMetric => metrics.count(name, MINUTE).with({ label });
   return [
@@ -91,7 +91,6 @@ function ownGraphs(metrics: BridgeMetrics): GraphWidget[] {
   });
 }
 
-/** Metrics that AWS emits at no charge. */
 function awsGraphs({ api, tracker, ledger, functions }: DashboardProps): GraphWidget[] {
   const { httpApi } = api;
   const { stateMachine } = tracker;

@@ -13,6 +13,5 @@ export interface ObservabilityProps {
   readonly functions: readonly BridgeFunction[];
   readonly outcomes?: Outcomes | undefined;
   readonly alarmTopic?: ITopic | undefined;
-  /** URL of docs/runbook.md. */
   readonly runbookUrl: string;
 }

@@ -7,10 +7,7 @@ import { BridgeMetrics, METRICS_NAMESPACE, THROTTLED_METRIC } from './bridge-met
 import { bridgeDashboard } from './dashboard.ts';
 import type { ObservabilityProps } from './observability-props.ts';
 
-/**
- * The dashboard and the alarms. Nothing depends on them: `bridge.node.tryRemoveChild('Observability')` removes both and
- * their cost.
- */
+/** Nothing depends on it: `bridge.node.tryRemoveChild('Observability')` removes dashboard, alarms and their cost. */
 export class Observability extends Construct {
   readonly metrics: BridgeMetrics;
   readonly alarms: readonly Alarm[];

@@ -1,7 +1,6 @@
 import type { Route } from '../../lambdas/core/bridge/route.ts';
 import type { Source } from '../../lambdas/core/bridge/source.ts';
 
-/** The parts of a bridge that its API description is generated from. */
 export interface DescribedBridge {
   readonly sources: Readonly<Record<string, DescribedSource>>;
   readonly routes: readonly DescribedRoute[];

@@ -24,9 +24,7 @@ export interface OpenApiDocument {
 const packageJson = z.object({ version: z.string() });
 
 /**
- * Describes a bridge's HTTP API from the schemas that its functions read and answer with. Names the bridge's sources,
- * event types and data.
- * @param access who may read the record, and who may decide
+ * Describes a bridge's HTTP API, generated from the schemas that its functions read and answer with.
  * @throws {Error} if two schemas of the bridge share an `id`
  */
 export function openApiDocument(

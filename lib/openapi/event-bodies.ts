@@ -10,7 +10,6 @@ interface MediaType {
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 
-/** Events of one type at one source, with the routes that take them. */
 interface EventType {
   readonly source: string;
   readonly type: string;
@@ -19,7 +18,7 @@ interface EventType {
   readonly example: unknown;
 }
 
-/** One kind of body: of types that routes take, or of any other type. */
+/** Of types that routes take, or of any other type. */
 interface Variant {
   readonly mediaType: string;
   readonly schema: JsonSchema;
@@ -27,8 +26,8 @@ interface Variant {
 }
 
 /**
- * Request bodies of these sources, by media type.
- * @param names the sources' names; if several share a path, the description says which is whose
+ * Request bodies by media type.
+ * @param names sources on one path; the description says which body is whose
  */
 export function eventBodies(
   components: SchemaComponents,
@@ -100,7 +99,7 @@ const sentEnvelope = z.object({
   dataschema: z.nullable(dataschema),
 });
 
-/** CloudEvents' JSON format and its batch. Binary mode puts attributes into headers, so only words describe it. */
+/** Binary mode puts attributes into headers, so only words describe it. */
 function cloudEvents(components: SchemaComponents, name: string, types: readonly EventType[]): readonly Variant[] {
   const base = components.add(sentEnvelope, 'input', 'CloudEvent');
   const known = types.map((it) => cloudEventOf(base, it));
@@ -144,7 +143,6 @@ function cloudEventOf(base: JsonSchema, eventType: EventType): Pick<Variant, 'sc
   };
 }
 
-/** Events in the upstream system's own shape. */
 function mappedEvents(name: string, body: MappedBody, types: readonly EventType[]): readonly Variant[] {
   const { mediaType, list, data: dataAt = '', type: typeAt } = body;
   const inBody = typeof typeAt === 'string' && typeAt.startsWith('/');
@@ -184,7 +182,6 @@ function otherThan(types: readonly EventType[]): JsonSchema {
   return types.length === 0 ? {} : { not: { enum: types.map(({ type }) => type) } };
 }
 
-/** Schema of a document that has a value of this schema at a pointer. */
 function at(pointer: string, schema: JsonSchema): JsonSchema {
   return names(pointer).reduceRight<JsonSchema>(
     (inner, name) => ({ type: 'object', properties: { [name]: inner }, required: [name] }),
@@ -192,7 +189,6 @@ function at(pointer: string, schema: JsonSchema): JsonSchema {
   );
 }
 
-/** Document that has only a value at a pointer. */
 function placed(pointer: string, value: unknown): unknown {
   return names(pointer).reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
 }

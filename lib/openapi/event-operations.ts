@@ -7,7 +7,6 @@ import { errorAnswers } from './problems.ts';
 import type { SchemaComponents } from './schema-components.ts';
 import { requirementOf } from './source-security.ts';
 
-/** Every problem of an event route. */
 const eventProblems = [
   errors.NotJsonError,
   errors.SignatureInvalidError,
@@ -28,7 +27,7 @@ A source that takes CloudEvents also takes binary mode: attributes in \`ce-\` he
 its own media type. An envelope sent as \`application/json\` is read as a CloudEvent.
 `.trim();
 
-/** One path for all sources that sign, and one for each source that uses IAM. */
+/** One path for all sources that sign, and one for each that uses IAM. */
 export function eventPaths(components: SchemaComponents, bridge: DescribedBridge): Paths {
   const all = Object.entries(bridge.sources);
   const open = all.filter(([, { access }]) => access !== 'iam').map(([name]) => name);

@@ -3,8 +3,8 @@ import type { DescribedRoute } from './described-bridge.ts';
 import type { SchemaComponents } from './schema-components.ts';
 
 /**
- * Finds data that all these routes take: the first of the schema's `examples`, otherwise generated from the schema.
- * Undefined if a route rejects it: a wrong example is worse than none.
+ * The first of the schema's `examples`, otherwise generated. Undefined if a route rejects it: a wrong example is worse
+ * than none.
  */
 export function exampleData(
   routes: readonly DescribedRoute[],

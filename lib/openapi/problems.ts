@@ -3,7 +3,6 @@ import { batchEntries, problem } from '../../lambdas/core/api/answers.ts';
 import { InternalError, type ProblemError, problemType, UnavailableError } from '../../lambdas/core/errors.ts';
 import type { JsonSchema, SchemaComponents } from './schema-components.ts';
 
-/** OpenAPI's Response Object. */
 export interface Answer {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
@@ -17,7 +16,7 @@ type ProblemClass = new (detail: string, options: ErrorOptions & { readonly rout
 type ProblemKind = Pick<ProblemError, 'type' | 'title' | 'status'>;
 
 /**
- * Errors that API Gateway answers itself, before or after a function runs. They are not problem documents.
+ * API Gateway answers these itself. They are not problem documents.
  *
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting.html, and the error
  * codes of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
@@ -42,11 +41,7 @@ const gatewayAnswer = z
   .object({ message: z.string() })
   .register(z.globalRegistry, { id: 'GatewayMessage', description: "API Gateway's own answer." });
 
-/**
- * All errors that an operation can answer, by status.
- * @param problems errors of its function
- * @param gateway errors of API Gateway, besides those of every request
- */
+/** @param gateway errors of API Gateway, besides those of every request */
 export function errorAnswers(
   components: SchemaComponents,
   { problems, gateway }: { readonly problems: readonly ProblemClass[]; readonly gateway: readonly GatewayStatus[] },

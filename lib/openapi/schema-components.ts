@@ -1,19 +1,19 @@
 import * as z from 'zod';
 
-/** JSON Schema 2020-12, which OpenAPI 3.1 uses. */
+/** JSON Schema 2020-12. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** `input`: what may be sent, before defaults and transforms. `output`: what is answered. */
 type Direction = 'input' | 'output';
 
 /**
- * Converts zod schemas to JSON Schema. Each part with an `id` in its metadata becomes one component. Rules that JSON
- * Schema cannot express, such as refinements, are left out, so it allows more than the code.
+ * Converts zod schemas to JSON Schema. A part with an `id` in its metadata becomes one component. Rules that JSON
+ * Schema cannot express are left out, so it allows more than the code.
  */
 export class SchemaComponents {
   readonly schemas: Record<string, JsonSchema> = {};
 
-  /** @param name component name, for a schema without an `id` */
+  /** @param name for a schema without an `id` */
   add(schema: z.core.$ZodType, direction: Direction, name?: string): JsonSchema {
     const {
       $schema: _,
@@ -44,10 +44,9 @@ export class SchemaComponents {
   }
 }
 
-/** Adds what zod leaves out. */
 function clarify(json: JsonSchema, schema: z.core.$ZodTypes): void {
   if (json.format === 'e164' && json.examples === undefined) json.examples = ['+18005550199'];
-  // The format says the same in fewer than zod's 300 characters.
+  // Zod's pattern says the same in 300 characters.
   if (json.format === 'date-time') delete json.pattern;
   if (typeof json.pattern === 'string') json.pattern = withoutProperties(json.pattern);
   const { def } = schema._zod;
@@ -58,15 +57,12 @@ function clarify(json: JsonSchema, schema: z.core.$ZodTypes): void {
   }
 }
 
-/**
- * Spells out identifier characters for regular expression engines without Unicode properties. Leaves out lone
- * surrogates, which most of them do not treat as characters.
- */
+/** For regular expression engines without Unicode properties. Most do not take a lone surrogate for a character. */
 function withoutProperties(pattern: string): string {
   return pattern.replaceAll('[^\\p{Cc}\\p{Cs}]', '[^\\u0000-\\u001f\\u007f-\\u009f]');
 }
 
-/** zod numbers recursive schemas; in a document with several, each needs a name. */
+/** zod only numbers recursive schemas. */
 function nameDefinitions(definitions: Record<string, JsonSchema>, root: string): (id: string) => string | undefined {
   return (id) => {
     if (isAnyJson(id, definitions[id])) return undefined;
@@ -84,7 +80,6 @@ function isAnyJson(id: string, definition: JsonSchema | undefined): boolean {
 
 const reference = z.object({ $ref: z.string().startsWith('#/$defs/') });
 
-/** Points references at components, except any JSON, which needs none. */
 function rewrite(schema: JsonSchema, nameOf: (id: string) => string | undefined): JsonSchema {
   const text = JSON.stringify(schema, (_, value: unknown) => {
     const found = reference.safeParse(value);

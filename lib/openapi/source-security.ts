@@ -5,10 +5,8 @@ type SecurityScheme =
   | { readonly type: 'apiKey'; readonly in: 'header' | 'query'; readonly name: string; readonly description: string }
   | { readonly type: 'http'; readonly scheme: 'bearer' | 'basic'; readonly description: string };
 
-/** Schemes that a request needs together. */
 type Requirement = Readonly<Record<string, readonly string[]>>;
 
-/** Named as in API Gateway's own exports. */
 export const iamScheme = {
   iam: {
     type: 'apiKey',
@@ -26,7 +24,7 @@ const iamRequirement: Requirement = { iam: [] };
 /** IAM, or an authorizer of the app. */
 export type Access = 'iam' | 'authorizer';
 
-/** Who may read the record, and who may decide. @default 'iam' */
+/** @default 'iam' */
 export interface ApiAccess {
   readonly audit?: Access;
   readonly decide?: Access;
@@ -46,7 +44,7 @@ export function requirementFor(access: Access): Requirement {
   return access === 'iam' ? iamRequirement : { authorizer: [] };
 }
 
-/** Security schemes of a source, one per header; a request needs all. */
+/** A request needs all of them. */
 export function securitySchemes(name: string, source: DescribedSource): Readonly<Record<string, SecurityScheme>> {
   return Object.fromEntries(
     headersOf(source.description?.proof).map(({ header, scheme }) => [
@@ -56,12 +54,12 @@ export function securitySchemes(name: string, source: DescribedSource): Readonly
   );
 }
 
-/** API Gateway's answers to rejected callers. Only an authorizer distinguishes unknown from forbidden. */
+/** Only an authorizer distinguishes unknown from forbidden. */
 export function denials(access: Access): readonly (401 | 403)[] {
   return access === 'iam' ? [403] : [401, 403];
 }
 
-/** Security requirement of a source; undefined if the source has no description. */
+/** Undefined if the source has no description. */
 export function requirementOf(name: string, source: DescribedSource): Requirement | undefined {
   if (source.access === 'iam') return iamRequirement;
   const headers = headersOf(source.description?.proof);

@@ -62,7 +62,7 @@ describe('a synth fails', () => {
   });
 
   test('on a state machine that is no JSON', () => {
-    expect(synthesize(stateMachine('{"StartAt": '))).toThrow(/no JSON.*\(StateMachineChecks\)/);
+    expect(synthesize(stateMachine('{"StartAt": '))).toThrow(/not JSON.*\(StateMachineChecks\)/);
   });
 });
 

@@ -31,12 +31,12 @@ describe('grantSend', () => {
 
   test('names the sources there are, where it is asked for another', () => {
     const { bridge, role } = appWith('iam-source');
-    expect(() => bridge.grantSend(role, 'shop')).toThrow(/name one of the sources that IAM guards: order-service/);
+    expect(() => bridge.grantSend(role, 'shop')).toThrow(/name one of the sources that use IAM: order-service/);
   });
 
   test('says what is missing, where no source is for callers in AWS', () => {
     const { bridge, role } = appWith('two-sources');
-    expect(() => bridge.grantSend(role)).toThrow(/no source that IAM guards\. Add one: iam\(\)\./);
+    expect(() => bridge.grantSend(role)).toThrow(/no source in bridge\.config\.ts uses IAM\. Add one: iam\(\)\./);
   });
 });
 
@@ -58,7 +58,7 @@ describe('grantAudit', () => {
   test('refuses to promise what an authorizer of the app decides', () => {
     const auditAuthorizer = new HttpJwtAuthorizer('Audit', 'https://login.example.com', { jwtAudience: ['bridge'] });
     const { bridge, role } = appWith('two-sources', { auditAuthorizer });
-    expect(() => bridge.grantAudit(role)).toThrow(/has an auditAuthorizer, which decides instead of IAM/);
+    expect(() => bridge.grantAudit(role)).toThrow(/has an auditAuthorizer, which replaces IAM/);
   });
 });
 
@@ -81,7 +81,7 @@ describe('grantOperate', () => {
       jwtAudience: ['bridge'],
     });
     const { bridge, role } = appWith('two-sources', { operateAuthorizer });
-    expect(() => bridge.grantOperate(role)).toThrow(/has an operateAuthorizer, which decides instead of IAM/);
+    expect(() => bridge.grantOperate(role)).toThrow(/has an operateAuthorizer, which replaces IAM/);
   });
 });
 

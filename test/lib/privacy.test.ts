@@ -128,7 +128,7 @@ describe('the archive', () => {
 });
 
 test.each(['retention', 'contentGrace'] as const)('%s of less than a day is refused at synth', (name) => {
-  expect(() => synthesizedBridge({ [name]: Duration.hours(0) })).toThrow(`${name}: is less than a day`);
+  expect(() => synthesizedBridge({ [name]: Duration.hours(0) })).toThrow(`${name}: is shorter than a day`);
 });
 
 test('a contentGrace that outlasts the record itself is refused at synth', () => {
