@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -15,8 +16,11 @@ const node: TestProjectInlineConfiguration = {
   test: {
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/acceptance/**', 'test/stack/**', 'test/package/**'],
+    exclude: ['**/node_modules/**', 'test/{acceptance,stack,package,simulation/long}/**'],
     globalSetup: ['test/oracles/install.ts'],
+    setupFiles: ['test/no-leaks.ts'],
+    // The files of a worker share what they import, because loading it takes as long as testing it.
+    isolate: false,
     // Nothing here depends on speed: a busy machine is to be slow, not red.
     testTimeout: 240_000,
     hookTimeout: 120_000,
@@ -30,9 +34,20 @@ const acceptance: TestProjectInlineConfiguration = {
     name: 'acceptance',
     include: ['test/acceptance/**/*.test.ts'],
     globalSetup: ['test/oracles/install.ts', 'test/acceptance/global-setup.ts'],
-    fileParallelism: false,
-    sequence: { groupOrder: 1 },
+    // Most of it waits for the bridge. A deployed one is asked by one file after the other.
+    fileParallelism: process.env.BRIDGE_URL === undefined,
     testTimeout: 90_000,
+  },
+};
+
+/** What simulates for minutes: `npm run test:simulation` runs it. */
+const simulation: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'simulation',
+    include: ['test/simulation/long/**/*.test.ts'],
+    globalSetup: ['test/oracles/install.ts'],
+    testTimeout: 600_000,
   },
 };
 
@@ -44,7 +59,7 @@ const stack: TestProjectInlineConfiguration = {
     include: ['test/stack/**/*.test.ts'],
     globalSetup: ['test/oracles/install.ts', 'test/acceptance/global-setup.ts'],
     fileParallelism: false,
-    sequence: { groupOrder: 2 },
+    sequence: { groupOrder: 1 },
     testTimeout: 90_000,
     hookTimeout: 90_000,
   },
@@ -61,5 +76,9 @@ const isStackDeployed = process.env.STACK_TRACKER_ARN !== undefined;
 
 export default defineConfig({
   resolve: { alias },
-  test: { projects: [node, acceptance, packed, ...(isStackDeployed ? [stack] : [])] },
+  test: {
+    projects: [node, acceptance, simulation, packed, ...(isStackDeployed ? [stack] : [])],
+    // Of two cores, Vitest would use one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+  },
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { itemBytes, MAX_ITEM_BYTES } from './dynamodb-item-size.ts';
 import { violationsOf } from './invariants.ts';
 import { event, firstCalls, outage, scenario, swift } from './scenarios.ts';
 import { trackerStateGraph } from './state-graph.ts';
@@ -7,9 +6,6 @@ import type { Schedule } from './workload.ts';
 import { runSchedule, type WorldSettings } from './world.ts';
 
 const graph = trackerStateGraph();
-
-/** As lambdas/core/bridge/route.ts lets a request be. */
-const MAX_REQUEST_BYTES = 64 * 1024;
 
 async function run(schedule: Schedule, settings: Omit<WorldSettings, 'graph'> = {}) {
   const world = await runSchedule(schedule, { graph, ...settings });
@@ -27,22 +23,6 @@ describe('a create-action that Lambda runs a second time', () => {
     );
     expect(world.actions).toMatchObject([{ status: 'COMPLETED', attempts: 3 }]);
   });
-});
-
-describe('a Twilio that answers 429 with Retry-After: 1 for a whole day', () => {
-  test('does not grow an action beyond what DynamoDB holds: it expires with the last reason', async () => {
-    const forSeconds = 25 * 60 * 60;
-    const world = await run(
-      scenario({
-        events: [event({ type: 'patient' })],
-        outages: [outage({ service: 'twilio', operation: 'create', kind: 'busyFor', seconds: 0, forSeconds })],
-      }),
-    );
-    expect(world.actions).toMatchObject([{ status: 'EXPIRED', failure: { reason: 'busy', httpStatus: 429 } }]);
-    expect(world.actions[0]?.attempts).toBeLessThan(700);
-    const [item] = [...world.dynamodb.items].flatMap(([pk, it]) => (pk.startsWith('ACTION#') ? [it] : []));
-    expect(itemBytes(item ?? {})).toBeLessThan(MAX_ITEM_BYTES - MAX_REQUEST_BYTES);
-  }, 60_000);
 });
 
 describe('an action in doubt, and another that sent the same message, which the index does not show yet', () => {

@@ -48,7 +48,7 @@ describe('given a burst of events, and a Step Functions that starts one executio
   });
 });
 
-/** A reading, and held against nothing: that what waits is started at the refill's rate is what test/simulation/quota.test.ts holds. */
+/** A reading, and held against nothing: that what waits is started at the refill's rate is what test/simulation/long/quota.test.ts holds. */
 function drainSeconds(burst: readonly Action[]): number {
   const latest = (moments: readonly string[]): number => Math.max(...moments.map((it) => Date.parse(it)));
   const settled = burst.flatMap((it) => ('settledAt' in it ? it.settledAt : []));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action/action.ts';
-import type { Ledger } from '../../lambdas/core/ports.ts';
-import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
-import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
-import { recordingTracker } from '../fakes/recording-tracker.ts';
+import type { Action } from '../../../lambdas/core/action/action.ts';
+import type { Ledger } from '../../../lambdas/core/ports.ts';
+import { sweepLedger } from '../../../lambdas/sweep-ledger/sweep-ledger.ts';
+import { recordingLog, recordingMetrics } from '../../fakes/recording-log.ts';
+import { recordingTracker } from '../../fakes/recording-tracker.ts';
 import {
   type ActionTraits,
   accepted,
@@ -14,9 +14,9 @@ import {
   pending,
   refused,
   sending,
-} from '../fixtures/actions.ts';
-import type { Reads } from './dynamodb-model.ts';
-import { modelledLedger } from './modelled-ledger.ts';
+} from '../../fixtures/actions.ts';
+import type { Reads } from '../dynamodb-model.ts';
+import { modelledLedger } from '../modelled-ledger.ts';
 
 const DUE = 7;
 

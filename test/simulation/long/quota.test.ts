@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { plusSeconds, secondsBetween } from '../../lambdas/core/time.ts';
-import { violationsOf } from './invariants.ts';
-import { AN_HOUR, event, outage, scenario } from './scenarios.ts';
-import { trackerStateGraph } from './state-graph.ts';
-import { runSchedule, START, type World } from './world.ts';
+import { plusSeconds, secondsBetween } from '../../../lambdas/core/time.ts';
+import { violationsOf } from '../invariants.ts';
+import { AN_HOUR, event, outage, scenario } from '../scenarios.ts';
+import { trackerStateGraph } from '../state-graph.ts';
+import { runSchedule, START, type World } from '../world.ts';
 
 const graph = trackerStateGraph();
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { explore, inWords } from './explore.ts';
-import { invariants } from './invariants.ts';
-import { plantedBugs } from './planted-bugs.ts';
-import { policies } from './policies.ts';
-import { trackerStateGraph } from './state-graph.ts';
+import { explore, inWords } from '../explore.ts';
+import { invariants } from '../invariants.ts';
+import { plantedBugs } from '../planted-bugs.ts';
+import { policies } from '../policies.ts';
+import { trackerStateGraph } from '../state-graph.ts';
 
 /** Every planted bug is found within this many schedules. */
 const MOST_SCHEDULES = 2_000;
