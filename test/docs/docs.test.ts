@@ -76,12 +76,24 @@ describe('docs/guides/deploy.md', () => {
 });
 
 describe('docs/reference/routes.md', () => {
+  const page = read('docs/reference/routes.md');
+  const section = (heading: string) => page.split(/^(?=## )/m).find((it) => it.startsWith(`## ${heading}`)) ?? '';
+
   test('explains every member of a route', () => {
     const [, definition = ''] =
       /interface RouteDefinition<.*?\{(.*?)^\}/ms.exec(read('lambdas/core/bridge/route.ts')) ?? [];
     const members = Array.from(definition.matchAll(/^ {2}readonly (\w+)/gm), ([, name]) => name);
-    const rows = Array.from(read('docs/reference/routes.md').matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
+    const rows = Array.from(section('A route').matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
     expect(rows.sort()).toEqual(members.sort());
+  });
+
+  test('explains every member of the event that a mapping gets', () => {
+    const [, definition = ''] = /interface AppEvent .*?\{(.*?)^\}/ms.exec(read('lambdas/core/event.ts')) ?? [];
+    const own = Array.from(definition.matchAll(/^ {2}readonly (\w+)/gm), ([, name]) => name);
+    const named = Array.from(section('What a mapping gets').matchAll(/`event\.(\w+)`/g), ([, name]) => name);
+    // What the signature covers is the bridge's own business.
+    const members = [...own.filter((name) => name !== 'signedDigest'), 'source', 'origin', 'eventId'];
+    expect(named.sort()).toEqual(members.sort());
   });
 });
 
