@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BridgeClient } from '../client/bridge-client.ts';
-import { newKey } from './access.ts';
 import { consoleListener } from './console-listener.ts';
+import { newKey } from './guard/access.ts';
 
 /** A console that listens. */
 export interface ServedConsole {

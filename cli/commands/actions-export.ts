@@ -4,10 +4,10 @@ import { type Command, Option } from 'commander';
 import type { ActionsPage, ActionsQuery, BridgeClient } from '../../client/bridge-client.ts';
 import { type ActionQueryOptions, actionQuery, addActionQuery } from '../actions/action-query.ts';
 import { type ExportFormat, exportActions, exportFormats } from '../actions/export-actions.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
+import { listProgress } from '../actions/list-progress.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
-import { listProgress } from '../terminal/progress.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const PAGE = 100;
 

@@ -5,9 +5,9 @@ import { actionCsv } from '../actions/action-csv.ts';
 import { type ActionQueryOptions, actionQuery, addActionQuery } from '../actions/action-query.ts';
 import { actionRow } from '../actions/action-row.ts';
 import { actionTable } from '../actions/action-table.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { paperOf, printJson, printLine } from '../terminal/print.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const PAGE = 100;
 

@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { ACTION_ID_HELP, actionIdOf } from '../actions/action-id.ts';
-import { bridgeOf } from '../bridge-options.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { printJson, printLine } from '../terminal/print.ts';
 import { addOperateOptions, decideOn, type OperateOptions } from './actions-resend.ts';
+import { bridgeOf } from './bridge-options.ts';
 
 const findings = ['sent', 'notSent'] as const;
 type Finding = (typeof findings)[number];

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { ACTION_ID_HELP, actionIdOf } from '../actions/action-id.ts';
 import { actionReport } from '../actions/action-report.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { paperOf, printJson, printLine } from '../terminal/print.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const example = `
 Examples:

@@ -6,12 +6,12 @@ import { followAction } from '../../client/follow-action.ts';
 import { isSettled } from '../../lambdas/core/action/transitions.ts';
 import { ACTION_ID_HELP, actionIdOf } from '../actions/action-id.ts';
 import { historyRow } from '../actions/action-report.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
 import { EXIT, EXIT_HELP } from '../terminal/exit-codes.ts';
 import { age } from '../terminal/moments.ts';
 import { type Paper, paperOf, printLine } from '../terminal/print.ts';
 import { statusColour } from '../terminal/status-colour.ts';
 import { wrapped } from '../terminal/text.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const example = `
 Examples:

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { BridgeClient } from '../../client/bridge-client.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { printLine } from '../terminal/print.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const example = `
 Examples:

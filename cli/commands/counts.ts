@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { DailyCounts } from '../../client/bridge-client.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { instantOf } from '../terminal/moments.ts';
 import { type Paper, paperOf, printJson, printLine } from '../terminal/print.ts';
 import { table } from '../terminal/text.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const example = `
 Examples:

@@ -3,15 +3,16 @@ import * as z from 'zod';
 import { ProblemAnswerError } from '../../client/answer-errors.ts';
 import type { ActionsQuery, BridgeClient, ListedAction } from '../../client/bridge-client.ts';
 import { withoutChannel } from '../../lambdas/core/message/delivery-report.ts';
-import { bridgeOf } from '../bridge-options.ts';
+import { listProgress } from '../actions/list-progress.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { EXIT, EXIT_HELP } from '../terminal/exit-codes.ts';
 import { instantOf } from '../terminal/moments.ts';
 import { printJson, printLine } from '../terminal/print.ts';
-import { listProgress, progressBar } from '../terminal/progress.ts';
+import { progressBar } from '../terminal/progress.ts';
 import { wrapped } from '../terminal/text.ts';
 import { addOperateOptions, type OperateOptions } from './actions-resend.ts';
+import { bridgeOf } from './bridge-options.ts';
 
 const PAGE = 100;
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { EventStory } from '../../client/bridge-client.ts';
 import { inWords } from '../../lambdas/core/violations.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { age } from '../terminal/moments.ts';
@@ -9,6 +8,7 @@ import { type Paper, paperOf, printJson, printLine } from '../terminal/print.ts'
 import { statusCell, statusStyle } from '../terminal/status-colour.ts';
 import { table, wrapped } from '../terminal/text.ts';
 import { whyIgnored } from '../trial/why-ignored.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const example = `
 Examples:

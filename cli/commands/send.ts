@@ -4,7 +4,6 @@ import * as z from 'zod';
 import { sampleEvent } from '../../client/sample-event.ts';
 import { acceptedEvent } from '../../lambdas/core/api/answers.ts';
 import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { EXIT_HELP } from '../terminal/exit-codes.ts';
 import { paperOf, printJson, printLine } from '../terminal/print.ts';
@@ -14,6 +13,7 @@ import { type EventFile, readEventFile, sourceNamed } from '../trial/event-file.
 import { loadBridge } from '../trial/load-bridge.ts';
 import { deployedSecrets, localSecrets, signEvent } from '../trial/sign-event.ts';
 import { whyIgnored } from '../trial/why-ignored.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const example = `
 Examples:

@@ -2,13 +2,13 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { BridgeClient } from '../../client/bridge-client.ts';
 import { type Verdict, verdictOf } from '../../client/verdict.ts';
 import { ACTION_ID_HELP, actionIdOf } from '../actions/action-id.ts';
-import { addBridgeOptions, type BridgeOptions, bridgeOf } from '../bridge-options.ts';
+import { listProgress } from '../actions/list-progress.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { EXIT, EXIT_HELP } from '../terminal/exit-codes.ts';
 import { dayOf } from '../terminal/moments.ts';
 import { paperOf, printJson, printLine } from '../terminal/print.ts';
-import { listProgress } from '../terminal/progress.ts';
 import { wrapped } from '../terminal/text.ts';
+import { addBridgeOptions, type BridgeOptions, bridgeOf } from './bridge-options.ts';
 
 const PAGE = 100;
 

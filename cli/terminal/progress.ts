@@ -1,6 +1,4 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { ActionsQuery, BridgeClient } from '../../client/bridge-client.ts';
-import { howMany } from '../actions/how-many.ts';
 
 /** How far a long work is. */
 export interface Progress {
@@ -29,9 +27,4 @@ export function progressBar(what: string, total: number | undefined): Progress {
     },
     end: () => bar.stop(),
   };
-}
-
-/** A bar for going through a list. How long that is is only asked for where the bar is seen. */
-export async function listProgress(what: string, client: BridgeClient, query: ActionsQuery): Promise<Progress> {
-  return progressBar(what, process.stderr.isTTY ? await howMany(client, query) : undefined);
 }

@@ -3,8 +3,8 @@ import type { ActionsPage, AnsweredAction, ListedAction } from '../../client/bri
 import { verdictOf } from '../../client/verdict.ts';
 import { beganAt } from '../../lambdas/core/action/action.ts';
 import { secondsBetween } from '../../lambdas/core/time.ts';
-import { actionHref } from '../find-by-id.ts';
-import { type ListFilter, listHref } from '../list-query.ts';
+import { actionHref } from '../queries/find-by-id.ts';
+import { type ListFilter, listHref } from '../queries/list-query.ts';
 import { filterForm } from './filter-form.ts';
 import { type Frame, layout, live, liveSeconds, liveSwitch, type Markup } from './layout.ts';
 import { ago, shortDuration } from './moments.ts';

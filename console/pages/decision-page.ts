@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { AnsweredAction } from '../../client/bridge-client.ts';
 import { verdictOf } from '../../client/verdict.ts';
-import { actionHref } from '../find-by-id.ts';
+import { actionHref } from '../queries/find-by-id.ts';
 import { type DecisionName, decisions, isOpenTo, isSendable } from './decisions.ts';
 import { type Frame, layout, type Markup } from './layout.ts';
 import { recipientsOf } from './message-cards.ts';

@@ -6,7 +6,7 @@ import {
   UnreachableError,
 } from '../../client/answer-errors.ts';
 import { ClientError } from '../../client/client-error.ts';
-import { ConsoleRefusalError } from '../console-refusal.ts';
+import { ConsoleRefusalError } from '../guard/console-refusal.ts';
 import { type Frame, layout, type Markup } from './layout.ts';
 
 interface Told {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { ListFilter } from '../list-query.ts';
+import type { ListFilter } from '../queries/list-query.ts';
 import type { Markup } from './layout.ts';
 
 const choices = [

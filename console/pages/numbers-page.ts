@@ -1,22 +1,12 @@
 import { html } from 'hono/html';
 import type { DailyCounts } from '../../client/bridge-client.ts';
 import { statusGroups } from '../../lambdas/core/action/transitions.ts';
-import { listHref } from '../list-query.ts';
-import type { SettleTimes } from '../settle-times.ts';
+import { type Numbers, spans } from '../numbers/numbers.ts';
+import type { SettleTimes } from '../numbers/settle-times.ts';
+import { listHref } from '../queries/list-query.ts';
 import { type Frame, layout, type Markup } from './layout.ts';
 import { duration } from './moments.ts';
 import { statusClass, statusWords } from './status-badge.ts';
-
-/** The spans that can be chosen, in days; the API counts 31 at most. */
-export const spans = [7, 14, 31] as const;
-
-export interface Numbers {
-  readonly span: number;
-  readonly days: DailyCounts['days'];
-  readonly settled: SettleTimes;
-  /** Whether there were more than were looked at. */
-  readonly isSample: boolean;
-}
 
 /** Status over time, and how long settling takes: each as a chart and as a table of the same numbers. */
 export function numbersPage(frame: Frame, numbers: Numbers): Markup {

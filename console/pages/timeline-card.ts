@@ -2,10 +2,10 @@ import { html } from 'hono/html';
 import type { AnsweredAction } from '../../client/bridge-client.ts';
 import { isSettled, type Status } from '../../lambdas/core/action/transitions.ts';
 import { secondsBetween } from '../../lambdas/core/time.ts';
-import { stretchesOf, type TimelineStep, timelineOf } from '../timeline.ts';
 import type { Markup } from './layout.ts';
 import { duration, moment } from './moments.ts';
 import { statusBadge, statusClass, statusWords } from './status-badge.ts';
+import { stretchesOf, type TimelineStep, timelineOf } from './timeline.ts';
 
 /** What happened, step by step, with the waits between. */
 export function timelineCard(action: AnsweredAction, now: Date): Markup {

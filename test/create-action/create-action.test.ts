@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
-import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
+import type { Action } from '../../lambdas/core/action/action.ts';
 import { evolve } from '../../lambdas/core/action/evolve.ts';
 import type { CreateResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
@@ -9,25 +8,9 @@ import { type SendActionDependencies, sendAction } from '../../lambdas/steps/sen
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
+import { accepted as acceptedAction, at as later, start as t0 } from '../fixtures/actions.ts';
 
-const t0 = new Date('2026-03-30T10:30:00.000Z');
-const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
-const accepted: ActionIn<'ACCEPTED'> = acceptAction(
-  { source: 'shop', origin: '/', eventId: 'evt_1', type: 't' },
-  { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
-  {
-    conversationId: 'c1',
-    request: {
-      type: 'SEND_MESSAGE',
-      payload: {
-        from: { address: '+18005550100', channel: 'SMS' },
-        to: [{ address: '+18005550199', channel: 'SMS' }],
-        content: { text: 'Hi' },
-      },
-    },
-  },
-  { now: t0, by: 'accept-event', salt: 'salt' },
-);
+const accepted = acceptedAction();
 const step = { actionId: accepted.id, waitSeconds: 0, polls: 0 };
 const created: CreateResult = { kind: 'created', action: { id: 'conv_action_1', status: 'PENDING' } };
 

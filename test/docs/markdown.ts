@@ -15,10 +15,3 @@ export function codeBlocks(markdown: string): readonly CodeBlock[] {
     code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   }));
 }
-
-/** The Mermaid diagram between a document's markers of this name. */
-export function generatedDiagram(markdown: string, name: string): string {
-  const [, diagram] = new RegExp(`<!-- generated: ${name} -->\n\`\`\`mermaid\n(.*?)\`\`\``, 's').exec(markdown) ?? [];
-  if (diagram === undefined) throw new Error(`no diagram is marked <!-- generated: ${name} -->`);
-  return diagram.trimEnd();
-}

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
 import { measureUnits } from '../../lambdas/core/ports.ts';
 import { THROTTLED_METRIC } from '../../lib/observability/bridge-metrics.ts';
 import { countGraph } from '../../lib/observability/dashboard-graphs.ts';
-import { synthesizedBridge } from '../lib/synthesized-bridge.ts';
+import { bridgeAlarms } from './generated/alarm-table.ts';
 import { anchorOf, read } from './pages.ts';
 
 const page = read('docs/runbook.md');
@@ -13,13 +12,7 @@ const sections = page
   .slice(1)
   .map((section) => ({ heading: section.slice(0, section.indexOf('\n')), text: section }));
 
-const alarm = z.object({ AlarmDescription: z.string() });
-const alarms = synthesizedBridge({ outcomes: { webhook: { url: 'https://shop.example/outcomes' } } })
-  .resources('AWS::CloudWatch::Alarm')
-  .map(({ construct, properties }) => ({
-    id: construct.replace('Observability/', ''),
-    description: alarm.parse(properties).AlarmDescription,
-  }));
+const alarms = bridgeAlarms();
 
 describe('the runbook', () => {
   test('has a section for every alarm, and for nothing else', () => {
@@ -41,10 +34,12 @@ describe('the runbook', () => {
 });
 
 describe('docs/reference/metrics-and-alarms.md', () => {
-  test('names every metric, and no other', () => {
-    const rows = Array.from(metrics.matchAll(/^\| ([A-Z]\w+(?:, \w+)*) \|/gm), ([, names = '']) => names);
-    const named = rows.flatMap((names) => names.split(', '));
-    expect(named.sort()).toEqual([...Object.keys(countGraph), ...Object.keys(measureUnits), THROTTLED_METRIC].sort());
+  test('names every metric with its unit, and no other', () => {
+    const rows = Array.from(metrics.matchAll(/^\| ([A-Z]\w+(?:, [A-Z]\w+)*) \| (\w+) \|/gm));
+    const named = rows.flatMap(([, names = '', unit]) => names.split(', ').map((name) => ({ name, unit })));
+    const counts = [...Object.keys(countGraph), THROTTLED_METRIC].map((name) => ({ name, unit: 'count' }));
+    const measures = Object.entries(measureUnits).map(([name, unit]) => ({ name, unit: unit.toLowerCase() }));
+    expect(new Set(named)).toEqual(new Set([...counts, ...measures]));
     const cost = read('docs/explanation/cost.md');
     expect(cost).toContain(`${named.length} metrics of our own at $0.30 each`);
     expect(cost).toContain(`at most $${(named.length * 0.3).toFixed(2)};`);

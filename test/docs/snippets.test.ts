@@ -3,7 +3,14 @@ import * as z from 'zod';
 import { action } from '../../lambdas/core/action/action.ts';
 import { delivery } from '../../lambdas/core/action/delivery-statuses.ts';
 import { verifyHistory } from '../../lambdas/core/action/verify-history.ts';
-import { acceptedBatch, problem, recordedAction } from '../../lambdas/core/api/answers.ts';
+import {
+  acceptedBatch,
+  acceptedEvent,
+  dailyCounts,
+  eventStory,
+  problem,
+  recordedAction,
+} from '../../lambdas/core/api/answers.ts';
 import { type CodeBlock, codeBlocks } from './markdown.ts';
 import { pages, read } from './pages.ts';
 import { compilerErrors } from './typescript-snippets.ts';
@@ -32,6 +39,10 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/guides/upgrade.md ci=run': '.ci/run',
   'docs/runbook.md ci=outcomes-lost': 'test/docs/cli.test.ts',
   'docs/guides/deploy.md ci=getting-started': 'test/docs/cli.test.ts',
+  'docs/reference/api.md ci=api': 'test/docs/api.test.ts',
+  'docs/reference/api.md ci=api-resend': 'test/docs/api.test.ts',
+  'docs/reference/api.md ci=api-resolve': 'test/docs/api.test.ts',
+  'docs/reference/api.md ci=api-erase': 'test/docs/api.test.ts',
   'docs/reference/cli.md ci=cli': 'test/docs/cli.test.ts',
   'docs/reference/cli.md ci=cli-failed': 'test/docs/cli.test.ts',
   'docs/reference/cli.md ci=cli-in-doubt': 'test/docs/cli.test.ts',
@@ -105,6 +116,9 @@ describe('a TypeScript block', () => {
 const shown: Readonly<Record<string, z.core.$ZodType>> = {
   'is=problem': problem,
   'is=acceptedBatch': acceptedBatch,
+  'is=acceptedEvent': acceptedEvent,
+  'is=dailyCounts': dailyCounts,
+  'is=eventStory': eventStory,
   'is=recordedAction': recordedAction,
   'is=deliveries': z.array(delivery),
   'example=event': z.json(),

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
 import type { Action } from '../../lambdas/core/action/action.ts';
 import type { Change } from '../../lambdas/core/action/change.ts';
 import { evolve } from '../../lambdas/core/action/evolve.ts';
@@ -11,9 +10,8 @@ import type { FollowActionDependencies } from '../../lambdas/get-action/look-res
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { type RecordingLog, recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { scriptedConversations } from '../fakes/scripted-conversations.ts';
+import { type ActionTraits, accepted, at as later, recorded, start as t0 } from '../fixtures/actions.ts';
 
-const t0 = new Date('2026-03-30T10:30:00.000Z');
-const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
 const lease = { id: 'lease-1', until: later(45).toISOString() };
 const created = {
   transition: 'created',
@@ -36,36 +34,9 @@ beforeEach(() => {
   log = recordingLog();
 });
 
-/** An action on record, as it is after some changes. */
-async function given(
-  changes: Change[],
-  { eventId = 'evt_1', whenInDoubt = 'hold' as 'hold' | 'resend' } = {},
-): Promise<Action> {
-  const moment = { now: t0, by: 'accept-event', salt: 'salt' };
-  const accepted = acceptAction(
-    { source: 'shop', origin: '/', eventId, type: 't' },
-    { name: 'r', deadlineSeconds: 3_600, whenInDoubt },
-    {
-      conversationId: 'c1',
-      request: {
-        type: 'SEND_MESSAGE',
-        payload: {
-          from: { address: '+18005550100', channel: 'SMS' },
-          to: [{ address: '+18005550199', channel: 'SMS' }],
-          content: { text: 'Hi' },
-        },
-      },
-    },
-    moment,
-  );
-  await ledger.claimAction(accepted);
-  let action: Action = accepted;
-  for (const change of changes) {
-    const next = evolve(action, change, moment);
-    await ledger.advance(action, next);
-    action = next;
-  }
-  return action;
+/** An action on record, after some changes. */
+function given(changes: Change[], traits: ActionTraits = {}): Promise<Action> {
+  return recorded(ledger, accepted({ text: 'Hi', ...traits }), changes);
 }
 
 const deps = (script: { fetch?: PollResult[]; search?: SearchResult[] } = {}): FollowActionDependencies => ({

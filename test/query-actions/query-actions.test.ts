@@ -1,25 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
 import type { Audit } from '../../lambdas/core/api/audit.ts';
 import { listParameters } from '../../lambdas/core/api/queries.ts';
 import { NotFoundError, QueryInvalidError } from '../../lambdas/core/errors.ts';
 import type { Ledger } from '../../lambdas/core/ports.ts';
 import { countActions, listActions, showAction, showEvent } from '../../lambdas/query-actions/query-actions.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
+import { accepted, start as t0 } from '../fixtures/actions.ts';
 
-const t0 = new Date('2026-03-30T10:30:00.000Z');
-const action = acceptAction(
-  { source: 'shop', origin: '/orders', eventId: 'evt_1', type: 't' },
-  { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
-  {
-    conversationId: 'c1',
-    request: {
-      type: 'SEND_MESSAGE',
-      payload: { from: { participantId: 'p1' }, to: [{ participantId: 'p2' }], content: { text: 'Hi' } },
-    },
-  },
-  { now: t0, by: 'accept-event', salt: 'salt' },
-);
+const action = accepted({ origin: '/orders', route: 'r', conversationId: 'c1' });
 const event = {
   source: 'shop',
   origin: '/orders',

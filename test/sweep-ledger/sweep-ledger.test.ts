@@ -1,43 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acceptAction } from '../../lambdas/core/action/accept-action.ts';
 import type { Change } from '../../lambdas/core/action/change.ts';
-import { evolve } from '../../lambdas/core/action/evolve.ts';
 import type { Ledger, TrackerStart } from '../../lambdas/core/ports.ts';
 import { sweepLedger } from '../../lambdas/sweep-ledger/sweep-ledger.ts';
 import { memoryLedger } from '../fakes/memory-ledger.ts';
 import { recordingLog, recordingMetrics } from '../fakes/recording-log.ts';
 import { recordingTracker } from '../fakes/recording-tracker.ts';
+import { accepted, at as later, recorded, start as t0 } from '../fixtures/actions.ts';
 
-const t0 = new Date('2026-03-30T10:30:00.000Z');
-const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
 let ledger: Ledger;
 beforeEach(() => {
   ledger = memoryLedger();
 });
 
-async function givenAction(eventId: string, changes: Change[] = [], at = t0): Promise<string> {
-  const moment = { now: at, by: 'accept-event', salt: 'salt' };
-  const accepted = acceptAction(
-    { source: 'shop', origin: '/', eventId, type: 't' },
-    { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
-    {
-      conversationId: 'c1',
-      request: {
-        type: 'SEND_MESSAGE',
-        payload: { from: { participantId: 'p1' }, to: [{ participantId: 'p2' }], content: { text: 'Hi' } },
-      },
-    },
-    moment,
-  );
-  await ledger.claimAction(accepted);
-  let action = evolve(accepted, { transition: 'lease', lease: { id: 'l', until: later(45).toISOString() } }, moment);
-  if (changes.length > 0) await ledger.advance(accepted, action);
-  for (const change of changes) {
-    const next = evolve(action, change, moment);
-    await ledger.advance(action, next);
-    action = next;
-  }
-  return accepted.id;
+async function givenAction(eventId: string, changes: Change[] = [], now = t0): Promise<string> {
+  const lease: Change = { transition: 'lease', lease: { id: 'l', until: later(45).toISOString() } };
+  const path = changes.length > 0 ? [lease, ...changes] : [];
+  return (await recorded(ledger, accepted({ eventId, acceptedAt: now }), path, now)).id;
 }
 
 const sweep = (

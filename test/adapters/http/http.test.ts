@@ -4,10 +4,10 @@ import * as z from 'zod';
 import { callerOf } from '../../../lambdas/adapters/http/caller.ts';
 import { receivedRequest, sourceName } from '../../../lambdas/adapters/http/http-request.ts';
 import { acceptanceResponse, problemResponse } from '../../../lambdas/adapters/http/http-response.ts';
-import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import { CallerUnknownError, EventInvalidError, UnavailableError } from '../../../lambdas/core/errors.ts';
 import { LedgerUnavailableError } from '../../../lambdas/core/ports.ts';
 import { recordingLog } from '../../fakes/recording-log.ts';
+import { accepted } from '../../fixtures/actions.ts';
 
 function proxyEvent(overrides: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 {
   return {
@@ -173,18 +173,7 @@ describe('a problem', () => {
 
 describe('the answer to an accepted event', () => {
   test('says where each action stands, and not what was sent', () => {
-    const action = acceptAction(
-      { source: 'shop', origin: '/', eventId: 'evt_1', type: 't' },
-      { name: 'r', deadlineSeconds: 60, whenInDoubt: 'hold' },
-      {
-        conversationId: 'c1',
-        request: {
-          type: 'SEND_MESSAGE',
-          payload: { from: { participantId: 'p1' }, to: [{ participantId: 'p2' }], content: { text: 'Hi' } },
-        },
-      },
-      { now: new Date(0), by: 'accept-event', salt: 'salt' },
-    );
+    const action = accepted({ route: 'r', conversationId: 'c1' });
     const event = { eventId: 'evt_1', state: 'actions', duplicate: false, actions: [action] } as const;
     const response = acceptanceResponse({ kind: 'event', event }, recordingLog());
     expect(response.statusCode).toBe(202);

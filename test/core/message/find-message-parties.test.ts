@@ -1,19 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
-import type { Action } from '../../../lambdas/core/action/action.ts';
+import type { Action, ActionIn } from '../../../lambdas/core/action/action.ts';
 import type { Change } from '../../../lambdas/core/action/change.ts';
-import { evolve } from '../../../lambdas/core/action/evolve.ts';
 import type { ActionToCreate } from '../../../lambdas/core/action/send-message.ts';
 import { redaction, withhold } from '../../../lambdas/core/action/withhold.ts';
 import { changeByEvidence } from '../../../lambdas/core/message/evidence.ts';
 import { findMessage, isSearchOver, searchSince } from '../../../lambdas/core/message/find-message.ts';
 import { isBeyondRivalry } from '../../../lambdas/core/message/rivals.ts';
 import type { Communication } from '../../../lambdas/core/message/twilio-answers.ts';
+import { accepted as acceptedAction, at as later, start as t0, through } from '../../fixtures/actions.ts';
 
 type Payload = ActionToCreate['request']['payload'];
 
-const t0 = new Date('2026-03-30T10:30:00.000Z');
-const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
 const ada = { address: '+18005550199', channel: 'SMS' } as const;
 const ben = { address: '+18005550198', channel: 'SMS' } as const;
 const shop = { address: '+18005550100', channel: 'SMS' } as const;
@@ -25,26 +22,19 @@ interface Traits {
   readonly at?: Date;
 }
 
-function accepted(eventId: string, { payload = {}, at = t0 }: Traits = {}): Action {
-  return acceptAction(
-    { source: 'shop', origin: '/', eventId, type: 't' },
-    { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
-    {
-      conversationId: 'c1',
-      request: { type: 'SEND_MESSAGE', payload: { from: shop, to: [ada], content: { text: 'Hi' }, ...payload } },
-    },
-    { now: at, by: 'test', salt: 'salt' },
-  );
+function accepted(eventId: string, { payload = {}, at = t0 }: Traits = {}): ActionIn<'ACCEPTED'> {
+  return acceptedAction({
+    eventId,
+    acceptedAt: at,
+    payload: { from: shop, to: [ada], content: { text: 'Hi' }, ...payload },
+  });
 }
 
-/** An action whose create call was begun, and to which then this happened. */
-function sending(eventId: string, told: Traits = {}): Action {
-  const { changes = [], at = t0 } = told;
+/** An action whose create call was begun, after these changes. */
+function sending(eventId: string, traits: Traits = {}): Action {
+  const { changes = [], at = t0 } = traits;
   const lease: Change = { transition: 'lease', lease: { id: 'lease-1', until: later(45).toISOString() } };
-  return [lease, ...changes].reduce<Action>(
-    (it, change) => evolve(it, change, { now: at, by: 'test' }),
-    accepted(eventId, told),
-  );
+  return through(accepted(eventId, traits), [lease, ...changes], at);
 }
 
 function message(overrides: Partial<Communication> = {}): Communication {

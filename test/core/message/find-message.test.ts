@@ -1,42 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import type { Action } from '../../../lambdas/core/action/action.ts';
 import type { Change } from '../../../lambdas/core/action/change.ts';
-import { evolve } from '../../../lambdas/core/action/evolve.ts';
+import type { ActionToCreate } from '../../../lambdas/core/action/send-message.ts';
 import { changeByEvidence } from '../../../lambdas/core/message/evidence.ts';
 import { type Absent, findMessage, isSearchOver, searchSince } from '../../../lambdas/core/message/find-message.ts';
 import type { Communication } from '../../../lambdas/core/message/twilio-answers.ts';
+import { accepted, at as later, through } from '../../fixtures/actions.ts';
 
-const t0 = new Date('2026-03-30T10:30:00.000Z');
-const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
 const lease = { id: 'lease-1', until: later(45).toISOString() };
 
-const payload = {
-  from: { address: '+18005550100', channel: 'SMS' as const },
-  to: [{ address: '+18005550199', channel: 'SMS' as const }],
-  content: { text: 'Your order has shipped!' } as {
-    text?: string;
-    contentId?: string;
-    variables?: Record<string, string>;
-  },
-};
+type Content = ActionToCreate['request']['payload']['content'];
 
-function sending(eventId: string, changes: Change[] = [], content = payload.content): Action {
-  const accepted = acceptAction(
-    { source: 'shop', origin: '/', eventId, type: 't' },
-    { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
-    { conversationId: 'c1', request: { type: 'SEND_MESSAGE', payload: { ...payload, content } } },
-    { now: t0, by: 'test', salt: 'salt' },
-  );
-  const path: Change[] = [{ transition: 'lease', lease }, ...changes];
-  return path.reduce<Action>((action, change) => evolve(action, change, { now: t0, by: 'test' }), accepted);
+const said = 'Your order has shipped!';
+
+/** An action whose create call was begun, after these changes. */
+function sending(eventId: string, changes: Change[] = [], content: Content = { text: said }): Action {
+  return through(accepted({ eventId, payload: { content } }), [{ transition: 'lease', lease }, ...changes]);
 }
 
 function communication(overrides: Partial<Communication> = {}): Communication {
   return {
     id: 'conv_communication_1',
     messageSid: 'SM1',
-    text: 'Your order has shipped!',
+    text: said,
     author: { address: '+18005550100', channel: 'SMS' },
     recipients: [{ address: '+18005550199', channel: 'SMS', deliveryStatus: 'DELIVERED' }],
     createdAt: later(1).toISOString(),

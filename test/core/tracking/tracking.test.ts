@@ -1,36 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { acceptAction } from '../../../lambdas/core/action/accept-action.ts';
 import type { Action } from '../../../lambdas/core/action/action.ts';
 import type { Change } from '../../../lambdas/core/action/change.ts';
-import { evolve } from '../../../lambdas/core/action/evolve.ts';
 import { isLeaseHeld, isOverdue } from '../../../lambdas/core/action/lease.ts';
 import { firstTracking, trackingOf } from '../../../lambdas/core/tracking/tracking.ts';
+import { accepted, at as later, start as t0, through } from '../../fixtures/actions.ts';
 
-const t0 = new Date('2026-03-30T10:30:00.000Z');
-const later = (seconds: number) => new Date(t0.getTime() + seconds * 1_000);
 const failure = { reason: 'busy', message: 'Twilio is busy.' } as const;
 const lease = { id: 'lease-1', until: later(45).toISOString() };
 
-/** An action that these changes befell, all at the start. */
-function action(...changes: Change[]): Action {
-  const accepted = acceptAction(
-    { source: 'shop', origin: '/', eventId: '1', type: 't' },
-    { name: 'r', deadlineSeconds: 3_600, whenInDoubt: 'hold' },
-    {
-      conversationId: 'c1',
-      request: {
-        type: 'SEND_MESSAGE',
-        payload: {
-          from: { participantId: 'p1' },
-          to: [{ participantId: 'p2' }],
-          content: { text: 'Hi' },
-        },
-      },
-    },
-    { now: t0, by: 'test', salt: 'salt' },
-  );
-  return changes.reduce<Action>((it, change) => evolve(it, change, { now: t0, by: 'test' }), accepted);
-}
+const action = (...changes: Change[]): Action => through(accepted(), changes);
 const leased: Change = { transition: 'lease', lease };
 const created: Change = { transition: 'created', twilioActionId: 'conv_action_1' };
 const waitOf = (it: Action, seconds: number) => trackingOf(it, 3, later(seconds)).waitSeconds;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { BridgeClient } from '../client/bridge-client.ts';
-import { connect } from '../client/connect.ts';
-import { targetFrom } from '../client/target.ts';
+import { BridgeClient } from '../../client/bridge-client.ts';
+import { connect } from '../../client/connect.ts';
+import { targetFrom } from '../../client/target.ts';
 
 /** Which bridge a command talks to. */
 export interface BridgeOptions {

@@ -1,6 +1,6 @@
-import type { AnsweredAction } from '../client/bridge-client.ts';
-import { beganAt } from '../lambdas/core/action/action.ts';
-import { secondsBetween } from '../lambdas/core/time.ts';
+import type { AnsweredAction } from '../../client/bridge-client.ts';
+import { beganAt } from '../../lambdas/core/action/action.ts';
+import { secondsBetween } from '../../lambdas/core/time.ts';
 
 /** The upper ends of the classes, in seconds; the last class is all that took longer. They grow as a person's patience does. */
 const CLASS_ENDS = [1, 2, 3, 5, 10, 20, 60, 300, 3_600] as const;

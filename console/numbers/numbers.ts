@@ -1,12 +1,22 @@
-import type { AnsweredAction, BridgeClient } from '../client/bridge-client.ts';
-import { dayOf, plusSeconds } from '../lambdas/core/time.ts';
-import { type Numbers, spans } from './pages/numbers-page.ts';
-import { settleTimes } from './settle-times.ts';
+import type { AnsweredAction, BridgeClient, DailyCounts } from '../../client/bridge-client.ts';
+import { dayOf, plusSeconds } from '../../lambdas/core/time.ts';
+import { type SettleTimes, settleTimes } from './settle-times.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const PAGE = 100;
 /** A read of each action that is looked at is paid for: half the price of a thousand reads is spent at most. */
 const SAMPLE = 500;
+
+/** The spans that can be chosen, in days; the API counts 31 at most. */
+export const spans = [7, 14, 31] as const;
+
+export interface Numbers {
+  readonly span: number;
+  readonly days: DailyCounts['days'];
+  readonly settled: SettleTimes;
+  /** Whether there were more than were looked at. */
+  readonly isSample: boolean;
+}
 
 /**
  * What the charts show.

@@ -20,7 +20,7 @@ export function trackerDiagram(asl: unknown): string {
     ...Catch.map((it) => `  ${id(name)} --> ${id(it.Next)}: keeps failing`),
     ...(Type === 'Succeed' || Type === 'Fail' ? [`  ${id(name)} --> [*]`] : []),
   ]);
-  return ['stateDiagram-v2', `  [*] --> ${id(StartAt)}`, ...new Set(arrows)].join('\n');
+  return ['```mermaid', 'stateDiagram-v2', `  [*] --> ${id(StartAt)}`, ...new Set(arrows), '```'].join('\n');
 }
 
 /** The statuses that a choice names, and whether it wants no wait. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { duration, shortDuration } from '../../console/pages/moments.ts';
-import { settleTimes } from '../../console/settle-times.ts';
-import type { Action } from '../../lambdas/core/action/action.ts';
-import { memoryLedger } from '../fakes/memory-ledger.ts';
-import { completedAfter, recorded, ways } from './sample-actions.ts';
+import { settleTimes } from '../../../console/numbers/settle-times.ts';
+import { duration, shortDuration } from '../../../console/pages/moments.ts';
+import type { Action } from '../../../lambdas/core/action/action.ts';
+import { memoryLedger } from '../../fakes/memory-ledger.ts';
+import { completedAfter, recorded, ways } from '../sample-actions.ts';
 
 const acceptedAt = '2026-03-30T10:30:00.000Z';
 

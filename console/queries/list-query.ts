@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { ActionsQuery } from '../client/bridge-client.ts';
-import { statuses } from '../lambdas/core/action/transitions.ts';
-import { plusSeconds } from '../lambdas/core/time.ts';
-import { ConsoleRefusalError } from './console-refusal.ts';
+import type { ActionsQuery } from '../../client/bridge-client.ts';
+import { statuses } from '../../lambdas/core/action/transitions.ts';
+import { plusSeconds } from '../../lambdas/core/time.ts';
+import { ConsoleRefusalError } from '../guard/console-refusal.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 

@@ -1,7 +1,7 @@
-import { ProblemAnswerError } from '../client/answer-errors.ts';
-import type { ActionsQuery, AnsweredAction, BridgeClient, ListedAction } from '../client/bridge-client.ts';
-import { byTwilioId } from '../client/by-twilio-id.ts';
-import { isActionId } from '../lambdas/core/action/action-id.ts';
+import { ProblemAnswerError } from '../../client/answer-errors.ts';
+import type { ActionsQuery, AnsweredAction, BridgeClient, ListedAction } from '../../client/bridge-client.ts';
+import { byTwilioId } from '../../client/by-twilio-id.ts';
+import { isActionId } from '../../lambdas/core/action/action-id.ts';
 import { listHref } from './list-query.ts';
 
 const PAGE = 100;

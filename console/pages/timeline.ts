@@ -1,7 +1,7 @@
-import type { AnsweredAction } from '../client/bridge-client.ts';
-import type { HistoryEntry } from '../lambdas/core/action/action.ts';
-import { isSettled, meaningOf, type Status } from '../lambdas/core/action/transitions.ts';
-import { secondsBetween } from '../lambdas/core/time.ts';
+import type { AnsweredAction } from '../../client/bridge-client.ts';
+import type { HistoryEntry } from '../../lambdas/core/action/action.ts';
+import { isSettled, meaningOf, type Status } from '../../lambdas/core/action/transitions.ts';
+import { secondsBetween } from '../../lambdas/core/time.ts';
 
 /** One entry of a history, with what lay before it. */
 export interface TimelineStep {
