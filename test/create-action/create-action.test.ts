@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Action } from '../../lambdas/core/action/action.ts';
+import type { Action, ActionIn } from '../../lambdas/core/action/action.ts';
 import { evolve } from '../../lambdas/core/action/evolve.ts';
 import type { CreateResult } from '../../lambdas/core/message/twilio-answers.ts';
 import { type Ledger, LedgerUnavailableError } from '../../lambdas/core/ports.ts';
