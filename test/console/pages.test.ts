@@ -281,7 +281,7 @@ describe('a decision', () => {
     const { id, version } = await givenTampered(bridge.ledger);
     const refused = await post(`/console/actions/${id}/resend`, { why: 'mended', version: String(version) });
     expect(refused.status).toBe(409);
-    expect(await refused.text()).toContain('So it is not sent');
+    expect(await refused.text()).toContain('It is not sent');
     expect((await bridge.ledger.getAction(id))?.status).toBe('EXPIRED');
   });
 

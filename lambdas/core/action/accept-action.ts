@@ -5,10 +5,7 @@ import type { Moment } from './change.ts';
 import { chained, commitmentTo, genesisOf, recordOf, sealOf } from './history-hash.ts';
 import type { ActionToCreate } from './send-message.ts';
 
-/**
- * Seconds from the claim of an action until the sweeper first looks at it: longer than accept-event runs (30 s at most),
- * the tracker's first wait, and the polls that settle nearly every message.
- */
+/** Seconds from the claim to the sweeper's first look: longer than accept-event runs and nearly every message takes. */
 export const FIRST_DUE_SECONDS = 60;
 
 /**

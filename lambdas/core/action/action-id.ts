@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 
-/** What makes an event one and the same: the configured source, the CloudEvents `source`, and its id there. */
+/** Identifies an event: equal in all three is the same event. */
 export interface EventIdentity {
   /** The name of the source in bridge.config.ts. */
   readonly source: string;
-  /** The CloudEvents `source` attribute: who, behind the configured source, speaks. */
+  /** The CloudEvents `source` attribute: the sender within the configured source. */
   readonly origin: string;
   readonly eventId: string;
 }
@@ -17,16 +17,14 @@ function base32(bytes: Uint8Array): string {
 }
 
 /**
- * The id of the action that a route makes of an event: `act_` and 26 base32 characters (130 bits) of a SHA-256. The
- * same event and route always name the same action, which makes a claim one conditional write and names the
- * Step Functions execution. The parts are joined as JSON, so that no two identities can spell the same string.
+ * Returns the id of the action that a route makes of an event: `act_` and 26 base32 characters (130 bits) of a SHA-256.
+ * It depends on nothing else, so a claim is one conditional write, and the execution has a name.
  */
 export function actionId(event: EventIdentity, route: string): string {
   const identity = JSON.stringify([event.source, event.origin, event.eventId, route]);
   return `act_${base32(hash('sha256', identity, 'buffer')).slice(0, 26)}`;
 }
 
-/** Whether this is the form of an action's id. */
 export function isActionId(id: string): boolean {
   return /^act_[a-z2-7]{26}$/.test(id);
 }

@@ -4,13 +4,12 @@ import type { TransitionName } from './transitions.ts';
 
 /** News about the delivery of a message. */
 export interface DeliveryNews {
-  /** Every recipient's delivery, with the news in it. */
+  /** The delivery to every recipient, with the news in it. */
   readonly delivery: readonly Delivery[];
   /** The news in a few words, for the history. */
   readonly said: string;
 }
 
-/** A person's decision. */
 export interface Decision {
   readonly who: string;
   readonly why: string;

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 
 /**
- * Twilio's words for how far a message got to one recipient: Programmable Messaging's in lower case, Conversation
- * Orchestrator's in capitals. `stage` orders them: a callback of an equal or lower stage comes late and changes nothing.
- * `says` is what a word proves: the message went out, it did not, or nothing yet.
+ * Twilio's words for the delivery to one recipient: those of Programmable Messaging in lower case, those of
+ * Conversation Orchestrator in capitals. A callback whose `stage` is not higher than the last comes late and changes
+ * nothing. `says` is what a word proves.
  *
  * Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values and `DeliveryStatus` of the
  * Conversations API v2
@@ -20,7 +20,7 @@ export const deliveryStatuses = {
   failed: { stage: 4, says: 'failed' },
   undelivered: { stage: 4, says: 'failed' },
   FAILED: { stage: 4, says: 'failed' },
-  // A receipt outweighs a failure, whichever of the two comes first: nothing takes it back.
+  // A receipt outweighs a failure, even if the failure comes later.
   delivered: { stage: 5, says: 'went' },
   DELIVERED: { stage: 5, says: 'went' },
   COMPLETED: { stage: 5, says: 'went' },
@@ -28,17 +28,16 @@ export const deliveryStatuses = {
   READ: { stage: 6, says: 'went' },
 } as const satisfies Record<string, { readonly stage: number; readonly says: 'underway' | 'went' | 'failed' }>;
 
-/** One of Twilio's words for it. */
 export const deliveryStatus = z.enum(Object.keys(deliveryStatuses) as (keyof typeof deliveryStatuses)[]);
 export type DeliveryStatus = z.infer<typeof deliveryStatus>;
 
-/** How far a message got to one recipient, as Twilio's callbacks told. */
+/** The delivery to one recipient, by Twilio's callbacks. */
 export const delivery = z
   .object({
-    /** As the request names it: its address, else its participant id. */
+    /** As the request names it: its address, or else its participant id. */
     recipient: z.string(),
     status: deliveryStatus,
-    /** When it got there, as Twilio says; where it does not, when the callback came. */
+    /** Twilio's time, or that of the callback if Twilio gives none. */
     at: z.iso.datetime(),
     /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
     errorCode: z.optional(z.int()),

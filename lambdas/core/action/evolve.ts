@@ -15,7 +15,7 @@ import { chained, headOf, recordAfter, resealed } from './history-hash.ts';
 import { isLegal, isSettled, type Status, statusAfter, type TransitionName, transitions } from './transitions.ts';
 import { erasure, wholeRequest, withoutContent, withoutItsContent } from './withhold.ts';
 
-/** Thrown when code asks for a transition that the table does not allow: a bug of the bridge, never bad input. */
+/** Thrown if code asks for a transition that the table does not allow: a bug, never bad input. */
 export class IllegalTransitionError extends Error {
   override readonly name = 'IllegalTransitionError';
   constructor(
@@ -33,17 +33,16 @@ export class IllegalTransitionError extends Error {
  */
 const MAX_DETAIL_BYTES = 100;
 
-/** A history of more bytes, as JSON, leaves no room for another day of retries. */
 const MAX_RESENDABLE_BYTES = 64 * 1024;
 
-/** Whether the item of an action has room for everything that may happen to it after a resend. */
+/** Whether the item of an action has room for a resend and another day of retries. */
 export function hasRoomToResend({ history }: Action): boolean {
   return Buffer.byteLength(JSON.stringify(history)) <= MAX_RESENDABLE_BYTES;
 }
 
 /**
- * Returns the action after a change: with its new status, the next version and one more entry in its history. Time never
- * runs backwards in a history, even if a clock does.
+ * Returns the action after a change, with one more entry in its history. Time never runs backwards in a history, even
+ * if a clock does.
  *
  * @throws {IllegalTransitionError} if the table does not let this transition leave the action's status
  */
@@ -70,7 +69,7 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   return resealed(before, after);
 }
 
-/** What an entry of the history says besides who moved the action when, and from where to where. */
+/** What an entry says besides who moved the action when, and between which statuses. */
 function saidOf(change: Change, before: Action, at: string): Partial<HistoryEntry> {
   const detail = detailOf(change);
   return {
@@ -108,14 +107,14 @@ function nameOf({ communicationId, messageSid }: Evidence): string {
 function shortened(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.byteLength <= MAX_DETAIL_BYTES) return text;
-  // A character that was cut in half decodes to one or more U+FFFD.
+  // A character cut in half decodes to U+FFFD.
   return `${bytes
     .subarray(0, MAX_DETAIL_BYTES - 3)
     .toString()
     .replace(/\uFFFD+$/, '')}…`;
 }
 
-/** What stays of an action. A resend drops what Twilio made of the last send, because it will make something else. */
+/** A resend drops what Twilio made of the last send, because it will make something else. */
 function keptAfter({ transition }: Change, before: Action): Partial<Action> {
   if (transition === 'erased') return withoutItsContent(before, erasure);
   if (transition !== 'resend') return before;
@@ -126,7 +125,6 @@ function keptAfter({ transition }: Change, before: Action): Partial<Action> {
 type EveryAction = z.infer<typeof everyAction>;
 type RequiredKey<T> = { [K in keyof T]-?: undefined extends T[K] ? never : K }[keyof T];
 
-/** The fields that an action in this status needs besides those that every action has. */
 type FieldsOf<S extends Status | 'same'> = S extends Status
   ? Omit<ActionIn<S>, RequiredKey<EveryAction> | 'status' | 'settledAt'>
   : unknown;
@@ -189,7 +187,6 @@ function deliveryIn({ delivery }: Partial<DeliveryNews>) {
   return delivery ? { delivery: [...delivery] } : {};
 }
 
-/** The sends before a resend, the last one among them if there was one. */
 function formerSends({ sentAt, twilioActionId, related, evidence, former = [] }: Action): Action['former'] {
   if (sentAt === undefined) return former;
   const communicationId = related?.communicationId ?? evidence?.communicationId;
@@ -197,7 +194,7 @@ function formerSends({ sentAt, twilioActionId, related, evidence, former = [] }:
   return [...former, { sentAt, twilioActionId, communicationId, messageSid }];
 }
 
-/** A resend has as long as its route gave the action when it was claimed. */
+/** A resend has as much time as its route gave the action at first. */
 function deadlineOfResend({ acceptedAt, deadlineAt, history }: Action, at: string): string {
   return plusSeconds(at, secondsBetween(acceptedAt, history[0]?.deadlineAt ?? deadlineAt));
 }

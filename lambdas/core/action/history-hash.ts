@@ -7,12 +7,12 @@ function hashOf(kind: 'commitment' | 'genesis' | 'entry' | 'record' | 'seal', ..
   return hash('sha256', canonical([`action-bridge/${kind}`, ...parts]), 'base64url');
 }
 
-/** Stands for a request that is not to be in the chain itself. */
+/** Returns what stands for a request in the chain. */
 export function commitmentTo(request: Action['request'], salt: string): RequestCommitment & { readonly salt: string } {
   return { hash: hashOf('commitment', salt, request), salt };
 }
 
-/** What never changes about an action: who it is, what its route wants, and what it was to send. */
+/** What never changes about an action. */
 type Identity = Pick<
   Action,
   | 'id'
@@ -27,14 +27,16 @@ type Identity = Pick<
   | 'requestCommitment'
 >;
 
-/** What the first entry of a history follows. The deadline is in that entry, for a person can begin another. */
+/**
+ * Returns what the first entry of a history follows. The deadline is in that entry, because a resend begins another.
+ */
 export function genesisOf(action: Identity): string {
   const { id, source, origin, eventId, eventType, route, conversationId, whenInDoubt, acceptedAt } = action;
   const identity = { id, source, origin, eventId, eventType, route, conversationId, whenInDoubt, acceptedAt };
   return hashOf('genesis', identity, action.requestCommitment.hash);
 }
 
-/** An entry in its place: its hash covers it and, through `previous`, all that went before. */
+/** Adds the hash of an entry, which covers it and all entries before it. */
 export function chained(previous: string, entry: Omit<HistoryEntry, 'hash'>): HistoryEntry {
   return { ...entry, hash: hashOf('entry', previous, entry) };
 }
@@ -88,8 +90,8 @@ export function headOf(action: Action): string {
 }
 
 /**
- * The seal of an action: over the head of its history and all of its own content, but for what the sweeper notes without
- * a version of its own.
+ * Returns the hash over the head of the history and the action's other fields, except those that the sweeper writes
+ * without a new version.
  */
 export function sealOf(action: Omit<Action, 'seal'> & Partial<Pick<Action, 'seal'>>): string {
   const { history, seal: _, dueAt: _dueAt, executions: _executions, ...content } = action;
@@ -97,8 +99,7 @@ export function sealOf(action: Omit<Action, 'seal'> & Partial<Pick<Action, 'seal
 }
 
 /**
- * The action after a write, under a new seal; every write that changes what is protected needs it, with a transition or
- * without. A seal that was broken before stays broken: no later write makes good what somebody changed.
+ * Seals an action after a write. A seal that was broken before stays broken, so that no later write hides tampering.
  */
 export function resealed<A extends Action>(before: Action, after: A): A {
   return { ...after, seal: before.seal === sealOf(before) ? sealOf(after) : before.seal };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** The channels that Conversations v2 knows. */
+/** The channels of Conversations v2. */
 const channel = z.enum(['VOICE', 'SMS', 'RCS', 'WHATSAPP', 'CHAT', 'VIDEO']);
 
 const participant = z.strictObject({
@@ -9,7 +9,7 @@ const participant = z.strictObject({
   channel: z.optional(channel),
 });
 
-/** What each channel accepts as an address, from Twilio's Actions page. */
+/** The addresses that each channel accepts, from Twilio's Actions page. */
 const addressOfChannel: Partial<Record<z.infer<typeof channel>, { pattern: RegExp; form: string }>> = {
   SMS: { pattern: /^\+[1-9]\d{6,14}$/, form: 'E.164, such as +18005550100' },
   VOICE: { pattern: /^\+[1-9]\d{6,14}$/, form: 'E.164, such as +18005550100' },
@@ -36,7 +36,7 @@ const reachableParticipant = participant.check((context) => {
 
 const absent = { not: {} };
 
-/** What the check demands, for the API description, which is made of the schemas and cannot see into it. */
+/** Describes the check, which the API description cannot see. */
 const describedParticipant = reachableParticipant.register(z.globalRegistry, {
   id: 'Participant',
   oneOf: [
@@ -54,8 +54,8 @@ const describedParticipant = reachableParticipant.register(z.globalRegistry, {
 });
 
 /**
- * What DynamoDB keeps: 32 levels, numbers from 1e-130 to 1e125 and 0, and names of one character at least. JSON allows more,
- * which could be accepted and then never be put on record.
+ * What DynamoDB can store: 32 levels, numbers from 1e-130 to 1e125 and 0, and names that are not empty. JSON allows
+ * more, which could be accepted and never be put on record.
  *
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
  */
@@ -101,8 +101,7 @@ const content = z
   });
 
 /**
- * The body of `POST /v2/Conversations/{ConversationId}/Actions`, in Twilio's own shape, with what Twilio would
- * refuse refused here.
+ * The body of `POST /v2/Conversations/{ConversationId}/Actions`. It rejects what Twilio would reject.
  *
  * Source: Twilio Conversations API v2, CreateConversationAction.
  */
@@ -119,22 +118,18 @@ export const sendMessageRequest = z
   .register(z.globalRegistry, { id: 'SendMessageRequest' });
 export type SendMessageRequest = z.infer<typeof sendMessageRequest>;
 
-/** Twilio's id of a Conversation. It becomes a path segment, so nothing that could change the path is let in. */
+/** The id of a Conversation. It becomes a path segment, so it has no character that could change the path. */
 export const conversationId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{1,128}$/, 'is not a conversation id (letters, digits, _ and -)'));
 
-/** One Action to create: the request and the Conversation that it goes to. */
 export const actionToCreate = z.strictObject({ conversationId, request: sendMessageRequest });
 export type ActionToCreate = z.infer<typeof actionToCreate>;
 
-/** What a route's mapping gives to {@link sendMessage}: Twilio's payload, and the Conversation beside it. */
+/** Twilio's payload, and the Conversation that it goes to. */
 export type SendMessage = { conversationId: string } & z.input<typeof sendMessageRequest>['payload'];
 
-/**
- * Describes a message for a route to send. It is validated when the route is run, so that a mistake in it is
- * reported with the route's name.
- */
+/** Describes a message for a route to send. It is validated when the route runs, so that an error names the route. */
 export function sendMessage({ conversationId, ...payload }: SendMessage): z.input<typeof actionToCreate> {
   return { conversationId, request: { type: 'SEND_MESSAGE', payload } };
 }

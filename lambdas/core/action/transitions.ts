@@ -1,34 +1,36 @@
-/** Every status an Action can have in the ledger. PENDING, COMPLETED and FAILED are Twilio's own and mean what Twilio means. */
+/**
+ * Every status of an action in the ledger. PENDING, COMPLETED and FAILED are Twilio's own and mean what Twilio means.
+ */
 export const statuses = ['ACCEPTED', 'SENDING', 'PENDING', 'COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'] as const;
 export type Status = (typeof statuses)[number];
 
 interface Transition {
   readonly from: readonly Status[];
-  /** `same`: it says more of an action, and changes nothing of where it stands. */
+  /** `same`: the status stays. */
   readonly to: Status | 'same';
-  /** What it says in the diagram. */
+  /** The words of the timeline and of the diagram. */
   readonly because: string;
 }
 
 /**
- * The only ways from one status to another. The ledger derives the condition of each write from `from`, and the
- * diagram in docs/reference/data-model.md is generated from this table.
+ * The only ways from one status to another. Each write in the ledger has its condition from here, and so has the
+ * diagram in docs/reference/data-model.md.
  */
 export const transitions = {
-  lease: { from: ['ACCEPTED'], to: 'SENDING', because: 'one sender takes the lease' },
+  lease: { from: ['ACCEPTED'], to: 'SENDING', because: 'sending started' },
   created: { from: ['SENDING'], to: 'PENDING', because: 'Twilio answered 202' },
-  refused: { from: ['SENDING'], to: 'FAILED', because: 'Twilio refused it: 400, 404, other 4xx' },
+  refused: { from: ['SENDING'], to: 'FAILED', because: 'Twilio rejected it: 400, 404, other 4xx' },
   notCreated: {
     from: ['SENDING'],
     to: 'ACCEPTED',
-    because: '429, 503, 401, 403, or no connection: sent again later',
+    because: '429, 503, 401, 403, or no connection: retried later',
   },
-  unknown: { from: ['SENDING'], to: 'SENDING', because: 'no telling answer: the lease ends and the search begins' },
-  adopted: { from: ['SENDING'], to: 'PENDING', because: 'the search found its message, still on its way' },
+  unknown: { from: ['SENDING'], to: 'SENDING', because: 'no clear answer: the search for its message began' },
+  adopted: { from: ['SENDING'], to: 'PENDING', because: 'its message was found, still on its way' },
   proven: {
     from: ['SENDING', 'PENDING', 'IN_DOUBT', 'EXPIRED'],
     to: 'COMPLETED',
-    because: 'its message was found, and went',
+    because: 'its message was found, and was sent',
   },
   disproven: {
     from: ['SENDING', 'PENDING', 'IN_DOUBT', 'EXPIRED'],
@@ -48,42 +50,43 @@ export const transitions = {
   reported: {
     from: ['PENDING', 'COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'],
     to: 'same',
-    because: 'Twilio tells how far its message got',
+    because: 'Twilio reported its delivery',
   },
-  resend: { from: ['FAILED', 'EXPIRED', 'IN_DOUBT'], to: 'ACCEPTED', because: 'a person has it sent again' },
+  resend: { from: ['FAILED', 'EXPIRED', 'IN_DOUBT'], to: 'ACCEPTED', because: 'a person resent it' },
   resolvedSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'COMPLETED', because: 'a person found that it was sent' },
   resolvedNotSent: { from: ['IN_DOUBT', 'EXPIRED'], to: 'FAILED', because: 'a person found that it was not sent' },
   withheld: {
     from: ['FAILED', 'EXPIRED'],
     to: 'same',
-    because: 'nobody had it sent again in time, its content is withheld',
+    because: 'its grace ended, and its content was withheld',
   },
   erased: {
     from: ['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'],
     to: 'same',
-    because: 'a person had its content erased',
+    because: 'a person erased its content',
   },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;
 
-/** What an entry of a history means, in words for whoever has not read the code. */
+/** Returns what an entry of a history means, in words for a person. */
 export function meaningOf(transition: TransitionName | 'claimed'): string {
-  return transition === 'claimed' ? 'its event was taken, and it was put on record' : transitions[transition].because;
+  return transition === 'claimed' ? 'its event was accepted' : transitions[transition].because;
 }
 
-/** Whether a transition of this name may leave this status. */
 export function isLegal(name: TransitionName, from: Status): boolean {
   return (transitions[name].from as readonly Status[]).includes(from);
 }
 
-/** The status that a transition leads to from this one. */
 export function statusAfter(name: TransitionName, from: Status): Status {
   const { to }: Transition = transitions[name];
   return to === 'same' ? from : to;
 }
 
-/** Settled: the tracker's work on the action is over. Evidence can still correct EXPIRED and IN_DOUBT, and a person resend all but COMPLETED. */
+/**
+ * The tracker's work is over. Evidence can still correct EXPIRED and IN_DOUBT, and a person can resend all but
+ * COMPLETED.
+ */
 export const settledStatuses = ['COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'] as const satisfies readonly Status[];
 export type SettledStatus = (typeof settledStatuses)[number];
 
@@ -91,7 +94,7 @@ export function isSettled(status: Status): status is SettledStatus {
   return (settledStatuses as readonly Status[]).includes(status);
 }
 
-/** The statuses as lists and counts have them: OPEN is ACCEPTED, SENDING and PENDING together. */
+/** The statuses of lists and counts: OPEN is ACCEPTED, SENDING and PENDING together. */
 export const statusGroups = ['OPEN', ...settledStatuses] as const;
 export type StatusGroup = (typeof statusGroups)[number];
 

@@ -1,7 +1,10 @@
-/** An item that is no action as the bridge writes one, for somebody changed it; it stops nobody who reads others beside it. */
+/**
+ * An item that is not an action as the bridge writes one, because somebody changed it. It does not keep others from
+ * being read.
+ */
 export interface UnreadableAction {
   readonly status: 'UNREADABLE';
   readonly id: string;
-  /** When it was accepted or last resent, as the index has it that it was found in. */
+  /** When it was accepted or last resent, by the index that found it. */
   readonly beganAt: string;
 }

@@ -2,14 +2,14 @@ import type { Action, HistoryEntry } from './action.ts';
 import { chained, commitmentTo, genesisOf, recordedHash, recordOf, sealOf } from './history-hash.ts';
 import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
 
-/** Whether an action is as the bridge wrote it; where not, what gives it away. */
+/** Whether an action is as the bridge wrote it, and if not, how that shows. */
 export type Integrity =
   | { readonly integrity: 'verified' }
   | { readonly integrity: 'broken'; readonly integrityDetail: string };
 
 /**
- * Recomputes every hash of an action, and replays its history. It finds what was changed by anybody who did not compute the
- * hashes anew; who may write the table and knows how is found only by a seal that was kept elsewhere.
+ * Recomputes every hash of an action and replays its history. Somebody who can write the table and computes the hashes
+ * correctly is found only by a seal that was kept elsewhere.
  *
  * @returns the first thing that does not verify, in words that hold no value
  */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** `redacted` and `hashed` by the bridge's `content` setting, `erased` by a person. */
+/** `redacted` and `hashed` are the bridge's `content` setting; a person has content `erased`. */
 const withholding = z.enum(['redacted', 'hashed', 'erased']);
 export type Withholding = z.infer<typeof withholding>;
 
@@ -10,7 +10,7 @@ const participant = z.object({
   channel: z.optional(z.string()),
 });
 
-/** A request of which only the shape is left: something else stands where addresses, text, variables and media were. */
+/** A request with placeholders for addresses, text, variables and media. */
 export const withheldRequest = z
   .strictObject({
     type: z.literal('SEND_MESSAGE'),

@@ -6,7 +6,7 @@ import { rerecorded, resealed } from './history-hash.ts';
 import type { SendMessageRequest } from './send-message.ts';
 import type { WithheldRequest, Withholding } from './withheld-request.ts';
 
-/** How content is taken out of an action, and what stands in its place. */
+/** How content is withheld, and what stands in its place. */
 export interface Cover {
   readonly how: Withholding;
   readonly of: (value: string) => string;
@@ -16,28 +16,25 @@ export const redaction: Cover = { how: 'redacted', of: () => '[redacted]' };
 export const erasure: Cover = { how: 'erased', of: () => '[erased]' };
 
 /**
- * Covers by a keyed hash: who has the key and knows a value can check for it, and nobody can try all numbers without the key.
- * Equal values have equal hashes.
+ * Replaces values by keyed hashes: with the key you can check for a value that you know; without it, trying all phone
+ * numbers does not help. Equal values have equal hashes.
  */
 export function hashing(key: string): Cover {
   return { how: 'hashed', of: (value) => `hmac:${createHmac('sha256', key).update(value).digest('base64url')}` };
 }
 
-/** Whether an action still has what it was to send. */
+/** Whether an action still has its content. */
 export function isWhole({ request }: Action): boolean {
   return !('withheld' in request);
 }
 
-/** Whether a person had its content erased. */
 export function isErased({ request }: Action): boolean {
   return 'withheld' in request && request.withheld === 'erased';
 }
 
 /**
- * When the content of an action is due to be withheld: some days after it FAILED or EXPIRED, in which a person may have it sent again. What is
- * COMPLETED is withheld as it settles; what is IN_DOUBT keeps it until a person has decided.
- *
- * @param graceDays how many
+ * Returns when the content of a FAILED or EXPIRED action is to be withheld: after the days in which a person may resend
+ * it. COMPLETED actions lose it as they settle; IN_DOUBT ones keep it until a person decides.
  */
 export function withholdAt(action: Action, graceDays: number): string | undefined {
   const isInGrace = action.status === 'FAILED' || action.status === 'EXPIRED';
@@ -45,7 +42,7 @@ export function withholdAt(action: Action, graceDays: number): string | undefine
   return plusSeconds(action.settledAt, graceDays * 24 * 60 * 60);
 }
 
-/** @throws {PlainError} when nothing but its shape is left, so that it cannot be sent: a fault of the caller */
+/** @throws {PlainError} if the request is withheld, so that it cannot be sent: a bug of the caller */
 export function wholeRequest(request: Action['request']): SendMessageRequest {
   if (!('withheld' in request)) return request;
   throw new PlainError(`the content of the request was ${request.withheld}, and cannot be sent any more`);
@@ -60,7 +57,7 @@ export function withhold<A extends Action>(action: A, cover: Cover): A {
   return resealed(action, rerecorded(withoutItsContent(action, cover)));
 }
 
-/** As {@link withhold}, with the seal left as it was, for a write that seals. */
+/** As {@link withhold}, for a write that seals by itself. */
 export function withoutItsContent<A extends Action>(action: A, cover: Cover): A {
   if (!isWhole(action) && cover.how !== 'erased') return action;
   const { request, failure, delivery } = action;
@@ -102,7 +99,7 @@ function coveredParticipant({ address, ...others }: Participant, cover: Cover): 
   return address === undefined ? others : { ...others, address: cover.of(address) };
 }
 
-/** A participant's id says nothing by itself. */
+/** A participant's id is no personal data by itself. */
 function coveredName(recipient: string, { payload }: Action['request'], cover: Cover): string {
   return payload.to.some(({ participantId }) => participantId === recipient) ? recipient : cover.of(recipient);
 }

@@ -19,7 +19,7 @@ describe('a completed action whose first call had no answer', () => {
 
   test('has a history in words that ask for no code', () => {
     const report = actionReport(action, new Date(), paper).replace(/\n {40,}/g, ' ');
-    expect(report).toContain('its event was taken, and');
+    expect(report).toContain('its event was accepted');
     expect(report).toContain('Twilio answered 202');
     expect(report).toContain('Twilio says COMPLETED');
   });
