@@ -97,9 +97,9 @@ const historyEntry = z
     /** The person who decided: the caller's ARN, or the token's `sub`. */
     who: z.optional(z.string()),
     why: z.optional(z.string()),
-    /** The hash of what the action has on record besides its history, if this write changed it (history-hash.ts). */
+    /** Covers what the action has on record besides its history, if this write changed that (history-hash.ts). */
     record: z.optional(hash),
-    /** Over the entry before and this one (history-hash.ts). */
+    /** Covers the entry before and this one (history-hash.ts). */
     hash,
   })
   .register(z.globalRegistry, { id: 'HistoryEntry' });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { canonical } from '../canonical-json.ts';
 import type { Action, HistoryEntry, RequestCommitment } from './action.ts';
 
-/** SHA-256 in base64url over canonical JSON; `kind` keeps what is hashed for one purpose from passing for another. */
+/** SHA-256 in base64url over canonical JSON. `kind` keeps a hash for one purpose from passing for another. */
 function hashOf(kind: 'commitment' | 'genesis' | 'entry' | 'record' | 'seal', ...parts: readonly unknown[]): string {
   return hash('sha256', canonical([`action-bridge/${kind}`, ...parts]), 'base64url');
 }
@@ -41,14 +41,13 @@ export function chained(previous: string, entry: Omit<HistoryEntry, 'hash'>): Hi
   return { ...entry, hash: hashOf('entry', previous, entry) };
 }
 
-/** What an action has on record that its entries do not say in full. */
+/** The fields of an action that its entries do not repeat. */
 type Recorded = Pick<Action, 'request' | 'requestCommitment'> &
   Partial<Pick<Action, 'twilioActionId' | 'related' | 'evidence' | 'delivery' | 'failure' | 'former'>>;
 
 /**
- * The hash of what an action has on record besides its history: Twilio's ids, evidence, delivery, failure, former sends,
- * and what is left of a request that was withheld. An entry carries it if its write changed it, so that the head of the
- * history stands for all of that too. The salt keeps anyone from trying numbers and texts against it once that is gone.
+ * Returns the hash of those fields. An entry carries it if its write changed it, so that the head of the history stands
+ * for them too. The salt keeps content from being guessed by it after that is withheld.
  */
 export function recordOf(action: Recorded): string {
   const { request, requestCommitment, twilioActionId, related, evidence, delivery, failure, former } = action;
@@ -57,15 +56,15 @@ export function recordOf(action: Recorded): string {
   return hashOf('record', requestCommitment.salt, record);
 }
 
-/** The hash that the last entry with one says that {@link recordOf} has; undefined for an action of an older version. */
+/** Returns the last hash of {@link recordOf} in a history; undefined in one of an older version. */
 export function recordedHash({ history }: Pick<Action, 'history'>): string | undefined {
   return history.findLast(({ record }) => record !== undefined)?.record;
 }
 
-/** Never the hash of anything: an action whose record once did not fit must not come to fit again. */
+/** No record has this hash: what was broken once must not become valid again. */
 const BROKEN_RECORD = hashOf('record', 'broken');
 
-/** What the next entry says about the record, if there is anything to say. */
+/** Returns what the next entry says about the record, if anything. */
 export function recordAfter(before: Action, after: Recorded): { readonly record?: string } {
   const recorded = recordedHash(before);
   if (recorded === undefined) return {};
@@ -73,7 +72,7 @@ export function recordAfter(before: Action, after: Recorded): { readonly record?
   return record === recorded ? {} : { record };
 }
 
-/** The action with its last entry written again, for content that the same write withholds. */
+/** Writes the last entry again, for content that the same write withholds. */
 export function rerecorded<A extends Action>(action: A): A {
   const { history } = action;
   const last = history.at(-1);
@@ -84,7 +83,7 @@ export function rerecorded<A extends Action>(action: A): A {
   return { ...action, history: [...before, chained(previous, { ...entry, record: recordOf(action) })] };
 }
 
-/** The hash of the last entry, which stands for the whole history. */
+/** Returns the hash of the last entry, which stands for the whole history. */
 export function headOf(action: Action): string {
   return action.history.at(-1)?.hash ?? genesisOf(action);
 }

@@ -104,20 +104,19 @@ function coveredName(recipient: string, { payload }: Action['request'], cover: C
   return payload.to.some(({ participantId }) => participantId === recipient) ? recipient : cover.of(recipient);
 }
 
-/** Stands for words that are withheld. */
 const WITHHELD = '[withheld]';
 
-/** A shorter value is found in words that have nothing to do with it. */
+/** A shorter value also occurs in unrelated words. */
 const MIN_CHARACTERS = 4;
 
-/** What may be a telephone number: seven digits or more, with what people put between them. */
+/** What may be a phone number: seven digits or more, and what people put between them. */
 const NUMBER = /(?:\b(?:whatsapp|tel|sip|rcs):)?(?<!\w)[+(]*\d(?:[^\p{L}\p{N}]{0,3}\d){6,}(?!\w)/giu;
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 
 /**
- * A person's words about an action without its addresses, text, variables and media, and without anything else that looks
- * like a number or an e-mail address. An entry of a history can never be taken back, so it holds only such words. A value
- * is found in any case, with other spaces and dashes, and percent-encoded.
+ * Returns a person's words without the action's content, or anything else like a phone number or e-mail address. An
+ * entry can never be taken back, so it holds no content. A value is found in any case, with other spaces and dashes,
+ * and percent-encoded.
  */
 export function withoutContent(words: string, { payload: { from, to, content } }: Action['request']): string {
   const values = [
@@ -133,7 +132,7 @@ export function withoutContent(words: string, { payload: { from, to, content } }
     .replace(NUMBER, WITHHELD);
 }
 
-/** Percent-encoded characters as themselves, as far as they are any. */
+/** Decodes percent-encoded characters as far as possible. */
 function decoded(words: string): string {
   return words.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     try {
@@ -144,7 +143,7 @@ function decoded(words: string): string {
   });
 }
 
-/** Finds a value by its letters and digits, whatever stands between its words, and takes its own punctuation along. */
+/** Finds a value by its letters and digits, with any characters between its words. */
 function spelledAnyhow(value: string): RegExp {
   const [words = value] = value.match(/[\p{L}\p{N}].*[\p{L}\p{N}]|[\p{L}\p{N}]/su) ?? [];
   const [begin = '', end = ''] = value.split(words);
