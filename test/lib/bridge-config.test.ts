@@ -35,7 +35,7 @@ describe('what is no bridge.config.ts fails the synth', () => {
 
   test('with what its own code throws', () => {
     expect(() => readBridgeConfig(configPath('same-route-twice'))).toThrow(
-      /same-route-twice\.ts cannot be loaded: route passthrough: two routes share this name/,
+      /same-route-twice\.ts cannot be loaded: route passthrough: two routes have this name/,
     );
   });
 

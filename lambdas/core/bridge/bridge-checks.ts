@@ -3,13 +3,13 @@ import { checkPublicBaseUrl } from './public-url.ts';
 import type { Route } from './route.ts';
 import type { Source } from './source.ts';
 
-/** @throws {Error} which names what cannot work and how to mend it */
+/** @throws {Error} which says what cannot work and what to change */
 export function checkBridge({ sources, routes, publicBaseUrl }: Bridge): void {
   checkPublicBaseUrl(publicBaseUrl, 'bridge');
   for (const [name, source] of Object.entries(sources)) checkSource(name, source);
   const twice = firstTwice(routes.map(({ name }) => name));
   if (twice !== undefined) {
-    throw new Error(`route ${twice}: two routes share this name, and would make one action. Rename one of them.`);
+    throw new Error(`route ${twice}: two routes have this name, and would make the same action. Rename one of them.`);
   }
   for (const route of routes) checkReachable(route, sources);
 }
@@ -21,8 +21,8 @@ function checkSource(name: string, { secrets, access, publicBaseUrl }: Source): 
   checkPublicBaseUrl(publicBaseUrl, `source ${name}`);
   if (access !== 'iam' && secrets.length === 0) {
     throw new Error(
-      `source ${name}: has no secret, so that nothing it sends can be proven. ` +
-        'Set its `secret` to the name of one in Secrets Manager.',
+      `source ${name}: has no secret, so its requests cannot be proven. ` +
+        'Set `secret` to the name of a secret in Secrets Manager.',
     );
   }
   if (secrets.includes('')) throw new Error(`source ${name}: the name of a secret is empty. Name it, or leave it out.`);
@@ -31,23 +31,23 @@ function checkSource(name: string, { secrets, access, publicBaseUrl }: Source): 
   if (twice !== undefined) throw new Error(`source ${name}: lists the secret ${twice} twice. Leave one out.`);
 }
 
-/** What vendors begin their secrets with. */
+/** The prefixes that vendors give their secrets. */
 const SECRET_ITSELF = /^(wh(sec|pk|sk)_|shpss_)/;
 
 /** Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 
-/** The template and the functions' environment show the name. What may be a secret is not repeated in the message either. */
+/** The name is in the template and in the functions' environment. What may be a secret is not repeated in the error. */
 function checkSecretName(source: string, secret: string): void {
   if (SECRET_ITSELF.test(secret)) {
     throw new Error(
       `source ${source}: \`secret\` looks like the secret itself. ` +
-        'Put that into Secrets Manager, and give the name that it has there.',
+        'Store it in Secrets Manager, and use its name there.',
     );
   }
   if (!SECRET_NAME.test(secret)) {
     throw new Error(
-      `source ${source}: \`secret\` is no name that Secrets Manager can have: 1 to 512 letters, digits and /_+=.@-`,
+      `source ${source}: \`secret\` is not a valid name in Secrets Manager: 1 to 512 letters, digits and /_+=.@-`,
     );
   }
 }
@@ -56,8 +56,8 @@ function checkReachable({ name, source, types }: Route, sources: Bridge['sources
   const from = Object.hasOwn(sources, source) ? sources[source] : undefined;
   if (!from) {
     throw new Error(
-      `route ${name}: no event reaches it, for there is no source ${source}. ` +
-        `Add it to \`sources\`, or take one of: ${Object.keys(sources).join(', ')}.`,
+      `route ${name}: there is no source ${source}, so no event reaches it. ` +
+        `Add it to \`sources\`, or use one of: ${Object.keys(sources).join(', ')}.`,
     );
   }
   const known = from.types;
@@ -69,13 +69,12 @@ function checkReachable({ name, source, types }: Route, sources: Bridge['sources
   }
 }
 
-/** The parts of a bridge that {@link warningsOf} looks at. */
 interface WarnedOf {
   readonly sources: Readonly<Record<string, Pick<Source, 'secrets'>>>;
   readonly routes: readonly Pick<Route, 'source'>[];
 }
 
-/** What works, and is probably not meant. */
+/** Returns warnings about what works but is probably a mistake. */
 export function warningsOf({ sources, routes }: WarnedOf): readonly string[] {
   const used = new Set(routes.map(({ source }) => source));
   return Object.entries(sources)

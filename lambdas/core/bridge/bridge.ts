@@ -1,7 +1,7 @@
 import type { Route } from './route.ts';
 import type { Source } from './source.ts';
 
-/** What a deployment does: which upstream systems may POST, and what becomes of their events. */
+/** The sources and routes of a deployment. */
 export interface Bridge {
   readonly sources: Readonly<Record<string, Source>>;
   readonly routes: readonly Route[];

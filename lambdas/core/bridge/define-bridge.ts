@@ -6,11 +6,11 @@ import type { Source } from './source.ts';
 /**
  * Declares a bridge; the default export of bridge.config.ts.
  *
- * @param bridge `publicBaseUrl`: what upstream systems see before `/events/{source}`, such as
- *   `https://hooks.example.com`. Signatures that cover the URL (HubSpot, Square, Twilio) need it behind a custom domain with
- *   a path, or behind a proxy; without it the URL by which API Gateway was called is taken.
- * @throws {Error} at synth, when something in it cannot work: two routes of one name, a route that no event reaches, a source
- *   without a secret, a name that does not fit into a path, a URL that is none
+ * @param bridge `publicBaseUrl`: the URL before `/events/{source}` that upstream systems call, such as
+ *   `https://hooks.example.com`. Signatures that cover the URL (HubSpot, Square, Twilio) need it if the API is behind a
+ *   proxy or a custom domain with a path. Default: the URL of the API.
+ * @throws {Error} at synth if something cannot work: two routes with one name, a route that no event reaches, a source
+ *   without a secret, a name that does not fit into a path, or an invalid URL
  */
 export function defineBridge<const Sources extends Record<string, Source>>(bridge: {
   readonly sources: Sources;

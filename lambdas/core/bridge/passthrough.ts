@@ -19,7 +19,10 @@ const data = z.strictObject({ conversationId, ...sendMessageRequest.shape }).reg
   ],
 });
 
-/** A ready route for upstream systems that know what to send: the data is Twilio's create request and conversationId. */
+/**
+ * A ready-made route for upstream systems that know what to send: the event's data is Twilio's create request plus
+ * `conversationId`.
+ */
 export function passthrough<const Source extends string>(
   settings: { readonly source: Source } & Partial<
     Pick<RouteDefinition<Source, typeof data>, 'name' | 'type' | 'deadlineSeconds' | 'whenInDoubt' | 'polling'>

@@ -1,6 +1,6 @@
 import type { ReceivedRequest } from './source.ts';
 
-/** @throws {Error} at synth, when it is no URL that paths can be added to */
+/** @throws {Error} at synth if no path can be added to the URL */
 export function checkPublicBaseUrl(url: string | undefined, where: string): void {
   if (url === undefined) return;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -12,11 +12,11 @@ export function checkPublicBaseUrl(url: string | undefined, where: string): void
 }
 
 /**
- * The URL that an upstream system was given, for the schemes that sign it. API Gateway does not tell the mapping's path
- * of a custom domain, nor what stands in front of it, so that only configuration can know.
+ * Returns the URL that the upstream system called, for the schemes that sign it. API Gateway does not say the path of a
+ * custom domain or what is in front of it, so it must be configured.
  *
- * @param path what follows the base, such as `/events/shop`
- * @param baseUrl without it, the URL is what API Gateway was called by
+ * @param path the part after the base, such as `/events/shop`
+ * @param baseUrl default: the URL by which API Gateway was called
  */
 export function publicUrl({ url }: ReceivedRequest, path: string, baseUrl: string | undefined): string {
   if (baseUrl === undefined) return url;

@@ -8,44 +8,40 @@ import { cut, inWords, violationsOf } from '../violations.ts';
 import { EventRejection } from './event-rejection.ts';
 import { describeThrown } from './thrown.ts';
 
-/** How long an action is sent and followed, unless its route says otherwise. */
 const DEFAULT_DEADLINE_SECONDS = 60 * 60;
 
-/**
- * An action's request shares a 400 KB DynamoDB item with its history; 64 KB leaves room for every entry that a day of
- * retries can add, and for what went before a resend (the sum is in evolve.ts).
- */
+/** The request shares a DynamoDB item of 400 KB with the history (the sum is in evolve.ts). */
 const MAX_REQUEST_BYTES = 64 * 1024;
 
-/** What a mapping is given: the data, typed by the route's schema, and the event around it. */
+/** The input of a mapping: the event, and its data typed by the route's schema. */
 export interface RouteInput<Data> {
   readonly data: Data;
   readonly event: AppEvent;
 }
 
-/** What users write in bridge.config.ts. */
+/** A route as written in bridge.config.ts. */
 export interface RouteDefinition<Source extends string, Schema extends z.core.$ZodType> {
-  /** Names the route in the ledger, in answers and in errors. Renaming it makes new actions of old events. */
+  /** Names the route in the ledger, in answers and in errors. After a rename, old events make new actions. */
   readonly name: string;
   readonly source: Source;
-  /** The CloudEvents types that it takes. */
+  /** The CloudEvents types that the route takes. */
   readonly type: string | readonly string[];
-  /** The schema of the event's data: it types the mapping and validates every event. */
+  /** The schema of the event's data. It types the mapping and validates every event. */
   readonly data: Schema;
-  /** Whether it wants an event of its type; without it, it wants all. */
+  /** Returns false to ignore an event. Default: the route takes every event of its types. */
   readonly when?: (input: RouteInput<z.output<Schema>>) => boolean;
   /**
-   * The action to create, by {@link sendMessage}; undefined ignores the event. An event that must not pass is refused by
-   * throwing an {@link EventRejection}.
+   * Returns the action to create, by {@link sendMessage}, or undefined to ignore the event. Throw an {@link
+   * EventRejection} to reject it.
    */
   readonly action: (input: RouteInput<z.output<Schema>>) => z.input<typeof actionToCreate> | undefined;
-  /** Seconds until an action that has not ended is EXPIRED; 3,600 by default, 86,400 at most. */
+  /** Seconds until an action that has not ended is EXPIRED. Default: 3,600; at most 86,400. */
   readonly deadlineSeconds?: number;
-  /** What happens when it stays unknown whether the message was sent; `hold` by default. */
+  /** What to do if it stays unknown whether the message was sent. Default: `hold`. */
   readonly whenInDoubt?: WhenInDoubt;
   /**
-   * Whole seconds to wait before each poll, the first counted from the create call; after the last one the waits are those that a
-   * route without it has. docs/reference/routes.md says how to choose them.
+   * Whole seconds to wait before each poll, the first counted from the create call. After the last one the default
+   * schedule goes on. docs/reference/routes.md says how to choose them.
    */
   readonly polling?: readonly number[];
 }
@@ -53,12 +49,11 @@ export interface RouteDefinition<Source extends string, Schema extends z.core.$Z
 /** What a route makes of an event. */
 export type Plan =
   | { readonly kind: 'action'; readonly toCreate: ActionToCreate }
-  /** Its `when` does not want the event. */
+  /** Its `when` returned false. */
   | { readonly kind: 'filtered' }
-  /** Its mapping gave nothing. */
+  /** Its mapping returned undefined. */
   | { readonly kind: 'ignored' };
 
-/** A route as the bridge runs it. */
 export interface Route<Source extends string = string> {
   readonly name: string;
   readonly source: Source;
@@ -68,17 +63,17 @@ export interface Route<Source extends string = string> {
   readonly whenInDoubt: WhenInDoubt;
   readonly polling?: readonly number[];
   /**
-   * What the route makes of an event of one of its types.
+   * Returns what the route makes of an event of one of its types.
    *
-   * @throws {EventInvalidError} when the data does not fit the schema
-   * @throws {MappingError} when `when` or `action` throws, or makes what Twilio would refuse
+   * @throws {EventInvalidError} if the data does not fit the schema
+   * @throws {MappingError} if `when` or `action` throws, or makes what Twilio would reject
    */
   readonly plan: (event: AppEvent) => Plan;
 }
 
 const isFunction = (it: unknown): boolean => typeof it === 'function';
 
-/** Of what tsc refuses too: `action-bridge routes` and `cdk deploy` do not run it. */
+/** tsc checks most of this too, but `action-bridge routes` and `cdk deploy` do not run it. */
 const routeSettings = z.strictObject({
   name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is 1 to 63 characters of a-z, 0-9 and -')),
   type: z
@@ -99,8 +94,7 @@ const routeSettings = z.strictObject({
 /**
  * Declares which events become which action.
  *
- * @throws {Error} at synth, when the name, a type, the deadline, `whenInDoubt` or `polling` is out of bounds, a part is
- *   missing, or there is one that no route has
+ * @throws {Error} at synth if a setting is missing, unknown or out of bounds
  */
 export function route<const Source extends string, Schema extends z.core.$ZodType>(
   definition: RouteDefinition<Source, Schema>,
@@ -131,7 +125,9 @@ function plan<Schema extends z.core.$ZodType>(
   const made = run({ route, part: 'mapping', written: action }, () => action(input));
   if (made instanceof Promise) {
     made.catch(() => undefined);
-    throw new MappingError(`Route ${route}: its mapping is async. It may not be: write it without async.`, { route });
+    throw new MappingError(`Route ${route}: its mapping is async, which is not allowed. Write it without async.`, {
+      route,
+    });
   }
   return made === undefined ? { kind: 'ignored' } : { kind: 'action', toCreate: checkRequest(route, made) };
 }
@@ -148,7 +144,7 @@ function checkRequest(route: string, made: z.input<typeof actionToCreate>): Acti
   const toCreate = actionToCreate.safeParse(made);
   if (!toCreate.success) {
     const violations = violationsOf(toCreate.error);
-    const detail = `Route ${route} made an action that Twilio would refuse: ${inWords(violations)}`;
+    const detail = `Route ${route} made an action that Twilio would reject: ${inWords(violations)}`;
     throw new MappingError(detail, { route, violations });
   }
   const bytes = Buffer.byteLength(JSON.stringify(toCreate.data.request));
@@ -165,11 +161,11 @@ function checkRequest(route: string, made: z.input<typeof actionToCreate>): Acti
 interface WrittenPart {
   readonly route: string;
   readonly part: 'schema' | 'filter' | 'mapping';
-  /** What the route's author wrote. */
+  /** The function in the configuration. */
   readonly written: unknown;
 }
 
-/** @throws {MappingError} when the part throws: on purpose an {@link EventRejection}, or anything by mistake */
+/** @throws {MappingError} if the part throws, on purpose or by mistake */
 function run<T>({ route, part, written }: WrittenPart, call: () => T): T {
   try {
     return call();
@@ -183,7 +179,6 @@ function run<T>({ route, part, written }: WrittenPart, call: () => T): T {
   }
 }
 
-/** The routes that take events of this source and type. */
 export function routesFor(routes: readonly Route[], event: Pick<AppEvent, 'source' | 'type'>): readonly Route[] {
   return routes.filter(({ source, types }) => source === event.source && types.includes(event.type));
 }

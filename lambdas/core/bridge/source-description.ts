@@ -1,35 +1,31 @@
-/**
- * What the published API description tells upstream systems about a source of this kind. It decides nothing: `verify` and
- * `read` do.
- */
+/** What the published API description says about a source. It decides nothing: `verify` and `read` do. */
 export interface SourceDescription {
-  /** Where the proof of the sender is: in headers of their own, or in `Authorization`. IAM needs none. */
+  /** Where the proof of the sender is. IAM needs none. */
   readonly proof?: 'bearer' | 'basic' | SignatureHeaders;
-  /** What a body can be. */
   readonly bodies: readonly EventBody[];
-  /** Whether the source answers some requests with 200 and JSON of its own, as Slack's challenge is answered. */
+  /** Whether the source answers some requests itself with 200 and JSON, like Slack's challenge. */
   readonly replies?: true;
 }
 
 export interface SignatureHeaders {
-  /** All have to be there. */
+  /** All are required. */
   readonly headers: readonly string[];
-  /** The query parameter that proves the sender, if one does. */
+  /** The query parameter that proves the sender, if there is one. */
   readonly query?: string;
-  /** What is signed and how, for people. */
+  /** What is signed and how, in words for a person. */
   readonly signed: string;
 }
 
-/** CloudEvents in JSON, structured or in a batch; or a shape in which events are at other places. */
+/** CloudEvents in JSON, structured or batched, or JSON with the parts of an event in other places. */
 export type EventBody = 'cloudevents' | MappedBody;
 
 /** Places are RFC 6901 pointers into the body, or names of headers. */
 export interface MappedBody {
   readonly mediaType: string;
-  /** Pointer to an array of events; the other pointers then start at each of them. */
+  /** Pointer to an array of events. The other pointers are relative to each of them. */
   readonly list?: string | undefined;
   /** Several places are joined by a dot. */
   readonly type: string | readonly string[] | { readonly constant: string };
-  /** The whole event by default. */
+  /** Default: the whole event. */
   readonly data?: string | undefined;
 }

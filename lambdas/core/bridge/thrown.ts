@@ -1,4 +1,4 @@
-/** What JavaScript says of a mistake in code, where it names code alone; the group is that code. */
+/** Messages of JavaScript that name a piece of code, which is the group. */
 const namingCode = [
   /^Cannot (?:read|set) properties of (?:undefined|null) \((?:reading|setting) '([^']+)'\)$/,
   /^([\w$.[\]]+|\(intermediate value\)[\w$.]*) is not (?:a function|a constructor|iterable|defined)$/,
@@ -12,23 +12,23 @@ const namingNothing = [
 ];
 
 /**
- * What a route's code threw, in words that anybody may read: the kind of error, and its message where that is
- * known to name code and no value. JavaScript itself puts values into messages (`Invalid currency code : …`, or a
- * property that was chosen by the data), so that a name counts only if it stands in the code as it was written.
+ * Describes what a route's code threw, without any value: the kind of error, and its message if that only names code.
+ * JavaScript puts values into messages (`Invalid currency code : …`), so a name counts only if it is in the code as
+ * written.
  *
  * @param code the source text of what threw
  */
 export function describeThrown(thrown: unknown, code: string): string {
   if (!(thrown instanceof Error)) return typeof thrown;
   const { name, message } = thrown;
-  // `name` can be set to anything; the kinds are JavaScript's own.
+  // `name` can be set to anything; these classes cannot.
   const kind = [TypeError, ReferenceError, RangeError, SyntaxError, URIError].find((it) => thrown instanceof it)?.name;
   const named = namingCode.map((pattern) => pattern.exec(message)?.[1]).find((it) => it !== undefined);
   const isSayable =
     kind !== undefined &&
     kind === name &&
     (named === undefined ? namingNothing.some((pattern) => pattern.test(message)) : isWritten(named, code));
-  return isSayable ? `${kind}: ${message}` : `${kind ?? 'Error'}. Its message is withheld, for it may hold data`;
+  return isSayable ? `${kind}: ${message}` : `${kind ?? 'Error'}. Its message is withheld, because it may hold data`;
 }
 
 function isWritten(named: string, code: string): boolean {

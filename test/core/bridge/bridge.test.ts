@@ -34,12 +34,12 @@ describe('a bridge that works', () => {
 
 describe('a bridge that cannot work is refused, with what to do', () => {
   test.each([
-    ['two routes of one name', { shop }, [named('one'), named('one')], /route one: two routes share .* Rename one/],
+    ['two routes of one name', { shop }, [named('one'), named('one')], /route one: two routes have .* Rename one/],
     [
       'a route of a source that is not there',
       { shop },
       [named('one', 'crm')],
-      /route one: no event reaches it, for there is no source crm\. Add it to `sources`, or take one of: shop\./,
+      /route one: there is no source crm, so no event reaches it\. Add it to `sources`, or use one of: shop\./,
     ],
     [
       'a route of a source that all objects have',
@@ -57,20 +57,20 @@ describe('a bridge that cannot work is refused, with what to do', () => {
       'a source without a secret',
       { shop: { ...shop, secrets: [] } },
       [],
-      /source shop: has no secret.* Set its `secret`/,
+      /source shop: has no secret.* Set `secret`/,
     ],
     ['a secret without a name', { shop: { ...shop, secrets: [''] } }, [], /source shop: the name of a secret is empty/],
     [
       'a secret in place of its name',
       { shop: standardWebhooks({ secret: 'whsec_c2VjcmV0' }) },
       [],
-      /^source shop: `secret` looks like the secret itself\. Put that into Secrets Manager, and give the name that it has there\.$/,
+      /^source shop: `secret` looks like the secret itself\. Store it in Secrets Manager, and use its name there\.$/,
     ],
     [
       'a name that no secret can have',
       { shop: standardWebhooks({ secret: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop' }) },
       [],
-      /^source shop: `secret` is no name that Secrets Manager can have: 1 to 512 letters/,
+      /^source shop: `secret` is not a valid name in Secrets Manager: 1 to 512 letters/,
     ],
     [
       'a secret listed twice',
@@ -82,7 +82,7 @@ describe('a bridge that cannot work is refused, with what to do', () => {
       'a route of a source that is not there, among several',
       { shop, returns: shop },
       [named('one', 'crm')],
-      /take one of: shop, returns\./,
+      /use one of: shop, returns\./,
     ],
     [
       'a type that its source never has, among several',

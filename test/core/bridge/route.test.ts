@@ -160,7 +160,7 @@ describe('a route', () => {
     const error = thrownBy(() => route(definition).plan({ ...event, data: { ...(event.data as object), ...data } }));
     expect(error).toBeInstanceOf(MappingError);
     expect(error).toMatchObject({
-      message: expect.stringMatching(/^Route order-shipped-sms made an action that Twilio would refuse: /),
+      message: expect.stringMatching(/^Route order-shipped-sms made an action that Twilio would reject: /),
       violations: [{ pointer }],
     });
   });
@@ -210,7 +210,7 @@ describe('a route', () => {
 
   test('that is async refuses every event, and says why', () => {
     const untyped: typeof definition = Object.assign({ ...definition }, { action: async () => undefined });
-    expect(() => route(untyped).plan(event)).toThrow(/Route order-shipped-sms: its mapping is async\./);
+    expect(() => route(untyped).plan(event)).toThrow(/Route order-shipped-sms: its mapping is async, which is not allowed\./);
   });
 });
 

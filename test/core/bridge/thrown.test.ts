@@ -29,7 +29,7 @@ describe('a mistake in the code of a route', () => {
 });
 
 describe('a message that holds data, or may', () => {
-  const withheld = 'Its message is withheld, for it may hold data';
+  const withheld = 'Its message is withheld, because it may hold data';
   test.each([
     ['return data.texts.en[data.name]', 'TypeError'],
     ["return 'text' in data.phone", 'TypeError'],
