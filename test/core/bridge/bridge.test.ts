@@ -53,12 +53,7 @@ describe('a bridge that cannot work is refused, with what to do', () => {
       [named('one', 'alarm', 'alarm.cleared')],
       /route one: no event of type alarm\.cleared comes from source alarm\. Its types are: alarm\.raised\./,
     ],
-    [
-      'a source without a secret',
-      { shop: { ...shop, secrets: [] } },
-      [],
-      /source shop: has no secret.* Set `secret`/,
-    ],
+    ['a source without a secret', { shop: { ...shop, secrets: [] } }, [], /source shop: has no secret.* Set `secret`/],
     ['a secret without a name', { shop: { ...shop, secrets: [''] } }, [], /source shop: the name of a secret is empty/],
     [
       'a secret in place of its name',

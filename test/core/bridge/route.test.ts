@@ -210,7 +210,9 @@ describe('a route', () => {
 
   test('that is async refuses every event, and says why', () => {
     const untyped: typeof definition = Object.assign({ ...definition }, { action: async () => undefined });
-    expect(() => route(untyped).plan(event)).toThrow(/Route order-shipped-sms: its mapping is async, which is not allowed\./);
+    expect(() => route(untyped).plan(event)).toThrow(
+      /Route order-shipped-sms: its mapping is async, which is not allowed\./,
+    );
   });
 });
 
