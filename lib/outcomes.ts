@@ -14,7 +14,10 @@ import { pipeRole } from './pipe-role.ts';
 import { vendedLogGroup } from './vended-log-group.ts';
 
 export interface OutcomeSettings {
-  /** @default the account's default event bus */
+  /**
+   * Event bus that outcomes are published on.
+   * @default the account's default event bus
+   */
   readonly eventBus?: IEventBus;
   /**
    * URL that each outcome is POSTed to, signed by Standard Webhooks.
