@@ -8,17 +8,17 @@ import { startHost } from './host.ts';
 import { settingsFrom } from './settings.ts';
 
 /**
- * `npm run demo`: starts the whole bridge on free ports, sends three events and follows their actions until they settle.
- * Exits with 0 only if each ended as expected.
+ * `npm run demo`: starts the bridge on free ports, sends three events and follows their actions. Exits with 0 only if
+ * each settles as expected.
  */
 
-/** An action of the simulator settles in about a second, and the tracker polls it 2 s later at most. */
+/** A simulated action settles in about a second; the tracker polls at most 2 s later. */
 const GIVE_UP_AFTER_MILLIS = 60_000;
 const LOOK_EVERY_MILLIS = 150;
 
 async function main(): Promise<boolean> {
-  console.log(`\n${pc.bold('action-bridge demo')}: the stack is synthesised and started on this machine …\n`);
-  // One event is refused on purpose, so warnings are expected.
+  console.log(`\n${pc.bold('action-bridge demo')}: synthesising the stack and starting it on this machine …\n`);
+  // One send is refused on purpose, so warnings are expected.
   const host = await startHost({
     port: 0,
     simulatorPort: 0,
@@ -31,11 +31,11 @@ async function main(): Promise<boolean> {
     process.once(signal, () => void host.close().finally(() => process.exit(1)));
   }
   try {
-    console.log(`\nThree signed events to ${host.url}, Twilio simulated at ${host.simulatorUrl}\n`);
+    console.log(`\nSending three signed events to ${host.url}. Twilio is simulated at ${host.simulatorUrl}.\n`);
     const followed = await Promise.all(demoEvents.map((event) => sendAndName(host.url, event)));
     const ended = await follow(host.url, followed);
 
-    console.log(`\nWhat the ledger has on record, in table ${host.stack.tables[0]?.TableName}:\n`);
+    console.log(`\nThe histories in the ledger, table ${host.stack.tables[0]?.TableName}:\n`);
     console.log(historyTable(ended));
     console.log(`\n${ended.map(verdictLine).join('\n')}\n`);
     const isAllAsExpected = ended.every(({ event, action }) => isAsExpected(event, action));
@@ -55,7 +55,7 @@ async function sendAndName(url: string, event: DemoEvent): Promise<Followed> {
   return { event, id: await sendDemoEvent(url, bridge, event) };
 }
 
-/** Shows each step of the actions until all have ended as expected or otherwise, or the time is up. */
+/** Shows each step until all actions are done or the time is up. */
 async function follow(url: string, events: readonly Followed[]): Promise<readonly DemoProgress[]> {
   const view = progressView(process.stdout);
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MILLIS;
@@ -70,12 +70,12 @@ async function follow(url: string, events: readonly Followed[]): Promise<readonl
   }
 }
 
-/** An action that settled in another status than expected has ended too. */
+/** An action is also done if it settled in an unexpected status. */
 function hasEnded({ event, action }: DemoProgress): boolean {
   return isAsExpected(event, action) || (isSettled(action.status) && action.status !== event.expected.status);
 }
 
-// The AWS SDK warns about Node 20, which only laptops still run.
+// The AWS SDK warns about Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 main().then(
   (isAllAsExpected) => process.exit(isAllAsExpected ? 0 : 1),

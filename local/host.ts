@@ -30,44 +30,43 @@ export interface HostSettings {
   readonly port: number;
   readonly simulatorPort: number;
   readonly dynamodbPort: number;
-  /** Where the ledger outlives the host; in memory without it. */
+  /** Directory of the ledger. @default in memory */
   readonly dataDir?: string | undefined;
-  /** Another Twilio than the simulator. */
+  /** @default the simulator */
   readonly twilio?: TwilioEndpoint | undefined;
-  /** The bridge.config.ts; the project's own without it. */
+  /** Path of bridge.config.ts. @default the project's own */
   readonly config?: string | undefined;
-  /** Median time until a simulated Action has settled. */
+  /** Median time until a simulated action settles. */
   readonly settleMillis?: number | undefined;
-  /** Has the simulator send its callbacks to the bridge. */
+  /** Whether the simulator sends callbacks. */
   readonly callbacks?: boolean | undefined;
-  /** Sources' signing secrets by name; every other one is the local signing secret. */
+  /** Sources' signing secrets by name. @default the local signing secret for each */
   readonly secrets?: Secrets | undefined;
-  /** What the functions log; WARN without it. */
+  /** @default 'WARN' */
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
-  /** What the functions log and the host has to say, a line at a time; nowhere without it. */
+  /** Called with each line of the functions' logs and the host's messages. @default none */
   readonly log?: (line: string) => void;
-  /** Each line that a function writes, as CloudWatch Logs would keep it: metrics too. */
+  /** Called with each raw line that a function writes, metrics included. */
   readonly onFunctionLine?: (functionName: string, line: string) => void;
   readonly onRequest?: HttpFrontSettings['onRequest'];
 }
 
 export interface Host {
-  /** Of the HTTP API. */
+  /** Base URL of the HTTP API. */
   readonly url: string;
-  /** Undefined when messages go to another Twilio. */
+  /** Undefined with a real Twilio. */
   readonly simulatorUrl: string | undefined;
   readonly dynamodbUrl: string;
-  /** Of Step Functions and Secrets Manager. */
+  /** Base URL of Step Functions and Secrets Manager. */
   readonly awsUrl: string;
   readonly stack: LocalStack;
-  /** Ends everything: what is being worked on is given a moment, what waits resumes from the ledger at the next start. */
+  /** Stops everything. Work in progress gets 5 s; open actions resume at the next start. */
   close(): Promise<void>;
 }
 
 /**
- * The whole bridge in this process: the stack that `cdk deploy` would deploy, on an embedded DynamoDB, an interpreter
- * of its state machine, and the Twilio simulator; DynamoDB and its own bundles have threads of their own. It is ready when this
- * resolves.
+ * Starts the whole bridge: the stack that `cdk deploy` would deploy, on an embedded DynamoDB, a state machine
+ * interpreter and the Twilio simulator. Ready when it resolves.
  *
  * @throws {PortInUseError | DataDirectoryInUseError}
  */
@@ -82,7 +81,7 @@ export async function startHost(settings: HostSettings): Promise<Host> {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, 'the local host did not end cleanly');
+    if (failures.length > 0) throw new AggregateError(failures, 'the local host did not stop cleanly');
   };
   try {
     return { ...(await startParts(settings, (end) => started.push(end))), close };
@@ -92,7 +91,7 @@ export async function startHost(settings: HostSettings): Promise<Host> {
   }
 }
 
-/** The parts in the order in which they need each other; `onClose` takes what ends each, to be run in reverse. */
+/** Starts each part before those that need it. `onClose` takes a function that stops it; they run in reverse. */
 async function startParts(settings: HostSettings, onClose: (end: () => unknown) => void): Promise<Omit<Host, 'close'>> {
   const { log = () => {}, onFunctionLine = () => {}, onRequest = () => {} } = settings;
   const now = (): Date => new Date();
@@ -105,7 +104,7 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
       );
   if (simulator) onClose(simulator.close);
   const twilio = settings.twilio ?? simulator;
-  if (!twilio) throw new Error('there is no Twilio to send to');
+  if (!twilio) throw new Error('neither a Twilio nor a simulator is given');
 
   const assembly = mkdtempSync(join(tmpdir(), 'action-bridge-'));
   onClose(() => rmSync(assembly, { recursive: true, force: true }));
@@ -176,7 +175,7 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
   };
 }
 
-/** The console of this host: it asks the API over HTTP, as every console does. */
+/** The console, which asks the API over HTTP as every console does. */
 function consoleOf(now: () => Date, log: (line: string) => void): (url: string) => RequestListener {
   return (url) => {
     const client = new BridgeClient({ url, sign: unsigned, isLocal: true });

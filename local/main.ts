@@ -7,21 +7,21 @@ import { HELP, SettingsError, settingsFrom } from './settings.ts';
 import { startupBlock } from './startup-block.ts';
 import { BridgeConfigError, ownBridge } from './template/own-bridge.ts';
 
-/** `npm start`. It ends with status 0 on SIGINT and SIGTERM, and with 1 and one clear message when it cannot start. */
+/** `npm start`. Exits with 0 on SIGINT and SIGTERM, and with 1 and one message if it cannot start. */
 
-/** A second Ctrl-C ends it at once; one that comes with the first, from a parent that passes it on, does not. */
+/** A second Ctrl-C later than this ends it at once. A parent may pass the first one on, sooner. */
 const IMPATIENCE_MILLIS = 500;
 
 async function main(): Promise<void> {
   const [argument] = process.argv.slice(2);
   if (argument === '--help' || argument === '-h') return console.log(HELP);
-  if (argument !== undefined) throw new SettingsError(`${argument} is not an argument. Try npm start -- --help`);
+  if (argument !== undefined) throw new SettingsError(`Unknown argument ${argument}. Try npm start -- --help.`);
 
   const begunAt = Date.now();
   const settings = settingsFrom(process.env);
   const bridge = await ownBridge();
   const { secretsFile } = settings;
-  // What a vendor is refused, only the vendor would be told.
+  // Shows rejected requests, which otherwise only the sender sees.
   const leastShown = { DEBUG: 0, INFO: 0, WARN: 400, ERROR: 500 }[settings.logLevel];
   const starting = startHost({
     ...settings,
@@ -46,10 +46,7 @@ async function main(): Promise<void> {
   );
 }
 
-/**
- * A shell stands between npm and us, and does not pass on the SIGTERM that npm gives it: we are then left behind with
- * another parent.
- */
+/** npm's shell does not pass SIGTERM on. We then get another parent. */
 const PARENT_CHECK_MILLIS = 500;
 
 function endOnSignals(starting: Promise<Host>): void {
@@ -73,7 +70,7 @@ function endOnSignals(starting: Promise<Host>): void {
   }, PARENT_CHECK_MILLIS).unref();
 }
 
-// The SDK would say that it wants a newer Node, which is true of what is deployed and of no use on a laptop.
+// The SDK's warning about Node is of no use on a laptop.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 main().catch((error: unknown) => {
   const isExplained =

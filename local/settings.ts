@@ -21,20 +21,19 @@ const environment = z
     if (value.TWILIO_BASE_URL === undefined) return;
     for (const name of ['TWILIO_API_KEY_SID', 'TWILIO_API_KEY_SECRET'] as const) {
       if (value[name] !== undefined) continue;
-      const message = 'is missing, and TWILIO_BASE_URL is set. Set it, or unset TWILIO_BASE_URL to use the simulator';
+      const message = 'is missing, but TWILIO_BASE_URL is set. Set both, or unset TWILIO_BASE_URL to use the simulator';
       issues.push({ code: 'custom', path: [name], message, input: undefined });
     }
   });
 
-/** The environment does not say what the host needs to know. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
 /**
- * What the environment variables say; an empty one counts as unset.
+ * Reads the environment variables. An empty one counts as unset.
  *
- * @throws {SettingsError} which names each variable that is wrong, and never shows a secret
+ * @throws {SettingsError} which names each invalid variable and shows no secret
  */
 export function settingsFrom(variables: NodeJS.ProcessEnv) {
   const given = Object.entries(variables).filter(([, value]) => value !== '');
@@ -56,34 +55,33 @@ export function settingsFrom(variables: NodeJS.ProcessEnv) {
   };
 }
 
-/** What `npm start -- --help` says. */
 export const HELP = `
-Runs the bridge on this machine: the stack that cdk deploy would deploy, on an
-embedded DynamoDB, with a Twilio simulator. Needs nothing but Node.
+Runs the bridge on this machine: the stack that cdk deploy would deploy, with an
+embedded DynamoDB and a Twilio simulator. Needs only Node.
 
-  npm start                 data is kept in memory
-  DATA_DIR=.data npm start  data is kept in .data; open actions resume
+  npm start                 keeps data in memory
+  DATA_DIR=.data npm start  keeps data in .data and resumes open actions
 
-Environment
-  PORT                   the HTTP API on 127.0.0.1 (8787)
-  TWILIO_SIMULATOR_PORT  the Twilio simulator (8788)
-  DYNAMODB_PORT          DynamoDB (8000); 0 takes a free port, here as above
-  DATA_DIR               keeps the ledger in this directory
-  SECRETS_FILE           a JSON file of signing secrets by name, for vendors who
-                         sign with their own; without it all sources have one
-  LOG_LEVEL              DEBUG, INFO, WARN or ERROR (WARN): what the functions
-                         log; INFO also shows each request, WARN each refused
-  TWILIO_CALLBACKS       1: the simulator tells how far each message got, as
-                         Twilio does where it is given POST /callbacks/twilio
-  TWILIO_BASE_URL        sends to this Twilio instead of the simulator, with
-  TWILIO_API_KEY_SID     this API key
-  TWILIO_API_KEY_SECRET  and its secret
-  TWILIO_AUTH_TOKEN      and this verifies its callbacks, if it sends any
+Environment variables
+  PORT                   port of the HTTP API on 127.0.0.1 (8787)
+  TWILIO_SIMULATOR_PORT  port of the Twilio simulator (8788)
+  DYNAMODB_PORT          port of DynamoDB (8000); each port may be 0 for any
+  DATA_DIR               directory of the ledger (none: in memory)
+  SECRETS_FILE           JSON file with signing secrets by name, for vendors that
+                         issue their own (none: one secret for all sources)
+  LOG_LEVEL              DEBUG, INFO, WARN or ERROR (WARN); WARN also shows
+                         rejected requests, INFO all requests
+  TWILIO_CALLBACKS       1: the simulator reports delivery to
+                         POST /callbacks/twilio, as Twilio does
+  TWILIO_BASE_URL        Twilio to send REAL messages to (none: the simulator)
+  TWILIO_API_KEY_SID     API key for TWILIO_BASE_URL
+  TWILIO_API_KEY_SECRET  its secret
+  TWILIO_AUTH_TOKEN      auth token that verifies Twilio's callbacks
 
-Recipients that choose what the Twilio simulator does
+Recipients of the Twilio simulator
 ${magicRecipients.map(({ address, effect }) => `  ${address}  ${effect}`).join('\n')}
-  any other     completes after about a second
+  any other     completes after about 1 s
 
-On a laptop nobody needs IAM, schedules and waits take as long as on AWS, and
-no record is deleted. Ctrl-C ends it.
+Differences from AWS: IAM is not enforced, and no record expires. Schedules and
+waits take as long as on AWS. Stop with Ctrl-C.
 `.trim();

@@ -3,23 +3,21 @@ import { LOCAL_SIGNING_SECRET } from '../client/local-signing-secret.ts';
 import type { SampleEvent } from '../client/sample-event.ts';
 import type { Host } from './host.ts';
 
-/** Lines of a terminal that is not wide. */
 const COLUMNS = 80;
 
 export interface StartupBlockSettings {
   readonly host: Pick<Host, 'url' | 'simulatorUrl' | 'dynamodbUrl' | 'stack'>;
-  /** Whom messages really go to, when it is not the simulator. */
+  /** Set when messages go to a real Twilio. */
   readonly twilioUrl?: string | undefined;
   readonly dataDir?: string | undefined;
   readonly secretsFile?: string | undefined;
-  /** Their names. */
   readonly sources: readonly string[];
-  /** What to send; undefined when bridge.config.ts has none of the example's routes. */
+  /** Undefined if bridge.config.ts has none of the example's routes. */
   readonly sample: SampleEvent | undefined;
   readonly secondsToStart: number;
 }
 
-/** What a person who started the host has to know, at most 80 columns wide. */
+/** What `npm start` prints when it is ready, at most 80 columns wide. */
 export function startupBlock(settings: StartupBlockSettings): string {
   const { host, twilioUrl, dataDir, secretsFile, sources, sample, secondsToStart } = settings;
   const { url, simulatorUrl, dynamodbUrl, stack } = host;
@@ -27,13 +25,13 @@ export function startupBlock(settings: StartupBlockSettings): string {
   const eventsUrl = `${url}/events/${sample?.source ?? '{source}'}`;
   const rows: [string, string][] = [
     ['Events', `POST ${eventsUrl}`],
-    ['Records', `GET  ${url}/actions/{id}   (no IAM on a laptop)`],
-    ['Console', `${url}/console   what was sent, and what became of it`],
-    ['Docs', `${url}/docs   of ${url}/openapi.json`],
+    ['Records', `GET  ${url}/actions/{id}   no IAM on a laptop`],
+    ['Console', `${url}/console   actions and decisions`],
+    ['API docs', `${url}/docs   from ${url}/openapi.json`],
     ['Secret', LOCAL_SIGNING_SECRET],
-    ...(sources.length > 1 ? [['', `of every source: ${sources.join(', ')}`] satisfies [string, string]] : []),
-    ...(secretsFile === undefined ? [] : [['', `but for those in ${secretsFile}`] satisfies [string, string]]),
-    ['Twilio', simulatorUrl ? `${simulatorUrl}   simulator: nothing is really sent` : `${twilioUrl}   REAL messages`],
+    ...(sources.length > 1 ? [['', `for all sources: ${sources.join(', ')}`] satisfies [string, string]] : []),
+    ...(secretsFile === undefined ? [] : [['', `except secrets in ${secretsFile}`] satisfies [string, string]]),
+    ['Twilio', simulatorUrl ? `${simulatorUrl}   simulator: sends no real messages` : `${twilioUrl}   REAL messages`],
     ['DynamoDB', `${dynamodbUrl}   data ${dataDir === undefined ? 'in memory' : `in ${dataDir}`}`],
     ['Table', table],
   ];
@@ -46,27 +44,24 @@ export function startupBlock(settings: StartupBlockSettings): string {
     '',
     ...(sample
       ? [
-          'Send an event. Paste these lines:',
+          'Send an event: paste these lines.',
           '',
           ...pasteLines(sample, eventsUrl),
           '',
-          'See what became of it:',
+          'Look at its actions:',
           '',
           `curl -s ${eventsUrl}/$id`,
         ]
-      : ['bridge.config.ts has no example route left, so there is no line to paste.']),
+      : ['bridge.config.ts has no example route, so there is no example event to send.']),
     '',
-    pc.dim('LOG_LEVEL=INFO shows each request and step. npm start -- --help. Ctrl-C ends it.'),
+    pc.dim('LOG_LEVEL=INFO logs each request and step. Help: npm start -- --help. Stop: Ctrl-C'),
     '',
   ].join('\n');
 }
 
-/**
- * Shell lines that sign and send an event whenever they are pasted, for bash and zsh with node and curl. The body is
- * Standard Webhooks' own `{type, data}`, whose id is the header's.
- */
+/** Shell lines that sign and send an event, each time with a new id. For bash and zsh, with node and curl. */
 export function pasteLines({ type, data }: Omit<SampleEvent, 'source'>, eventsUrl: string): readonly string[] {
-  // Quoted once for JSON and once for the shell.
+  // Quoted for JSON and for the shell.
   const body = JSON.stringify({ type, data }).replaceAll("'", '\\u0027');
   const key = Buffer.from(LOCAL_SIGNING_SECRET.replace(/^whsec_/, ''), 'base64').toString();
   return [
@@ -81,7 +76,7 @@ export function pasteLines({ type, data }: Omit<SampleEvent, 'source'>, eventsUr
   ];
 }
 
-/** Breaks JSON after commas, where a line break changes nothing, into lines that fit. */
+/** Breaks JSON after commas, so that the value stays the same. */
 function foldJson(text: string): readonly string[] {
   const pieces = text.split(/(?<=,)(?=")/);
   return pieces.reduce<string[]>((lines, piece) => {

@@ -5,29 +5,27 @@ import { REACHABLE_RECIPIENT, sampleEvent } from '../../client/sample-event.ts';
 import { type Action, action } from '../../lambdas/core/action/action.ts';
 import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
 
-/** An event of the demo, and how its action is expected to end. */
 export interface DemoEvent {
   readonly title: string;
   readonly to: string;
   readonly expected: {
     readonly status: 'COMPLETED' | 'FAILED';
     readonly reason?: 'failed' | 'refused';
-    /** How far its message gets, by Twilio's callbacks. */
+    /** Delivery by Twilio's callbacks. */
     readonly delivery?: 'DELIVERED';
   };
 }
 
-/** The Twilio simulator does what the recipient's number says: see magic-recipients.ts. */
+/** The recipient's number chooses what the simulator does: see magic-recipients.ts. */
 export const demoEvents: readonly DemoEvent[] = [
   { title: 'delivered', to: REACHABLE_RECIPIENT, expected: { status: 'COMPLETED', delivery: 'DELIVERED' } },
   { title: 'fails', to: '+15005550009', expected: { status: 'FAILED', reason: 'failed' } },
   { title: 'refused', to: '+15005550001', expected: { status: 'FAILED', reason: 'refused' } },
 ];
 
-/** Whether an action ended as expected. */
 export function isAsExpected({ expected }: DemoEvent, found: Action): boolean {
   if (found.status !== expected.status) return false;
-  // Messaging reports in lower case, Orchestrator in capitals, and either can come first.
+  // Messaging reports in lower case, Orchestrator in upper case; either can come first.
   const said = found.delivery?.map(({ status }) => status.toUpperCase()) ?? [];
   if (expected.delivery !== undefined && !said.includes(expected.delivery)) return false;
   return expected.reason === undefined || found.failure?.reason === expected.reason;
@@ -43,7 +41,9 @@ const accepted = z.object({ actions: z.array(z.object({ id: z.string() })).lengt
 export async function sendDemoEvent(url: string, bridge: Bridge, { title, to }: DemoEvent): Promise<string> {
   const sample = sampleEvent(bridge, { conversationId: 'conv_demo', to, orderNumber: title });
   if (!sample) {
-    throw new Error('The demo needs the example route or the passthrough route, and bridge.config.ts has neither.');
+    throw new Error(
+      'bridge.config.ts has neither the example route nor the passthrough route. The demo needs one of them.',
+    );
   }
   const { source, type, data } = sample;
   const id = `demo-${title}`;
@@ -60,14 +60,13 @@ export async function sendDemoEvent(url: string, bridge: Bridge, { title, to }: 
     body,
   });
   const text = await response.text();
-  if (response.status !== 202) throw new Error(`event ${id} was answered ${response.status}: ${text}`);
+  if (response.status !== 202) throw new Error(`POST of event ${id} answered ${response.status}: ${text}`);
   const [first] = accepted.parse(JSON.parse(text)).actions;
   return first?.id ?? '';
 }
 
-/** Reads an action by GET /actions/{id}. */
 export async function readDemoAction(url: string, id: string): Promise<Action> {
   const response = await fetch(`${url}/actions/${id}`);
-  if (!response.ok) throw new Error(`GET /actions/${id} was answered ${response.status}`);
+  if (!response.ok) throw new Error(`GET /actions/${id} answered ${response.status}`);
   return action.parse(await response.json());
 }

@@ -5,13 +5,11 @@ import type { Action } from '../../lambdas/core/action/action.ts';
 import { meaningOf } from '../../lambdas/core/action/transitions.ts';
 import { type DemoEvent, isAsExpected } from './demo-events.ts';
 
-/** An event of the demo and its action as it is now. */
 export interface DemoProgress {
   readonly event: DemoEvent;
   readonly action: Action;
 }
 
-/** Shows actions as they move. */
 export interface ProgressView {
   show(all: readonly DemoProgress[]): void;
   /** Keeps the last state on the screen. */
@@ -21,7 +19,7 @@ export interface ProgressView {
 const TITLE_COLUMNS = 10;
 const NEXT_STEP_COLUMNS = 16;
 
-/** Redraws its lines in place on a terminal; prints a line for each step elsewhere. */
+/** Redraws in place on a terminal; prints a line per step elsewhere. */
 export function progressView(output: NodeJS.WriteStream): ProgressView {
   if (!output.isTTY || !output.rows) return appendingView((line) => output.write(`${line}\n`));
   const update = createLogUpdate(output);
@@ -51,7 +49,7 @@ function appendingView(write: (line: string) => void): ProgressView {
   };
 }
 
-/** The histories on record as a table, at most 80 columns wide. */
+/** The histories as a table, at most 80 columns wide. */
 export function historyTable(all: readonly DemoProgress[]): string {
   const table = new Table({
     head: ['event', 'after', 'status', 'by', 'why'].map((text) => pc.bold(text)),
@@ -69,7 +67,7 @@ export function historyTable(all: readonly DemoProgress[]): string {
   return table.toString();
 }
 
-/** How an event was expected to end, and how it did, in one line. */
+/** One line: how the action settled, and how it should have. */
 export function verdictLine({ event, action }: DemoProgress): string {
   const { title, expected } = event;
   const more = [expected.reason, expected.delivery].filter((it) => it !== undefined).join(', ');
@@ -80,14 +78,14 @@ export function verdictLine({ event, action }: DemoProgress): string {
 }
 
 /**
- * What a person can do after the demo, in three lines of at most 80 columns.
+ * What to do after the demo: three lines of at most 80 columns.
  *
- * @param port where `npm start` will listen
+ * @param port port of `npm start`
  */
 export function nextSteps(port: number): string {
   const steps = [
     ['npm start', `keeps a bridge running: http://127.0.0.1:${port}/console`],
-    ['bridge.config.ts', 'says who sends events, and what they become: edit it'],
+    ['bridge.config.ts', 'decides who sends events and what they become'],
     ['docs/README.md', 'lists every page of the documentation'],
   ] as const;
   return steps.map(([name, what]) => `  ${pc.bold(name.padEnd(NEXT_STEP_COLUMNS))} ${what}`).join('\n');

@@ -2,12 +2,12 @@ declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** Milliseconds that a table stays in CREATING. */
+    /** Milliseconds in CREATING. */
     readonly createTableMs?: number;
-    /** LevelDB directory; in memory without it. */
+    /** LevelDB directory. @default in memory */
     readonly path?: string;
   }
 
-  /** DynamoDB as an HTTP server that does not listen yet; closing it closes its database. */
+  /** A DynamoDB server that does not listen yet. Closing it closes the database. */
   export default function dynalite(options?: DynaliteOptions): Server;
 }

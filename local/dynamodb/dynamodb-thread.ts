@@ -4,22 +4,21 @@ import { buffer } from 'node:stream/consumers';
 import { parentPort, workerData } from 'node:worker_threads';
 import { listen } from '../http/listen.ts';
 
-/** What the thread is started with. */
 export interface ThreadSettings {
   readonly port: number;
-  /** LevelDB directory; in memory without it. */
+  /** LevelDB directory. @default in memory */
   readonly path?: string | undefined;
-  /** URL of dynalite: a script that has no file finds no package by its name. */
+  /** URL of dynalite: a script without a file cannot import packages by name. */
   readonly dynalite: string;
 }
 
-/** What the thread says: one of the first two as it starts, the last after it was asked to end. */
+/** One of the first two at the start, the last at the end. */
 export type ThreadMessage =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly error: Error; readonly code: string | undefined }
   | { readonly kind: 'closed' };
 
-/** Serves DynamoDB until any message comes. Bundled and started as a plain script by dynamodb.ts. */
+/** Serves DynamoDB until any message comes. dynamodb.ts bundles this file and starts it as a plain script. */
 async function serve({ port, path, dynalite }: ThreadSettings): Promise<void> {
   const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
   const { default: create }: typeof import('dynalite') = await import(dynalite);
@@ -27,8 +26,7 @@ async function serve({ port, path, dynalite }: ThreadSettings): Promise<void> {
   const [respond] = database.listeners('request');
   database.removeAllListeners('request');
   database.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    // dynalite throws, and the process ends, when a client goes away while it is answered. So it never sees the
-    // client's stream, only what was in it.
+    // dynalite throws, and ends the process, if a client disconnects early. So it gets a copy of the request.
     buffer(request).then(
       (body) => {
         const { method, url, headers } = request;
@@ -46,7 +44,7 @@ async function serve({ port, path, dynalite }: ThreadSettings): Promise<void> {
     post({ kind: 'listening', url });
   } catch (thrown) {
     const error: NodeJS.ErrnoException = thrown instanceof Error ? thrown : new Error(String(thrown));
-    // A message keeps of an error only what every error has.
+    // A message keeps only an error's standard members.
     post({ kind: 'failed', error, code: error.code });
   }
 }

@@ -10,15 +10,15 @@ import type { ThreadMessage, ThreadSettings } from './dynamodb-thread.ts';
 
 export interface DynamoDbSettings {
   readonly port: number;
-  /** LevelDB directory; in memory without it. */
+  /** LevelDB directory. @default in memory */
   readonly path?: string | undefined;
 }
 
 /**
- * DynamoDB on 127.0.0.1, by dynalite, in a thread of its own: half of what the host's own thread would do is its work. TTL
- * is not enforced: on a laptop nothing expires.
+ * Starts dynalite on 127.0.0.1, in its own thread: it would take half of the host's. TTL is not enforced, so nothing
+ * expires.
  *
- * @throws {Error} with the code EADDRINUSE when the port is taken
+ * @throws {Error} with the code EADDRINUSE if the port is taken
  */
 export async function startDynamoDb({ port, path }: DynamoDbSettings): Promise<Listening> {
   const dynalite = pathToFileURL(createRequire(import.meta.url).resolve('dynalite')).href;
@@ -29,13 +29,13 @@ export async function startDynamoDb({ port, path }: DynamoDbSettings): Promise<L
   });
   const next = async (): Promise<ThreadMessage> => {
     const [message]: ThreadMessage[] = await once(worker, 'message');
-    if (!message) throw new Error('the thread of DynamoDB said nothing');
+    if (!message) throw new Error('the DynamoDB thread ended without a message');
     return message;
   };
   const started = await next();
   if (started.kind !== 'listening') {
     await worker.terminate();
-    if (started.kind === 'closed') throw new Error('DynamoDB ended as it started');
+    if (started.kind === 'closed') throw new Error('DynamoDB ended while it started');
     throw Object.assign(started.error, { code: started.code });
   }
   return {
@@ -49,7 +49,6 @@ export async function startDynamoDb({ port, path }: DynamoDbSettings): Promise<L
   };
 }
 
-/** A client of {@link startDynamoDb}. */
 export function dynamoDbClient(url: string): DynamoDBClient {
   return new DynamoDBClient({ endpoint: url, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
 }

@@ -17,16 +17,16 @@ import { dynamoDbClient, startDynamoDb } from './dynamodb.ts';
 export interface LedgerStoreSettings {
   readonly port: number;
   readonly tables: readonly LocalTable[];
-  /** In memory without it. */
+  /** @default in memory */
   readonly directory?: DataDirectory | undefined;
-  /** What a person who waits should know. */
+  /** Called with messages for the person who waits. */
   readonly notice: (text: string) => void;
 }
 
 /**
- * DynamoDB with the template's tables. What a data directory held before is there again; it is copied into a fresh
- * store first when dynalite could not be trusted with it: its index rows may be stale after a kill, and it cannot
- * change the indexes of a table that exists.
+ * Starts DynamoDB with the template's tables and the data directory's items. Copies the items into a fresh store if the
+ * last host was killed, because index rows may be stale, or if the tables changed, because dynalite cannot change the
+ * indexes of an existing table.
  */
 export async function openLedgerStore(settings: LedgerStoreSettings): Promise<Listening> {
   const { port, tables, directory, notice } = settings;
@@ -44,8 +44,8 @@ export async function openLedgerStore(settings: LedgerStoreSettings): Promise<Li
 }
 
 /**
- * A store is one directory: the database, and the tables it was made for. It is replaced by renaming, so that a kill
- * at any moment leaves the old one or the new one whole.
+ * A directory with the database and the tables it was created for. Replaced by renaming, so that a kill leaves the old
+ * store or the new one whole.
  */
 function storeIn(directory: string) {
   const path = join(directory, 'ledger');
@@ -92,7 +92,9 @@ async function rebuild(store: Store, tables: readonly LocalTable[]): Promise<voi
     const { TableNames = [] } = await from.send(new ListTablesCommand({}));
     const unknown = TableNames.find((name) => !tables.some(({ TableName }) => TableName === name));
     if (unknown !== undefined) {
-      throw new Error(`${store.path} holds table ${unknown}, which the template has not. Choose another DATA_DIR.`);
+      throw new Error(
+        `${store.path} holds table ${unknown}, which the template does not have. Choose another DATA_DIR.`,
+      );
     }
     for (const name of TableNames) await copyItems(name, from, to);
   } finally {
@@ -103,7 +105,7 @@ async function rebuild(store: Store, tables: readonly LocalTable[]): Promise<voi
   store.replace();
 }
 
-/** DynamoDB's own limit on a batch. */
+/** Limit of a DynamoDB batch. */
 const BATCH_ITEMS = 25;
 
 async function copyItems(TableName: string, from: DynamoDBClient, to: DynamoDBClient): Promise<void> {
@@ -130,7 +132,7 @@ async function withTables(dynamodb: Listening, tables: readonly LocalTable[]): P
   }
 }
 
-/** Even without a delay of its own, dynalite answers CreateTable before the table takes items. */
+/** dynalite answers CreateTable before the table takes items. */
 async function untilActive(TableName: string, client: DynamoDBClient): Promise<void> {
   const describe = new DescribeTableCommand({ TableName });
   while ((await client.send(describe)).Table?.TableStatus !== 'ACTIVE') await wait(5);

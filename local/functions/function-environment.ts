@@ -4,34 +4,34 @@ import { Worker } from 'node:worker_threads';
 import type { LocalFunction } from '../template/template.ts';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from './function-worker.ts';
 
-/** What an invocation comes to, as Lambda's Invoke tells it. */
+/** Result of an invocation, as in Lambda's Invoke API. */
 export type InvocationResult =
   | { readonly kind: 'answered'; readonly payload: unknown }
   | { readonly kind: 'failed'; readonly error: FunctionError };
 
-/** One execution environment of a function: it handles one invocation at a time. */
+/** One execution environment of a function. Handles one invocation at a time. */
 export interface FunctionEnvironment {
-  /** Resolves, whatever becomes of the invocation. */
+  /** Never rejects. */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Whether it takes another invocation; one that timed out or crashed does not. */
+  /** False after a time-out or a crash. */
   readonly isAlive: boolean;
   end(): Promise<void>;
 }
 
 export interface EnvironmentSettings {
-  /** The worker's script, JavaScript. */
+  /** JavaScript. */
   readonly script: string;
   readonly fn: LocalFunction;
-  /** All of the worker's process.env. */
+  /** The worker's whole process.env. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Each line that the function writes. */
+  /** Called with each line that the function writes. */
   readonly onLine: (functionName: string, line: string) => void;
 }
 
-/** Lambda gives a function this long to load, and does not count it as its running time. */
+/** Lambda's limit for loading a function, which does not count as running time. */
 const INIT_TIMEOUT_MILLIS = 10_000;
 
-/** Starts a worker thread with the function's bundle, and with the template's memory and time limits. */
+/** Starts a worker thread with the function's bundle and the template's memory and time limits. */
 export function functionEnvironment({ script, fn, variables, onLine }: EnvironmentSettings): FunctionEnvironment {
   const worker = new Worker(script, {
     eval: true,
@@ -53,7 +53,6 @@ export function functionEnvironment({ script, fn, variables, onLine }: Environme
   }
 
   let isAlive = true;
-  /** Receives whatever comes next from the worker. */
   let receive: (message: WorkerMessage) => void = () => {};
   const die = (error: FunctionError): void => {
     isAlive = false;

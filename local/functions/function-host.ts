@@ -3,14 +3,11 @@ import type { LocalFunction } from '../template/template.ts';
 import { type FunctionEnvironment, functionEnvironment, type InvocationResult } from './function-environment.ts';
 import { threadScript } from './thread-script.ts';
 
-/** The functions of the template, ready to be invoked. */
+/** The template's functions. */
 export interface FunctionHost {
-  /**
-   * @param arn a function's ARN
-   * @throws {Error} when there is no such function, or the host is closing
-   */
+  /** @throws {Error} if there is no such function, or the host is closing */
   invoke(arn: string, event: unknown): Promise<InvocationResult>;
-  /** Waits for what still runs, but not for ever; then ends every environment. */
+  /** Waits up to 5 s for running invocations, then ends every environment. */
   close(): Promise<void>;
 }
 
@@ -20,13 +17,13 @@ export interface FunctionHostSettings {
   readonly onLine: (functionName: string, line: string) => void;
 }
 
-/** Environments of one function side by side. Lambda has 1,000; a laptop queues what comes above this. */
+/** Parallel environments of one function. Lambda has 1,000; a laptop queues. */
 const MAX_ENVIRONMENTS = 4;
 
-/** What an invocation that runs is given at the end. A send that is cut off has to be searched for afterwards. */
+/** A send that is cut off must be searched for later. */
 const DRAIN_MILLIS = 5_000;
 
-/** Runs each function's bundle in worker threads: one invocation at a time in each, as many as are wanted at once. */
+/** Runs each function's bundle in worker threads, one invocation at a time per thread. */
 export async function startFunctionHost(settings: FunctionHostSettings): Promise<FunctionHost> {
   const script = await threadScript(new URL('./function-worker.ts', import.meta.url));
   const pools = new Map(settings.functions.map((fn) => [fn.arn, pool(fn, script, settings)]));
@@ -36,7 +33,7 @@ export async function startFunctionHost(settings: FunctionHostSettings): Promise
   return {
     async invoke(arn, event) {
       const target = pools.get(arn);
-      if (!target) throw new Error(`there is no function ${arn}`);
+      if (!target) throw new Error(`no function has the ARN ${arn}`);
       if (isClosing) throw new Error('the local host is closing');
       const invocation = target.invoke(event);
       running.add(invocation);

@@ -3,13 +3,13 @@ import * as z from 'zod';
 const structuredLine = z.looseObject({ level: z.string(), message: z.string(), service: z.string().optional() });
 const metricLine = z.looseObject({ _aws: z.unknown() });
 
-/** What every line of Powertools has, and a person at a terminal has no use for. */
+/** In every line of Powertools, and useless at a terminal. */
 const omitted = new Set(['level', 'message', 'service', 'timestamp', 'xray_trace_id', 'sampling_rate']);
 
 /**
- * A line that a function wrote, for a person: `WARN get-action: Twilio did not say … {"httpStatus":503}`.
+ * Formats a function's log line: `WARN get-action: Twilio did not say … {"httpStatus":503}`.
  *
- * @returns undefined for metrics, which are for CloudWatch
+ * @returns undefined for metrics
  */
 export function readableLine(functionName: string, line: string): string | undefined {
   const json = parseJson(line);

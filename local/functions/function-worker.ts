@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** What a worker is started with. */
 export interface WorkerSettings {
   readonly bundle: string;
-  /** `<file>.<export>`, as in the template. */
+  /** `<file>.<export>`. */
   readonly handler: string;
   readonly functionName: string;
   readonly functionArn: string;
@@ -17,11 +16,11 @@ export interface Invocation {
   readonly requestId: string;
   /** JSON text. */
   readonly event: string;
-  /** Unix time in milliseconds at which Lambda would end the invocation. */
+  /** Unix milliseconds. */
   readonly deadlineMillis: number;
 }
 
-/** As Lambda's Node runtime reports an error of a function. */
+/** An error of a function, as Lambda's Node runtime reports it. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -29,17 +28,17 @@ export interface FunctionError {
 }
 
 export type WorkerMessage =
-  /** The bundle is loaded: the worker takes invocations, one at a time. */
+  /** The bundle is loaded. */
   | { readonly kind: 'ready' }
-  /** JSON text; undefined when the handler answered nothing. */
+  /** JSON text; undefined if the handler returned nothing. */
   | { readonly kind: 'answered'; readonly payload: string | undefined }
   | { readonly kind: 'failed'; readonly error: FunctionError };
 
 type Handler = (event: unknown, context: object) => unknown;
 
 /**
- * Runs one function's bundle in a thread of its own, as Lambda's Node runtime would. This file is bundled and started
- * as a plain script, so that the thread knows nothing of TypeScript or of the host.
+ * Runs one function's bundle as Lambda's Node runtime would. This file is bundled and started as a plain script, so
+ * that the thread loads neither TypeScript nor the host.
  */
 async function serve(settings: WorkerSettings): Promise<void> {
   const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
@@ -65,7 +64,7 @@ async function serve(settings: WorkerSettings): Promise<void> {
   post({ kind: 'ready' });
 }
 
-/** The order in which Lambda's runtime looks for a handler's file. */
+/** Lambda's order of search for a handler's file. */
 const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 
 async function loadHandler({ bundle, handler }: WorkerSettings): Promise<Handler> {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Bundles a TypeScript file into a plain script for a worker thread, which cannot load TypeScript itself. */
+/** Bundles a TypeScript file for a worker thread, which cannot load TypeScript. */
 export async function threadScript(file: URL): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(file)],

@@ -1,25 +1,22 @@
 import { devNull } from 'node:os';
 
-/** The account that the laptop pretends to be. */
 export const LOCAL_REGION = 'us-east-1';
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
-/** Where the services answer that the functions use. */
 export interface AwsEndpoints {
   readonly dynamodb: string;
   readonly stepFunctions: string;
   readonly secretsManager: string;
 }
 
-/** An ARN in the local account. */
 export function localArn(service: string, resource: string): string {
   return `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}`;
 }
 
 /**
- * What the AWS SDK of a function finds in its environment. The files of the person at the laptop are kept away from
- * it, so that no profile of theirs can lead a request into a real account.
+ * Environment of the functions' AWS SDK. Hides the user's own AWS files, so that no profile leads a request into a real
+ * account.
  */
 export function awsEnvironment({ dynamodb, stepFunctions, secretsManager }: AwsEndpoints): Record<string, string> {
   return {
@@ -30,7 +27,7 @@ export function awsEnvironment({ dynamodb, stepFunctions, secretsManager }: AwsE
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
-    // Lambda's Node is the one that the SDK asks for, whatever the laptop has.
+    // Lambda has the Node that the SDK asks for.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_SFN: stepFunctions,

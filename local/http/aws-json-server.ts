@@ -3,15 +3,15 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Listening, listen } from './listen.ts';
 
-/** An operation's answer to its input; both are the JSON of AWS's JSON protocols. */
+/** Input and answer are JSON of AWS's JSON protocols. */
 export type Operation = (input: unknown) => unknown;
 
-/** Operations by `X-Amz-Target`: `AWSStepFunctions.StartExecution`. */
+/** Operations by `X-Amz-Target`, such as `AWSStepFunctions.StartExecution`. */
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** What an operation refuses, as the AWS SDK knows it by name. */
+/** An error that the AWS SDK knows by name. */
 export class AwsError extends Error {
-  /** The name of the exception in the service's API reference. */
+  /** The exception's name in the service's API reference. */
   readonly code: string;
 
   constructor(code: string, message: string) {
@@ -21,7 +21,7 @@ export class AwsError extends Error {
 }
 
 /**
- * Answers the AWS SDK as services of AWS's JSON 1.0 and 1.1 protocols do, on a free port. Signatures are not checked.
+ * Speaks AWS's JSON 1.0 and 1.1 protocols on a free port. Signatures are not checked.
  *
  * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
@@ -44,7 +44,7 @@ async function answer(
   try {
     const target = String(request.headers['x-amz-target']);
     const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
-    if (!operation) throw new AwsError('UnknownOperationException', `the local host does not answer ${target}`);
+    if (!operation) throw new AwsError('UnknownOperationException', `the local host does not support ${target}`);
     return { status: 200, body: operation(JSON.parse(await text(request))) };
   } catch (error) {
     if (error instanceof AwsError) return { status: 400, body: { __type: error.code, message: error.message } };

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 const packageJson = z.object({ bin: z.object({ redocly: z.string() }) });
 
-/** The page is a file of its own: whatever it asks of the network, the browser refuses. */
+/** The page is self-contained: the browser blocks all of its network requests. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline'",
@@ -22,10 +22,10 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /**
- * The API description as a page to read. Redoc is in it, so that it needs neither a CDN nor the network.
+ * Renders the API description as a page. Redoc is embedded, so the page needs no network.
  *
  * @param openApi an OpenAPI document, as JSON
- * @throws {Error} when Redocly cannot read the document
+ * @throws {Error} if Redocly cannot read the document
  */
 export async function docsPage(openApi: string): Promise<HttpAnswer> {
   const folder = await mkdtemp(join(tmpdir(), 'action-bridge-docs-'));

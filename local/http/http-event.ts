@@ -2,39 +2,37 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { LOCAL_ACCOUNT } from './aws-identity.ts';
 
-/** A request as node:http has it, its body read. */
 export interface HttpRequest {
   readonly method: string;
-  /** Path and query as they were sent. */
+  /** Path and query, undecoded. */
   readonly url: string;
   readonly httpVersion: string;
-  /** Lower-case names; a header that came several times has several values. */
+  /** Lower-case names; a repeated header has several values. */
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
   readonly body: Buffer;
   readonly sourceIp: string;
 }
 
 export interface MatchedRoute {
-  /** `POST /events/{source}`, as in the template. */
+  /** Such as `POST /events/{source}`. */
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
-  /** `AWS_IAM` where the route asks for a caller that IAM knows. */
+  /** Such as `AWS_IAM`. */
   readonly authorization?: string;
 }
 
-/** Whom a route with an IAM authorizer is told: IAM is not enforced here, so whoever is on the laptop is the caller. */
+/** IAM is not enforced, so every caller counts as this user. */
 const LOCAL_CALLER = { accountId: LOCAL_ACCOUNT, userArn: `arn:aws:iam::${LOCAL_ACCOUNT}:user/laptop` };
 
 /**
- * The event, payload format 2.0, that HTTP API would make of a request. Where AWS is surprising, so is this: the path is percent-decoded,
- * the query is not; a body is text only under text/* and three application types, and base64 under every other,
- * application/cloudevents+json among them.
+ * Converts a request to an event of payload format 2.0, with AWS's surprises: the path is percent-decoded, the query is
+ * not; a body is text only for text/* and three application types, and base64 for all others, such as
+ * application/cloudevents+json.
  *
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html, and
- * for what it leaves out github.com/ministackorg/ministack/pull/766 and github.com/middleapi/standard-server/pull/93,
- * which report what AWS was seen to do.
+ * for what it omits github.com/ministackorg/ministack/pull/766 and github.com/middleapi/standard-server/pull/93.
  *
- * @throws {URIError} when the path is not properly percent-encoded
+ * @throws {URIError} if the path is not valid percent-encoding
  */
 export function httpApiEvent(request: HttpRequest, route: MatchedRoute, now: Date) {
   const { routeKey, pathParameters, authorization } = route;
@@ -85,7 +83,6 @@ export function httpApiEvent(request: HttpRequest, route: MatchedRoute, now: Dat
   };
 }
 
-/** An answer as it goes over the wire. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
@@ -101,8 +98,8 @@ const structuredResult = z.object({
 });
 
 /**
- * What HTTP API makes of a function's result: with `statusCode` an answer in detail, otherwise JSON under 200.
- * Undefined when it is neither, which API Gateway answers with 500.
+ * Converts a function's result to an answer: as specified if it has a `statusCode`, otherwise JSON with 200. Undefined
+ * if it is neither; API Gateway answers 500 then.
  */
 export function httpAnswer(result: unknown): HttpAnswer | undefined {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
@@ -127,7 +124,6 @@ export function httpAnswer(result: unknown): HttpAnswer | undefined {
   };
 }
 
-/** API Gateway's own answers. */
 export function gatewayAnswer(status: number, message: string): HttpAnswer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
@@ -142,7 +138,7 @@ function queryParameters(query: string): Record<string, string> {
   return Object.fromEntries([...new Set(all.keys())].map((name) => [name, all.getAll(name).join(',')]));
 }
 
-/** `22/Nov/2026:16:25:00 +0000` */
+/** Such as `22/Nov/2026:16:25:00 +0000`. */
 function commonLogTime(now: Date): string {
   const [, day, month, year, time] = now.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;

@@ -9,7 +9,7 @@ import { type Listening, listen } from './listen.ts';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MILLIS = 30_000;
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: an invocation's event, as JSON. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: an invocation's payload */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 export interface HttpFrontSettings {
@@ -17,15 +17,14 @@ export interface HttpFrontSettings {
   readonly routes: readonly LocalRoute[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
   readonly now: () => Date;
-  /** `GET /docs`, which no deployment has: a page made of what `GET /openapi.json` answers. */
+  /** `GET /docs`, made from `GET /openapi.json`. Deployments have none. */
   readonly docs?: (openApi: string) => Promise<HttpAnswer>;
-  /** `/console` and all below it, which no deployment has: given this front's URL, what answers there. */
+  /** `/console` and everything below it. Deployments have none. */
   readonly console?: (url: string) => RequestListener;
-  /** One answered request. */
   readonly onRequest: (request: { method: string; path: string; status: number; millis: number }) => void;
 }
 
-/** The HTTP API of the template on 127.0.0.1. Authorizers are not enforced: whoever is on the laptop may ask. */
+/** Serves the template's HTTP API on 127.0.0.1. Authorizers are not enforced. */
 export async function startHttpFront(settings: HttpFrontSettings): Promise<Listening> {
   const find = routeTable(settings.routes);
 
@@ -83,7 +82,7 @@ interface FoundRoute {
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
 }
 
-/** `GET /actions/{id}`, `ANY /all/{proxy+}` and `$default` as find-my-way's routes. */
+/** Converts `GET /actions/{id}`, `ANY /all/{proxy+}` and `$default` to routes of find-my-way. */
 function routeTable(routes: readonly LocalRoute[]): (method: string, url: string) => FoundRoute | undefined {
   const fallback = routes.find(({ routeKey }) => routeKey === '$default');
   const router = findMyWay({ maxParamLength: 8_192 });
@@ -92,7 +91,7 @@ function routeTable(routes: readonly LocalRoute[]): (method: string, url: string
     const pattern = path.replaceAll(/\{(\w+)\+\}/g, '*').replaceAll(/\{(\w+)\}/g, ':$1');
     const greedy = /\{(\w+)\+\}/.exec(path)?.[1];
     const methods = (method === 'ANY' ? METHODS : [method]).filter(isHttpMethod);
-    if (methods.length === 0) throw new Error(`template: route ${route.routeKey} has no HTTP method that is known`);
+    if (methods.length === 0) throw new Error(`template: route ${route.routeKey} has an unknown HTTP method`);
     router.on(methods, pattern, () => {}, { route, greedy });
   }
   return (method, url) => {
@@ -108,7 +107,7 @@ function isHttpMethod(method: string): method is findMyWay.HTTPMethod {
   return METHODS.includes(method);
 }
 
-/** Undefined when the body is more than API Gateway takes; what is too much of it is not kept. */
+/** Undefined if the body exceeds API Gateway's limit; the excess is not kept. */
 async function readRequest(message: IncomingMessage): Promise<HttpRequest | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -127,7 +126,7 @@ async function readRequest(message: IncomingMessage): Promise<HttpRequest | unde
   };
 }
 
-/** Undefined when the time is over first. */
+/** Undefined if the time is over first. */
 async function within<T>(millis: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {

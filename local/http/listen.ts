@@ -1,16 +1,14 @@
 import type { Server } from 'node:http';
 
 export interface Listening {
-  /** `http://127.0.0.1:<port>` */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** A port is taken by somebody else. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
   readonly port: number;
-  /** The environment variable that sets it. */
+  /** Environment variable that sets the port. */
   readonly variable: string;
 
   constructor(variable: string, port: number, options?: ErrorOptions) {
@@ -21,10 +19,10 @@ export class PortInUseError extends Error {
 }
 
 /**
- * Starts something on a port.
+ * Starts a server on a port.
  *
- * @param variable the environment variable by which a person chooses the port
- * @throws {PortInUseError} when it is taken
+ * @param variable environment variable that sets the port
+ * @throws {PortInUseError} if the port is taken
  */
 export async function onPort<T>(variable: string, port: number, start: (port: number) => Promise<T>): Promise<T> {
   try {
@@ -46,17 +44,16 @@ export async function listen(server: Server, port: number): Promise<Listening> {
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server listens on no port');
+  if (typeof address !== 'object' || address === null) throw new Error('the server does not listen on a port');
   return { url: `http://127.0.0.1:${address.port}`, close: () => close(server) };
 }
 
-/** How often connections are looked at that have become idle, and when the others are cut. */
 const IDLE_CHECK_MILLIS = 50;
 const CUT_AFTER_MILLIS = 10_000;
 
-/** Takes no new requests, answers those that are being worked on, and then ends all connections. */
+/** Finishes current requests, then ends all connections. */
 async function close(server: Server): Promise<void> {
-  // A client that keeps its connection alive would hold the server open.
+  // A client's keep-alive connection would keep the server open.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MILLIS);
   const cut = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MILLIS);
   try {

@@ -5,7 +5,6 @@ import { localArn } from '../http/aws-identity.ts';
 import type { Operations } from '../http/aws-json-server.ts';
 import type { Secrets } from './secrets-file.ts';
 
-/** What the Twilio account's auth token is on a laptop. */
 export const LOCAL_AUTH_TOKEN = 'local-auth-token';
 
 export interface TwilioApiKey {
@@ -16,8 +15,8 @@ export interface TwilioApiKey {
 const getSecretValue = z.object({ SecretId: z.string().min(1) });
 
 /**
- * Secrets Manager with three kinds of secret: Twilio's API key and auth token under the names that the template gives them, and
- * under every other name that source's own, if there is one, or else the local signing secret.
+ * Secrets Manager of a laptop: Twilio's API key and auth token under the template's names, a source's own secret under
+ * its name, and the local signing secret under every other name.
  *
  * Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */

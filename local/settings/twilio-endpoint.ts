@@ -3,14 +3,13 @@ import { startTwilioSimulator, type TwilioSimulator } from '../twilio-simulator/
 import type { DataDirectory } from './data-directory.ts';
 import type { TwilioApiKey } from './secrets-api.ts';
 
-/** Where messages go, and the API key for it. */
+/** Twilio's base URL and API key. */
 export interface TwilioEndpoint extends TwilioApiKey {
   readonly baseUrl: string;
-  /** What it signs callbacks with, where it sends any. */
+  /** Verifies callbacks. */
   readonly authToken?: string | undefined;
 }
 
-/** Messages go nowhere: the simulator answers, with an API key of its own. */
 export interface SimulatedTwilio extends TwilioEndpoint {
   sendCallbacks: TwilioSimulator['sendCallbacks'];
   close(): Promise<void>;
@@ -18,7 +17,7 @@ export interface SimulatedTwilio extends TwilioEndpoint {
 
 const simulatorKey: TwilioApiKey = { apiKeySid: 'SKlocal', apiKeySecret: 'local-secret' };
 
-/** Starts the Twilio simulator. With a data directory it remembers what was sent as long as the ledger does. */
+/** Starts the Twilio simulator. With a data directory, it keeps sent messages as long as the ledger. */
 export async function simulateTwilio(settings: {
   readonly port: number;
   readonly settleMillis?: number | undefined;

@@ -7,17 +7,16 @@ export interface Execution {
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
-  /** JSON text, as it was given. */
+  /** JSON text, unchanged. */
   readonly input: string;
   readonly startedAt: Date;
-  /** Absent while it runs. */
+  /** Absent while the execution runs. */
   readonly end?: ExecutionEnd & { readonly at: Date };
 }
 
-/** The executions of one state machine since the host started. */
 export interface Executions {
   /**
-   * The same name with the same input, while it runs, is answered as the start that it was.
+   * Starts an execution. A repeated start with the same name and input answers the execution that runs.
    *
    * @throws {AwsError} ExecutionAlreadyExists, InvalidName, InvalidExecutionInput
    */
@@ -25,9 +24,9 @@ export interface Executions {
   get(arn: string): Execution | undefined;
   /** Newest first. */
   list(): readonly Execution[];
-  /** Ends it as ABORTED, if it still runs. */
+  /** Aborts the execution if it runs. */
   stop(arn: string): void;
-  /** Stops all. */
+  /** Aborts all executions. */
   close(): void;
 }
 

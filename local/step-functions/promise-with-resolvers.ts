@@ -1,4 +1,4 @@
-/** aws-local-stepfunctions is written for Node 22. On Node 20 this is the one thing that it misses. */
+/** The only part of Node 22 that aws-local-stepfunctions needs and Node 20 lacks. */
 if (!('withResolvers' in Promise)) {
   Object.defineProperty(Promise, 'withResolvers', {
     configurable: true,

@@ -4,15 +4,14 @@ import type { Ledger } from '../../lambdas/core/ports.ts';
 import { dynamoDbClient } from '../dynamodb/dynamodb.ts';
 import type { LocalStack } from '../template/template.ts';
 
-/** Later than anything is due. */
 const FAR_FUTURE = new Date('9999-12-31T00:00:00Z');
 
-/** More than a laptop has open at once. */
+/** More than a laptop has open. */
 const ALL = 1_000_000;
 
 /**
- * Makes every open action of a ledger that outlived its host due now, so that the first sweep gives each a tracker.
- * Executions were in the memory of the host before; the ledger was told to leave alone what that host was following.
+ * Makes every open action due now, so that the first sweep starts its tracker. The last host's executions are gone, but
+ * the ledger still postpones the actions that they followed.
  */
 export async function resumeOpenActions({ functions }: LocalStack, dynamodbUrl: string, now: Date): Promise<void> {
   const environment = functions.map((fn) => ledgerEnvironment.safeParse(fn.environment).data).find(Boolean);

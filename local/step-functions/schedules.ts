@@ -7,32 +7,32 @@ export interface SchedulesSettings {
   readonly schedules: readonly LocalSchedule[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
   readonly now: () => Date;
-  /** A run that failed; the next one comes by itself. */
+  /** Called when a run failed. The next one comes anyway. */
   readonly onFailure: (message: string) => void;
 }
 
-/** A timer that is set for longer fires at once; no host lives that long. */
+/** Node fires a longer timer at once. No host lives that long. */
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 const unitMillis: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
- * The milliseconds of `rate(5 minutes)`.
+ * Milliseconds of `rate(5 minutes)`.
  *
- * @throws {Error} for anything else: cron expressions do not run on a laptop
+ * @throws {Error} for anything else, such as a cron expression
  */
 export function rateMillis(expression: string): number {
   const [, value, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const millis = Number(value) * (unitMillis[unit] ?? Number.NaN);
   if (millis > 0) return Math.min(millis, MAX_TIMER_MILLIS);
-  throw new Error(`template: the local host runs rate(…) schedules, and does not know ${expression}`);
+  throw new Error(`template: schedule ${expression} is not supported. The local host runs rate(…) only.`);
 }
 
 /**
- * Runs the template's schedules: each once now, which resumes what a host before left undone, and then at its rate. A
- * run is skipped while the one before is still at work.
+ * Runs each of the template's schedules once now, to resume work of the last host, and then at its rate. Skips a run
+ * while the last one is busy.
  *
- * @returns what stops them
+ * @returns a function that stops them
  */
 export function startSchedules({ schedules, invoke, now, onFailure }: SchedulesSettings): () => void {
   const timers = schedules.flatMap(({ arn, expression, targets }) =>

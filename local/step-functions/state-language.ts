@@ -1,6 +1,5 @@
 import * as z from 'zod';
 
-/** JSON as the interpreter takes and gives it. */
 export const json = z.json();
 export type Json = z.infer<typeof json>;
 
@@ -9,29 +8,29 @@ const definition = z
   .and(z.object({ StartAt: z.string(), States: z.record(z.string(), z.record(z.string(), json)) }));
 export type Definition = z.infer<typeof definition>;
 
-/** Timers of Node hold 2^31 - 1 milliseconds; one that is set for longer fires at once. */
+/** Node fires a longer timer at once. */
 const MAX_TIMER_SECONDS = Math.floor((2 ** 31 - 1) / 1_000);
 
-/** What a task without a timeout has on AWS; the interpreter would give it 60 s. */
+/** AWS's default; the interpreter's is 60 s. */
 const DEFAULT_TASK_TIMEOUT_SECONDS = 99_999_999;
 
-/** The parts of the context object that the local host provides. */
+/** Supported parts of the context object. */
 const knownContext = /^\$\$\.(Execution\.(Id|Name|Input|StartTime)|State\.EnteredTime|StateMachine\.(Id|Name))\b/;
 
 /**
- * Reads a state machine's definition for the local interpreter, and takes out of it what aws-local-stepfunctions 3
- * gets wrong: timeouts beyond a timer's range, tasks without a timeout, and type tests for `false`.
+ * Reads a state machine's definition, and works around three bugs of aws-local-stepfunctions 3: timeouts beyond a
+ * timer's range, tasks without a timeout, and type tests for `false`.
  *
- * @throws {Error} for what it would silently not do: JSONata, and paths of the context object that are not provided
+ * @throws {Error} for what the interpreter silently skips: JSONata, and unsupported paths of the context object
  */
 export function readDefinition(text: string): Definition {
   const parsed = definition.parse(JSON.parse(text));
   const unknown = unknownContextPaths(text);
-  if (unknown.length > 0) throw new Error(`state machine: the local host does not provide ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new Error(`state machine: the local host does not support ${unknown.join(', ')}`);
   return definition.parse(correct(parsed));
 }
 
-/** Every state of a definition by name, those of branches and iterations included. */
+/** All states by name, also in branches and iterations. */
 export function statesOf({ States }: Pick<Definition, 'States'>): readonly (readonly [string, Record<string, Json>])[] {
   return Object.entries(States).flatMap(([name, state]) => {
     const inner = [state.Branches, state.ItemProcessor, state.Iterator].flat();
@@ -54,7 +53,7 @@ function correct(value: Json): Json {
   if (Array.isArray(value)) return value.map(correct);
   if (typeof value !== 'object' || value === null) return value;
   if (value.QueryLanguage === 'JSONata') {
-    throw new Error('state machine: the local interpreter does not evaluate JSONata; use JSONPath');
+    throw new Error('state machine: the local host does not support JSONata. Use JSONPath.');
   }
   const entries = Object.entries(value).map(([name, inner]) => [name, correct(inner)] as const);
   const copy: Record<string, Json> = Object.fromEntries(entries);
@@ -65,7 +64,7 @@ function correct(value: Json): Json {
   return withoutFalseTests(copy);
 }
 
-/** `{Variable, IsPresent: false}` says the same as `{Not: {Variable, IsPresent: true}}`. */
+/** `{Variable, IsPresent: false}` equals `{Not: {Variable, IsPresent: true}}`. */
 function withoutFalseTests(rule: Record<string, Json>): Json {
   const test = typeTests.find((name) => rule[name] === false && typeof rule.Variable === 'string');
   if (test === undefined) return rule;

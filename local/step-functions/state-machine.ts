@@ -7,13 +7,11 @@ import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../http/aws-identity.ts';
 import type { LocalStateMachine } from '../template/template.ts';
 import { type Json, json, readDefinition, statesOf } from './state-language.ts';
 
-/** How an execution ended. */
 export type ExecutionEnd =
   | { readonly status: 'SUCCEEDED'; readonly output: Json }
   | { readonly status: 'FAILED'; readonly error: string; readonly cause: string }
   | { readonly status: 'TIMED_OUT' | 'ABORTED' };
 
-/** One run of a state machine. */
 export interface Run {
   readonly end: Promise<ExecutionEnd>;
   abort(): void;
@@ -32,7 +30,7 @@ export interface StateMachineSettings {
 
 type Task = (input: Json) => Promise<Json>;
 
-/** A task's error as Step Functions tells it to Retry and Catch: the error's name, and its cause as text. */
+/** Carries an error's name and cause to Retry and Catch. */
 class TaskError extends Error {
   constructor(name: string, cause: string) {
     super(cause);
@@ -41,9 +39,9 @@ class TaskError extends Error {
 }
 
 /**
- * The template's state machine, interpreted in this process. Executions live as long as the process.
+ * Interprets the template's state machine in this process. Executions end with the process.
  *
- * @throws {Error} when the definition uses what the interpreter or the host does not know
+ * @throws {Error} if the definition uses something that the interpreter or the host does not support
  */
 export function stateMachine(settings: StateMachineSettings): StateMachineRunner {
   const { machine, now } = settings;
@@ -59,7 +57,7 @@ export function stateMachine(settings: StateMachineSettings): StateMachineRunner
         context: {
           Execution: { Id: arn, Name: name },
           StateMachine: { Id: machine.arn, Name: machine.name },
-          // Read as a state's Parameters are made, which is when the state is entered.
+          // Evaluated when the state is entered.
           State: {
             get EnteredTime() {
               return now().toISOString();
@@ -87,19 +85,18 @@ function ended(error: unknown): ExecutionEnd {
   return { status: 'FAILED', error: cause.name, cause: cause.message };
 }
 
-/** The interpreter keeps every event until somebody reads it. */
+/** The interpreter keeps every event until it is read. */
 async function discard(events: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of events);
 }
 
-/** What the state's Resource stands for on a laptop. */
 function taskFor(state: string, resource: string, settings: StateMachineSettings): Task {
   const service = /^arn:aws[\w-]*:states:::(.+)$/.exec(resource)?.[1];
   if (service === 'lambda:invoke') return (input) => invokeLambda(input, settings);
   const action = service && /^dynamodb:(getItem|putItem|updateItem|deleteItem)$/.exec(service)?.[1];
   if (action) return (input) => callDynamoDb(action, input, settings);
   if (/^arn:aws[\w-]*:lambda:/.test(resource)) return (input) => invoke(resource, input, settings);
-  throw new Error(`state machine: ${state} uses ${resource}, which the local host does not run`);
+  throw new Error(`state machine: ${state} uses ${resource}, which the local host does not support`);
 }
 
 const invokeParameters = z.object({ FunctionName: z.string(), Payload: json.default({}) });
@@ -117,7 +114,7 @@ async function invoke(functionArn: string, payload: Json, settings: StateMachine
 
 const dynamoDbError = z.object({ __type: z.string(), message: z.string().default('') });
 
-/** The integration passes the state's parameters on as they are: they are the request of DynamoDB's own JSON protocol. */
+/** The state's parameters are already a request in DynamoDB's JSON protocol. */
 async function callDynamoDb(action: string, input: Json, { dynamodbUrl }: StateMachineSettings): Promise<Json> {
   const client = new AwsClient({ ...LOCAL_CREDENTIALS, region: LOCAL_REGION, service: 'dynamodb', retries: 0 });
   const operation = action.charAt(0).toUpperCase() + action.slice(1);

@@ -16,11 +16,10 @@ const listExecutions = z.object({
 });
 
 /**
- * Step Functions' API, as far as the functions and a person with the AWS CLI use it.
+ * The part of Step Functions' API that the functions and the AWS CLI need.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
- *
- * @param machines executions by the ARN of their state machine
+ * @param machines by ARN
  */
 export function stepFunctionsApi(machines: ReadonlyMap<string, Executions>): Operations {
   const machine = (arn: string): Executions => {
@@ -82,7 +81,7 @@ function endOf({ end }: Execution) {
   }
 }
 
-/** AWS's JSON protocols spell a time as Unix seconds. */
+/** AWS's JSON protocols use Unix seconds. */
 function seconds(at: Date): number {
   return at.getTime() / 1_000;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LOCAL_ACCOUNT, LOCAL_REGION, localArn } from '../http/aws-identity.ts';
 
-/** A resource of a CloudFormation template, its properties unresolved. */
+/** A resource, its properties unresolved. */
 export const templateResource = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
@@ -9,12 +9,12 @@ export const templateResource = z.object({
 });
 export type TemplateResource = z.infer<typeof templateResource>;
 
-/** Turns a property's value, intrinsic functions and all, into plain JSON. */
+/** Resolves a property's intrinsic functions. */
 export type Resolve = (value: unknown) => unknown;
 
-/** The names by which CloudFormation would know a resource, for the types that others refer to. */
+/** A resource's physical names, for types that others refer to. */
 interface Identity {
-  /** The property that names it, if its author did. */
+  /** The property that names it, if set. */
   readonly nameProperty: string;
   readonly arn: (name: string) => string;
   readonly ref: 'name' | 'arn';
@@ -57,11 +57,11 @@ const pseudoParameters: Readonly<Record<string, unknown>> = {
   'AWS::NoValue': noValue,
 };
 
-/** The physical name and the ARN that a resource has on the laptop: its own name if it has one, else its logical id. */
+/** A resource's name and ARN on the laptop: its given name, otherwise its logical id. */
 export function identityOf(logicalId: string, { Type, Properties }: TemplateResource): { name: string; arn: string } {
   const identity = identities[Type];
   if (!identity) {
-    throw new Error(`template: ${logicalId} is referred to, and the local host does not know how a ${Type} is named`);
+    throw new Error(`template: a reference to ${logicalId}, a ${Type}, whose names the local host does not know`);
   }
   const given = Properties[identity.nameProperty];
   const name = typeof given === 'string' ? given : logicalId;
@@ -76,14 +76,14 @@ const substitution = z.union([
 ]);
 
 /**
- * Resolves Ref, Fn::GetAtt, Fn::Join, Fn::Sub and the pseudo parameters, as CloudFormation would in the local account.
+ * Resolves Ref, Fn::GetAtt, Fn::Join, Fn::Sub and pseudo parameters for the local account.
  *
- * @throws {Error} on an intrinsic or a reference that it does not know; a guess would run another template than AWS
+ * @throws {Error} on an unknown intrinsic or reference: a guess would run another template than AWS does
  */
 export function intrinsics(resources: Readonly<Record<string, TemplateResource>>): Resolve {
   const resourceNamed = (logicalId: string): TemplateResource => {
     const resource = Object.hasOwn(resources, logicalId) ? resources[logicalId] : undefined;
-    if (!resource) throw new Error(`template: a reference to ${logicalId}, which is not among its resources`);
+    if (!resource) throw new Error(`template: a reference to ${logicalId}, which is not a resource`);
     return resource;
   };
 
@@ -96,14 +96,14 @@ export function intrinsics(resources: Readonly<Record<string, TemplateResource>>
 
   const attribute = (logicalId: string, name: string): string => {
     const { arn } = identityOf(logicalId, resourceNamed(logicalId));
-    if (name !== 'Arn') throw new Error(`template: Fn::GetAtt ${logicalId}.${name} is not known to the local host`);
+    if (name !== 'Arn') throw new Error(`template: Fn::GetAtt ${logicalId}.${name} is not supported by the local host`);
     return arn;
   };
 
   const text = (value: unknown): string => {
     const resolved = resolve(value);
     if (typeof resolved === 'string' || typeof resolved === 'number') return String(resolved);
-    throw new Error(`template: ${JSON.stringify(value)} is not text, where text is put together`);
+    throw new Error(`template: ${JSON.stringify(value)} is not text, but is joined to text`);
   };
 
   const substitute = (template: string, variables: Readonly<Record<string, unknown>>): string =>
@@ -129,7 +129,7 @@ export function intrinsics(resources: Readonly<Record<string, TemplateResource>>
         return substitute(template, variables);
       }
       default:
-        throw new Error(`template: ${name} is an intrinsic function that the local host does not know`);
+        throw new Error(`template: ${name} is an intrinsic function that the local host does not support`);
     }
   };
 

@@ -1,12 +1,12 @@
 import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
 
-/** The project's own bridge.config.ts throws; the message says why. */
+/** bridge.config.ts throws. */
 export class BridgeConfigError extends Error {
   override readonly name = 'BridgeConfigError';
 }
 
 /**
- * The bridge that the project's own bridge.config.ts declares.
+ * Loads the project's bridge.config.ts.
  *
  * @param load imports it
  * @throws {BridgeConfigError}

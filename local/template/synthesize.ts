@@ -11,19 +11,18 @@ const projectFile = (path: string): string => fileURLToPath(new URL(`../../${pat
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 export interface SynthesizeSettings {
-  /** Becomes the cloud assembly, bundles and all. It has to exist. */
+  /** Existing directory for the cloud assembly. */
   readonly directory: string;
   readonly twilioBaseUrl: string;
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
-  /** Absolute, or from the working directory. */
+  /** Path of bridge.config.ts, absolute or relative to the working directory. */
   readonly config?: string | undefined;
 }
 
 /**
- * Synthesises the stack that `cdk deploy` would deploy, with the same context, and reads what of it runs here. Only
- * the settings that `cdk deploy -c` has as well are different.
+ * Synthesises the stack that `cdk deploy` would deploy, in the same context, and reads the parts that run here.
  *
- * @throws {Error} when the stack does not synthesise, a bundle does not build, or the template is not understood
+ * @throws {Error} if the stack does not synthesise, a bundle does not build, or the template is not supported
  */
 export function synthesize({ directory, config, ...settings }: SynthesizeSettings): LocalStack {
   const { context } = cdkJson.parse(JSON.parse(readFileSync(projectFile('cdk.json'), 'utf8')));
@@ -42,12 +41,12 @@ export function synthesize({ directory, config, ...settings }: SynthesizeSetting
     },
   });
   const { template } = withoutValidation(() => app.synth()).getStackArtifact(stack.artifactId);
-  // Lambda runs a bundle that has no package.json near it; here one of `type: module` may be above it.
+  // A package.json above may say `type: module`; Lambda has none near the bundle.
   writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}\n');
   return readTemplate(template, directory);
 }
 
-/** The checks of the template belong to `npm run synth`; without them a laptop starts in half the time. */
+/** `npm run synth` checks the template. Without checks a laptop starts in half the time. */
 function withoutValidation<T>(synthesise: () => T): T {
   const { CDK_VALIDATION: before } = process.env;
   process.env.CDK_VALIDATION = 'false';

@@ -15,7 +15,7 @@ export type LocalTable = z.infer<typeof tableProperties> & { readonly TableName:
 export interface LocalFunction {
   readonly name: string;
   readonly arn: string;
-  /** The directory that would be uploaded. */
+  /** Directory. */
   readonly bundle: string;
   /** `<file>.<export>`. */
   readonly handler: string;
@@ -25,10 +25,10 @@ export interface LocalFunction {
 }
 
 export interface LocalRoute {
-  /** As API Gateway writes it: `POST /events/{source}`. */
+  /** Such as `POST /events/{source}`. */
   readonly routeKey: string;
   readonly functionArn: string;
-  /** `NONE`, `AWS_IAM`, `JWT` or `CUSTOM`; nothing but NONE is different on a laptop. */
+  /** `NONE`, `AWS_IAM`, `JWT` or `CUSTOM`. Not enforced on a laptop. */
   readonly authorization: string;
 }
 
@@ -46,18 +46,18 @@ export interface LocalSchedule {
   readonly targets: readonly { readonly functionArn: string; readonly input?: string | undefined }[];
 }
 
-/** What of a template runs on a laptop. */
+/** The parts of a template that run on a laptop. */
 export interface LocalStack {
   readonly tables: readonly LocalTable[];
   readonly functions: readonly LocalFunction[];
   readonly routes: readonly LocalRoute[];
   readonly stateMachines: readonly LocalStateMachine[];
   readonly schedules: readonly LocalSchedule[];
-  /** Types that are in the template, do something, and do not run here. */
+  /** Resource types of the template that do something and do not run here. */
   readonly notRun: readonly string[];
 }
 
-/** Resources that only say who may do what, where logs go, or how the parts above hang together. */
+/** Permissions, log destinations and connections between other resources. */
 const withoutBehaviour = [
   /^AWS::ApiGatewayV2::(Api|Authorizer|Integration|Stage)$/,
   /^AWS::(CDK|CloudWatch|IAM|Logs)::/,
@@ -66,10 +66,10 @@ const withoutBehaviour = [
 ];
 
 /**
- * Reads a synthesised template as the local host runs it.
+ * Reads a synthesised template for the local host.
  *
- * @param assemblyDirectory where the asset directories are that the template's metadata names
- * @throws {Error} which names the resource that is not understood
+ * @param assemblyDirectory directory of the template's assets
+ * @throws {Error} which names the resource that is not supported
  */
 export function readTemplate(template: unknown, assemblyDirectory: string): LocalStack {
   const { Resources } = z.object({ Resources: z.record(z.string(), templateResource) }).parse(template);
@@ -135,16 +135,16 @@ function readProperties<T extends z.ZodObject>(
   const wanted = Object.keys(schema.shape).filter((name) => Properties[name] !== undefined);
   const parsed = schema.safeParse(Object.fromEntries(wanted.map((name) => [name, resolve(Properties[name])])));
   if (parsed.success) return parsed.data;
-  throw new Error(`template: the local host does not understand ${id} (${Type}):\n${z.prettifyError(parsed.error)}`);
+  throw new Error(`template: the local host does not support ${id} (${Type}):\n${z.prettifyError(parsed.error)}`);
 }
 
 function assetPath(id: string, { Metadata }: TemplateResource): string {
   const path = Metadata['aws:asset:path'];
   if (typeof path === 'string') return path;
-  throw new Error(`template: ${id} has no aws:asset:path, so its bundle is not known; synthesise with asset metadata`);
+  throw new Error(`template: ${id} has no aws:asset:path, so its bundle is unknown. Synthesise with asset metadata.`);
 }
 
-/** API Gateway takes a function's ARN, or the path of its invocation. */
+/** API Gateway takes a function's ARN or its invocation path. */
 function functionBehind(integrationUri: string): string {
   return /\/functions\/(.+)\/invocations$/.exec(integrationUri)?.[1] ?? integrationUri;
 }
@@ -168,5 +168,6 @@ function checkTargets({ functions, routes, schedules }: LocalStack): void {
     ...schedules.flatMap(({ arn, targets }) => targets.map(({ functionArn }) => ({ from: arn, functionArn }))),
   ];
   const lost = targets.find(({ functionArn }) => !arns.has(functionArn));
-  if (lost) throw new Error(`template: ${lost.from} leads to ${lost.functionArn || 'nothing'}, which is no function`);
+  if (lost)
+    throw new Error(`template: ${lost.from} leads to ${lost.functionArn || 'nothing'}, which is not a function`);
 }

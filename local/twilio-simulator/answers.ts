@@ -1,4 +1,3 @@
-/** An HTTP answer before it is written. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,7 +13,7 @@ export function platformError(
   return { status, body, ...(retryAfter !== undefined && { headers: { 'Retry-After': retryAfter } }) };
 }
 
-/** An error of Conversation Orchestrator's own validation. */
+/** A validation error of Conversation Orchestrator. */
 export function orchestratorError(status: number, message: string, params: Record<string, string>): Answer {
   return { status, body: { code: 20001, httpStatusCode: status, message, userError: true, params } };
 }

@@ -3,39 +3,39 @@ import * as z from 'zod';
 import type { MadeAction } from './records.ts';
 import { communicationAt } from './views.ts';
 
-/** Where callbacks of which Actions go, and how, as `POST /__simulator/callbacks` takes it. */
+/** Which callbacks to send where, as `POST /__simulator/callbacks` takes it. */
 export const callbackRule = z.strictObject({
-  /** The URL as Twilio would be given it: it is what is signed. */
+  /** The URL as Twilio knows it, which is signed. */
   url: z.url({ protocol: /^https?$/ }),
-  /** Where it is sent instead, for a bridge that is not reached by its own URL, as in an emulated AWS. */
+  /** Address to send to, if the bridge is not reachable by its own URL. */
   sentTo: z.url({ protocol: /^https?$/ }).optional(),
   authToken: z.string().min(1),
-  /** Of the Actions in one conversation; of all without it. */
+  /** @default all conversations */
   conversationId: z.string().optional(),
   /** Conversation Orchestrator's webhooks, the message's status callbacks, or both. */
   kinds: z
     .array(z.enum(['webhook', 'status']))
     .min(1)
     .default(['webhook', 'status']),
-  /** How often each is sent. */
+  /** How many times each is sent. */
   copies: z.number().int().min(1).max(10).default(1),
-  /** The last comes first. */
+  /** Sends the last one first. */
   reversed: z.boolean().default(false),
-  /** By how much all of them are late. */
+  /** Delay of all callbacks. */
   lateMillis: z.number().int().nonnegative().max(600_000).default(0),
 });
 export type CallbackRule = z.infer<typeof callbackRule>;
 
 interface Callback {
   readonly contentType: string;
-  /** What the URL carries beside the rule's own. */
+  /** Query added to the rule's URL. */
   readonly query: string;
   readonly body: string;
-  /** The parameters that are signed with the URL. */
+  /** Parameters signed with the URL. */
   readonly signed: Readonly<Record<string, string>>;
 }
 
-/** Sends each Action's callbacks when their time has come, to whoever asked for them. Nobody is answered to, as with Twilio. */
+/** Sends each Action's callbacks when they are due. Ignores the answers, as Twilio does. */
 export interface Callbacks {
   ask(rule: CallbackRule): void;
   send(action: MadeAction): void;
@@ -68,7 +68,7 @@ export function callbacksBy(now: () => Date): Callbacks {
   };
 }
 
-/** Everything that Twilio would tell of an Action's message, in the order of time. */
+/** All callbacks of an Action's message, in order of time. */
 function plan(action: MadeAction, { kinds }: CallbackRule): { readonly at: string; readonly callback: Callback }[] {
   const { createdAt, appearsAt, settlesAt, deliveredAt, failureReason } = action;
   const webhooks = [
@@ -128,7 +128,7 @@ async function post(
 }
 
 /**
- * X-Twilio-Signature: an HMAC-SHA1 over the URL and the form's parameters, sorted by name.
+ * X-Twilio-Signature: HMAC-SHA1 over the URL and the form's sorted parameters.
  *
  * Source: https://www.twilio.com/docs/usage/security#validating-requests
  */

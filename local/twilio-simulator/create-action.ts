@@ -14,7 +14,7 @@ export interface CreateDependencies {
   readonly state: SimulatorState;
   readonly now: () => Date;
   readonly random: () => number;
-  /** Median time until an Action settles. */
+  /** Median time until an action settles. */
   readonly settleMillis: number;
   readonly callbacks: Callbacks;
 }
@@ -23,13 +23,12 @@ export interface ReceivedCreate {
   readonly conversationId: string;
   readonly idempotencyKey: string | undefined;
   readonly body: string;
-  /** Given when the call is not allowed, or there is no such conversation. */
+  /** Set if the call is unauthorized or the conversation unknown. */
   readonly refusal: Answer | undefined;
-  /** Given when something is armed to go wrong. */
   readonly fault: Fault | undefined;
 }
 
-/** CreateConversationAction: makes an Action or not, puts the call on record, and says what is to be answered. */
+/** CreateConversationAction: creates an Action or not, records the call, and returns the answer. */
 export function createAction(
   received: ReceivedCreate,
   { state, now, random, settleMillis, callbacks }: CreateDependencies,
@@ -74,7 +73,7 @@ export function createAction(
   return { answer, fault };
 }
 
-/** A recipient's addresses as far as the body of a create call has any. */
+/** Addresses of recipients, if the body has any. */
 export function recipientsIn(body: string): readonly string[] {
   const read = readRequest(body);
   return 'request' in read ? addressesIn(read.request) : [];

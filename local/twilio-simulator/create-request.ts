@@ -22,8 +22,8 @@ function isTelephony(channel: string | undefined): boolean {
 }
 
 /**
- * What the API takes as the body of CreateConversationAction. Written from the contract alone, not shared with the
- * bridge's own schema, so that one can find the other's mistakes.
+ * Body of CreateConversationAction. Written from Twilio's contract, not shared with the bridge, so that each can find
+ * the other's mistakes.
  */
 export const createRequest = z.object({
   type: z.literal('SEND_MESSAGE'),

@@ -4,19 +4,19 @@ export const operation = z.enum(['create', 'fetch', 'list']);
 export type Operation = z.infer<typeof operation>;
 
 const kinds = z.discriminatedUnion('fault', [
-  /** Waits before anything is done; what else is armed still happens. */
+  /** Delays the request. Other armed faults still happen. */
   z.object({ fault: z.literal('delay'), delayMillis: z.number().int().nonnegative().max(600_000) }),
-  /** The connection is reset, and nothing was done. */
+  /** Resets the connection. Nothing is done. */
   z.object({ fault: z.literal('resetBefore') }),
-  /** Done, and then the connection is reset instead of an answer. */
+  /** Done, then the connection is reset. */
   z.object({ fault: z.literal('resetAfter') }),
-  /** Done, and no answer ever comes. */
+  /** Done, never answered. */
   z.object({ fault: z.literal('hangAfter') }),
-  /** Done, and the answer's body breaks off in its middle. */
+  /** Done, but the answer's body breaks off. */
   z.object({ fault: z.literal('truncate') }),
-  /** Done, and the answer has the right status and a body that is something else. */
+  /** Done, with the right status and a wrong body. */
   z.object({ fault: z.literal('garble') }),
-  /** Answered with an error; `acts` says whether it was done nevertheless. */
+  /** Answers an error. `acts`: whether it is done nevertheless. */
   z.object({
     fault: z.literal('status'),
     status: z.number().int().min(200).max(599),
@@ -27,10 +27,9 @@ const kinds = z.discriminatedUnion('fault', [
   }),
 ]);
 
-/** What goes wrong with a request. */
 export type Fault = z.infer<typeof kinds>;
 
-/** A fault with the requests that it befalls, as `POST /__simulator/faults` takes it. */
+/** A fault and the requests that it matches, as `POST /__simulator/faults` takes it. */
 export const faultRule = z.intersection(
   kinds,
   z.object({
@@ -38,31 +37,31 @@ export const faultRule = z.intersection(
       .strictObject({
         operation: operation.optional(),
         conversationId: z.string().optional(),
-        /** The address of a recipient of a create request. */
+        /** A recipient's address in a create request. */
         to: z.string().optional(),
       })
       .default({}),
-    /** Of the requests that match, by chance; 1 for all. */
+    /** Share of matching requests. */
     probability: z.number().min(0).max(1).default(1),
-    /** How often in all; absent for ever. */
+    /** How many times in all. @default unlimited */
     times: z.number().int().positive().optional(),
   }),
 );
 export type FaultRule = z.infer<typeof faultRule>;
 
-/** A request as rules see it. */
+/** The parts of a request that rules match. */
 export interface Target {
   readonly operation: Operation;
   readonly conversationId: string;
   readonly to: readonly string[];
 }
 
-/** The rules in force. They are not journaled: a restarted simulator has none. */
+/** The rules in force. A restarted simulator has none. */
 export interface Faults {
   arm(rule: FaultRule): void;
   disarm(): void;
   rules(): readonly (FaultRule & { readonly fired: number })[];
-  /** What befalls this request: every delay that fires adds up, of the others the first does. */
+  /** Returns the sum of all delays that fire, and the first other fault. */
   strike(target: Target): { readonly delayMillis: number; readonly fault: Fault | undefined };
 }
 
@@ -99,7 +98,6 @@ function isMatch({ match }: FaultRule, { operation, conversationId, to }: Target
   );
 }
 
-/** Whether the request is carried out although something goes wrong with it. */
 export function isCarriedOut(fault: Fault | undefined): boolean {
   if (fault?.fault === 'status') return fault.acts;
   return fault?.fault !== 'resetBefore';

@@ -2,21 +2,19 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } fro
 import { dirname } from 'node:path';
 import { type JournalRecord, journalRecord } from './records.ts';
 
-/** The records of earlier runs, and where this one's go. */
+/** The records of earlier runs, and a place for new ones. */
 export interface Journal {
   readonly replayed: readonly JournalRecord[];
-  /** Written when it returns, so that an Action that was answered survives a killed process. */
+  /** Written when it returns: an answered Action survives a killed process. */
   append(record: JournalRecord): void;
 }
 
-/** Remembers nothing beyond the process. */
 export const noJournal: Journal = { replayed: [], append: () => {} };
 
 /**
- * A file of NDJSON that is only appended to. A last line that a killed process left unfinished was never answered
- * for, and is removed.
+ * An append-only NDJSON file. Removes an unfinished last line, which was never answered.
  *
- * @throws {Error} when the file holds something else than such records
+ * @throws {Error} if the file holds anything else
  */
 export function journalIn(file: string): Journal {
   mkdirSync(dirname(file), { recursive: true });
@@ -34,6 +32,6 @@ function parseLine(line: string, place: string): JournalRecord {
   try {
     return journalRecord.parse(JSON.parse(line));
   } catch (cause) {
-    throw new Error(`${place} is not a record of the Twilio simulator; remove the file to start anew`, { cause });
+    throw new Error(`${place} is not a record of the Twilio simulator. Remove the file to start empty.`, { cause });
   }
 }

@@ -13,7 +13,7 @@ const query = z.object({
     .optional(),
 });
 
-/** ListCommunicationByConversation: a page, oldest first. A token names the last message of the page before it. */
+/** ListCommunicationByConversation: a page, oldest first. A token names the last message of the page before. */
 export function listCommunications(
   conversationId: string,
   search: unknown,

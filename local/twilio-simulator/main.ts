@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { magicRecipients } from './magic-recipients.ts';
 import { startTwilioSimulator } from './simulator.ts';
 
-/** The simulator as a process of its own: `npx tsx local/twilio-simulator/main.ts`. SIGINT and SIGTERM end it. */
+/** The simulator as its own process: `npx tsx local/twilio-simulator/main.ts`. SIGINT and SIGTERM end it. */
 const environment = z.object({
   TWILIO_SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8788),
   TWILIO_SIMULATOR_SETTLE_MILLIS: z.coerce.number().nonnegative().default(1_000),
@@ -26,7 +26,7 @@ const simulator = await startTwilioSimulator({
 });
 
 console.log(`Twilio simulator ready at ${simulator.url}`);
-console.log('Recipients that choose what happens:');
+console.log('Recipients:');
 for (const { address, effect } of magicRecipients) console.log(`  ${address}  ${effect}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());

@@ -11,14 +11,14 @@ export interface MakeActionOptions {
   readonly now: Date;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** Actions made before, so that no two get the same id, whatever the clock and the randomness say. */
+  /** Count of earlier Actions, so that ids are unique whatever the clock and the random numbers are. */
   readonly sequence: number;
-  /** Median time from creation to COMPLETED or FAILED. */
+  /** Median time until it settles. */
   readonly settleMillis: number;
   readonly failureReason: string | null;
 }
 
-/** Decides an Action's ids and its course: its message appears, it settles, the handset gets the message. */
+/** Decides an Action's ids and its future: when its message appears, when it settles, when the message is delivered. */
 export function makeAction({ conversationId, request, now, failureReason, ...options }: MakeActionOptions): MadeAction {
   const id = ulid(now, options.sequence, options.random);
   const settleMillis = options.settleMillis * Math.exp(SETTLE_SIGMA * gaussian(options.random));
@@ -37,7 +37,7 @@ export function makeAction({ conversationId, request, now, failureReason, ...opt
   };
 }
 
-/** 26 characters of Crockford's base32 like Twilio's: 10 of time, 4 of sequence, 12 at random. */
+/** 26 characters of Crockford's base32, like Twilio's: 10 of time, 4 of sequence, 12 random. */
 function ulid(now: Date, sequence: number, random: () => number): string {
   const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
   const encode = (value: number, length: number): string =>
@@ -46,7 +46,7 @@ function ulid(now: Date, sequence: number, random: () => number): string {
   return encode(now.getTime(), 10) + encode(sequence, 4) + randomly;
 }
 
-/** Standard normal, by Box and Muller. */
+/** Box–Muller. */
 function gaussian(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

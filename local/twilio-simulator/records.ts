@@ -3,7 +3,7 @@ import { createRequest } from './create-request.ts';
 
 const instant = z.iso.datetime();
 
-/** An Action that was made. Its whole future is decided when it is made; what it looks like depends on the time. */
+/** An Action. Its future is decided when it is created; its view depends on the time. */
 export const madeAction = z.object({
   id: z.string(),
   conversationId: z.string(),
@@ -11,31 +11,30 @@ export const madeAction = z.object({
   communicationId: z.string(),
   request: createRequest,
   createdAt: instant,
-  /** From when on its message is among the conversation's Communications. */
+  /** When its message appears among the Communications. */
   appearsAt: instant,
   /** When it becomes COMPLETED or FAILED. */
   settlesAt: instant,
-  /** When the handset has the message. */
   deliveredAt: instant,
-  /** Null for one that completes. */
+  /** Null if it completes. */
   failureReason: z.string().nullable(),
 });
 export type MadeAction = z.infer<typeof madeAction>;
 
-/** A create call as it arrived, and what came of it. */
+/** A create call and its result. */
 export const createCall = z.object({
   at: instant,
   conversationId: z.string(),
   idempotencyKey: z.string().nullable(),
-  /** SHA-256 of the body, hex. */
+  /** SHA-256, hex. */
   bodyDigest: z.string(),
-  /** Null when no answer was meant to arrive. */
+  /** Null if no answer was sent. */
   answeredStatus: z.number().int().nullable(),
-  /** The Action that was made, whatever was answered; null when none was. */
+  /** The created Action, whatever was answered; null if none was. */
   actionId: z.string().nullable(),
 });
 export type CreateCall = z.infer<typeof createCall>;
 
-/** One create call and its Action: a line of the journal. */
+/** One line of the journal. */
 export const journalRecord = z.object({ call: createCall, action: madeAction.nullable() });
 export type JournalRecord = z.infer<typeof journalRecord>;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-// Chosen over hono and its Node server because faults need the response's own socket.
+// Faults need the response's socket, so hono does not fit.
 import findMyWay from 'find-my-way';
 import { type Answer, notFound, platformError, unauthorized } from './answers.ts';
 import { callbackRule } from './callbacks.ts';
@@ -10,10 +10,10 @@ import { listCommunications } from './list-communications.ts';
 import { actionAt } from './views.ts';
 import { writeAnswer } from './write-answer.ts';
 
-/** A Conversation whose id begins like this does not exist; every other does. */
+/** A Conversation with this prefix does not exist; every other does. */
 export const UNKNOWN_CONVERSATION_PREFIX = 'conv_conversation_unknown';
 
-/** Twilio takes far less; this only keeps a mistake from filling the memory. */
+/** Far above Twilio's limit; protects the memory. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface RoutesDependencies extends CreateDependencies {
@@ -127,7 +127,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new Error(`the body has more than ${MAX_BODY_BYTES} bytes`);
+    if (bytes > MAX_BODY_BYTES) throw new Error(`the body exceeds ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -8,7 +8,7 @@ import { simulatorRoutes } from './routes.ts';
 import { stateFrom } from './state.ts';
 
 export interface TwilioSimulatorOptions {
-  /** 0 for any free one. */
+  /** 0 takes a free one. */
   readonly port: number;
   readonly host?: string;
   readonly apiKeySid: string;
@@ -16,31 +16,31 @@ export interface TwilioSimulatorOptions {
   readonly now?: () => Date;
   /** A number in [0, 1). */
   readonly random?: () => number;
-  /** Median time from an Action's creation to COMPLETED or FAILED. */
+  /** Median time until an Action settles. */
   readonly settleMillis?: number;
-  /** Where what was created is kept, to survive a restart; in memory alone when absent. */
+  /** File that keeps the state over restarts. @default in memory */
   readonly journalFile?: string;
 }
 
 export interface TwilioSimulator {
   readonly url: string;
   readonly port: number;
-  /** Every create call so far, oldest first; also at `GET /__simulator/creates`. */
+  /** Every create call, oldest first. Also `GET /__simulator/creates`. */
   creates(): readonly CreateCall[];
-  /** Makes requests go wrong; also at `POST /__simulator/faults`. */
+  /** Makes requests fail. Also `POST /__simulator/faults`. */
   armFault(rule: FaultRule): void;
   disarmFaults(): void;
-  /** Sends the callbacks of Actions that are made from now on; also at `POST /__simulator/callbacks`. */
+  /** Sends callbacks of future Actions. Also `POST /__simulator/callbacks`. */
   sendCallbacks(rule: CallbackRule): void;
-  /** Ends at once, with whatever is still being answered. */
+  /** Stops at once, also requests in progress. */
   close(): Promise<void>;
 }
 
 /**
- * A Twilio Conversations API v2 on the laptop, as far as the bridge speaks it: Actions that settle after a while and
- * Communications that appear. Recipients choose outcomes (magic-recipients.ts), faults befall requests (faults.ts).
+ * Simulates the parts of Twilio's Conversations API v2 that the bridge uses: Actions that settle after a while,
+ * Communications that appear. Recipients (magic-recipients.ts) and faults (faults.ts) choose what goes wrong.
  *
- * @throws {Error} when the port is taken, or the journal is not readable
+ * @throws {Error} if the port is taken or the journal unreadable
  */
 export async function startTwilioSimulator({
   port,

@@ -2,17 +2,16 @@ import { createHash } from 'node:crypto';
 import type { RequestParticipant } from './create-request.ts';
 import type { MadeAction } from './records.ts';
 
-/** The account that everything belongs to. */
 export const ACCOUNT_SID = 'AC00000000000000000000000000000000';
 
-/** An Action that has not settled yet, as every create call answers it. */
+/** The answer to every create call: an Action that has not settled. */
 export function pendingAction({ id, conversationId, messageSid, createdAt, request }: MadeAction) {
   const { type } = request;
   const open = { createdAt, completedAt: null, failureReason: null };
   return { id, type, status: 'PENDING', conversationId, related: { messageSid }, ...open };
 }
 
-/** An Action as FetchConversationAction answers it at a moment. */
+/** FetchConversationAction's view of an Action at a moment. */
 export function actionAt(action: MadeAction, now: Date) {
   const { messageSid, communicationId, settlesAt, failureReason } = action;
   const pending = pendingAction(action);
@@ -23,7 +22,7 @@ export function actionAt(action: MadeAction, now: Date) {
     : { ...settled, status: 'FAILED', failureReason };
 }
 
-/** An Action's message as ListCommunicationByConversation answers it at a moment; absent before it appears. */
+/** ListCommunicationByConversation's view of an Action's message at a moment; undefined before it appears. */
 export function communicationAt(action: MadeAction, now: Date) {
   const { payload } = action.request;
   if (now < new Date(action.appearsAt)) return undefined;
@@ -49,7 +48,7 @@ function deliveryAt({ settlesAt, deliveredAt, failureReason }: MadeAction, now: 
   return now < new Date(deliveredAt) ? 'IN_PROGRESS' : 'DELIVERED';
 }
 
-/** Communications name an address always; a participant known by id alone gets one made of that id. */
+/** Communications always have an address; a participant known by id gets one derived from it. */
 function addressOf({ participantId, address, channel = 'SMS' }: RequestParticipant) {
   const digest = createHash('sha256')
     .update(participantId ?? '')

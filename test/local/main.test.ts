@@ -128,7 +128,7 @@ describe('a host that cannot start', () => {
       expect(await badVariable.exited).toMatchObject({ code: 1 });
       expect(badVariable.shown()).toContain('TWILIO_API_KEY_SID: is missing');
       expect(await badArgument.exited).toMatchObject({ code: 1 });
-      expect(badArgument.shown()).toContain('--quick is not an argument');
+      expect(badArgument.shown()).toContain('Unknown argument --quick');
     },
     READY_MILLIS,
   );

@@ -31,7 +31,7 @@ describe('the environment of the local host', () => {
   test('another Twilio without its whole API key is refused, naming what is missing and no secret', () => {
     const variables = { TWILIO_BASE_URL: 'https://t.example', TWILIO_API_KEY_SECRET: 'hush' };
     expect(() => settingsFrom(variables)).toThrow(SettingsError);
-    expect(() => settingsFrom(variables)).toThrow(/^TWILIO_API_KEY_SID: is missing, and TWILIO_BASE_URL is set/);
+    expect(() => settingsFrom(variables)).toThrow(/^TWILIO_API_KEY_SID: is missing, but TWILIO_BASE_URL is set/);
     expect(() => settingsFrom(variables)).not.toThrow(/hush/);
   });
 

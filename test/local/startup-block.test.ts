@@ -102,9 +102,9 @@ describe('the block that greets', () => {
   });
 
   test('says whose secret it is where there are several sources, or secrets of their own', () => {
-    expect(block()).not.toContain('of every source');
+    expect(block()).not.toContain('for all sources');
     const shown = block({ sources: ['shop', 'payments'], secretsFile: 'secrets.json' });
-    expect(shown).toMatch(/of every source: shop, payments\n +but for those in secrets\.json\n/);
+    expect(shown).toMatch(/for all sources: shop, payments\n +except secrets in secrets\.json\n/);
   });
 
   test('offers nothing to paste when the bridge knows no example event', () => {

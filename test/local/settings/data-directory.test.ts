@@ -39,7 +39,7 @@ describe('a data directory', () => {
     const { pid } = await someProcess();
     writeFileSync(join(path, 'lock'), `${pid}\n`);
     expect(() => takeDataDirectory(path)).toThrow(DataDirectoryInUseError);
-    expect(() => takeDataDirectory(path)).toThrow(`in use by process ${pid}. End it, or choose another DATA_DIR.`);
+    expect(() => takeDataDirectory(path)).toThrow(`in use by process ${pid}. Stop it, or choose another DATA_DIR.`);
   });
 
   test.each([['a process that was killed'], ['a process killed before it wrote its id']])(

@@ -25,7 +25,7 @@ describe('a file of secrets', () => {
     [
       'with a name of no source',
       '{"bridge/shopp":"hush"}',
-      /no source has a secret named bridge\/shopp\. Their names are: bridge\/shop, bridge\/old-shop\.$/,
+      /no source has a secret named bridge\/shopp\. Known names: bridge\/shop, bridge\/old-shop\.$/,
     ],
   ])('%s is refused, and no value is shown', (_, text, message) => {
     const read = () => secretsOfFile(fileOf(text), bridge);

@@ -10,15 +10,15 @@ async function send(address: string, tries = 1) {
   const clock = heldClock();
   const simulator = await runningSimulator({ now: clock.now });
   const client = bridgeClient(simulator, 300);
-  const outcomes: CreateResult[] = [];
-  for (let done = 0; done < tries; done += 1) outcomes.push(await client.createAction(smsTo(address), 'key-1'));
+  const results: CreateResult[] = [];
+  for (let done = 0; done < tries; done += 1) results.push(await client.createAction(smsTo(address), 'key-1'));
   clock.pass(1_000);
   const search = await client.listCommunications('conv_conversation_1', long);
-  const [last] = outcomes.slice(-1);
+  const [last] = results.slice(-1);
   const poll = last?.kind === 'created' && (await client.fetchAction('conv_conversation_1', last.action.id));
   return {
-    outcomes: outcomes.map((it) => (it.kind === 'notCreated' ? it.reason : it.kind)),
-    retryAfterSeconds: outcomes.map((it) => (it.kind === 'notCreated' ? it.retryAfterSeconds : undefined)),
+    results: results.map((it) => (it.kind === 'notCreated' ? it.reason : it.kind)),
+    retryAfterSeconds: results.map((it) => (it.kind === 'notCreated' ? it.retryAfterSeconds : undefined)),
     failure: last && 'failure' in last ? last.failure : undefined,
     status: poll && poll.kind === 'found' ? poll.action.status : undefined,
     found: search.kind === 'searched' ? search.communications.length : undefined,
@@ -29,30 +29,30 @@ async function send(address: string, tries = 1) {
 
 describe('a message to', () => {
   test('an ordinary number completes', async () => {
-    expect(await send('+18005550199')).toMatchObject({ outcomes: ['created'], status: 'COMPLETED', found: 1, made: 1 });
+    expect(await send('+18005550199')).toMatchObject({ results: ['created'], status: 'COMPLETED', found: 1, made: 1 });
   });
 
   test('+15005550001 is refused', async () => {
     const failure = { httpStatus: 400, code: 21211 };
-    expect(await send('+15005550001')).toMatchObject({ outcomes: ['refused'], failure, found: 0, made: 0 });
+    expect(await send('+15005550001')).toMatchObject({ results: ['refused'], failure, found: 0, made: 0 });
   });
 
   test('+15005550002 takes ten times as long', async () => {
-    expect(await send('+15005550002')).toMatchObject({ outcomes: ['created'], status: 'PENDING', made: 1 });
+    expect(await send('+15005550002')).toMatchObject({ results: ['created'], status: 'PENDING', made: 1 });
   });
 
   test('+15005550003 is in doubt, and to be found', async () => {
     const failure = { httpStatus: 500 };
-    expect(await send('+15005550003')).toMatchObject({ outcomes: ['unknown'], failure, found: 1, made: 1 });
+    expect(await send('+15005550003')).toMatchObject({ results: ['unknown'], failure, found: 1, made: 1 });
   });
 
   test('+15005550004 is in doubt, and not to be found', async () => {
-    expect(await send('+15005550004')).toMatchObject({ outcomes: ['unknown'], found: 0, made: 0, calls: 1 });
+    expect(await send('+15005550004')).toMatchObject({ results: ['unknown'], found: 0, made: 0, calls: 1 });
   });
 
   test('+15005550005 is created at the third try', async () => {
     expect(await send('+15005550005', 3)).toMatchObject({
-      outcomes: ['busy', 'busy', 'created'],
+      results: ['busy', 'busy', 'created'],
       retryAfterSeconds: [1, 1, undefined],
       status: 'COMPLETED',
       made: 1,
@@ -60,20 +60,20 @@ describe('a message to', () => {
   });
 
   test('+15005550006 is created at the second try', async () => {
-    expect(await send('+15005550006', 2)).toMatchObject({ outcomes: ['busy', 'created'], made: 1 });
+    expect(await send('+15005550006', 2)).toMatchObject({ results: ['busy', 'created'], made: 1 });
   });
 
   test('+15005550007 is never answered, and to be found', async () => {
-    expect(await send('+15005550007')).toMatchObject({ outcomes: ['unknown'], found: 1, made: 1 });
+    expect(await send('+15005550007')).toMatchObject({ results: ['unknown'], found: 1, made: 1 });
   });
 
   test('+15005550008 is answered with something else, and to be found', async () => {
     const failure = { httpStatus: 202 };
-    expect(await send('+15005550008')).toMatchObject({ outcomes: ['unknown'], failure, found: 1, made: 1 });
+    expect(await send('+15005550008')).toMatchObject({ results: ['unknown'], failure, found: 1, made: 1 });
   });
 
   test('+15005550009 fails', async () => {
-    expect(await send('+15005550009')).toMatchObject({ outcomes: ['created'], status: 'FAILED', found: 1, made: 1 });
+    expect(await send('+15005550009')).toMatchObject({ results: ['created'], status: 'FAILED', found: 1, made: 1 });
   });
 });
 
