@@ -7,10 +7,7 @@ import { type DemoProgress, historyTable, nextSteps, progressView, verdictLine }
 import { startHost } from './host.ts';
 import { settingsFrom } from './settings.ts';
 
-/**
- * `npm run demo`: starts the bridge on free ports, sends three events and follows their actions. Exits with 0 only if
- * each settles as expected.
- */
+/** `npm run demo`. Exits with 0 only if each action settles as expected. */
 
 /** A simulated action settles in about a second; the tracker polls at most 2 s later. */
 const GIVE_UP_AFTER_MILLIS = 60_000;
@@ -55,7 +52,6 @@ async function sendAndName(url: string, event: DemoEvent): Promise<Followed> {
   return { event, id: await sendDemoEvent(url, bridge, event) };
 }
 
-/** Shows each step until all actions are done or the time is up. */
 async function follow(url: string, events: readonly Followed[]): Promise<readonly DemoProgress[]> {
   const view = progressView(process.stdout);
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MILLIS;
@@ -75,7 +71,6 @@ function hasEnded({ event, action }: DemoProgress): boolean {
   return isAsExpected(event, action) || (isSettled(action.status) && action.status !== event.expected.status);
 }
 
-// The AWS SDK warns about Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 main().then(
   (isAllAsExpected) => process.exit(isAllAsExpected ? 0 : 1),

@@ -25,7 +25,7 @@ import { synthesize } from './template/synthesize.ts';
 import type { LocalStack } from './template/template.ts';
 import { callbackRule } from './twilio-simulator/callbacks.ts';
 
-/** Ports on 127.0.0.1; 0 takes a free one. */
+/** 0 takes a free port of 127.0.0.1. */
 export interface HostSettings {
   readonly port: number;
   readonly simulatorPort: number;
@@ -36,28 +36,25 @@ export interface HostSettings {
   readonly twilio?: TwilioEndpoint | undefined;
   /** Path of bridge.config.ts. @default the project's own */
   readonly config?: string | undefined;
-  /** Median time until a simulated action settles. */
   readonly settleMillis?: number | undefined;
-  /** Whether the simulator sends callbacks. */
   readonly callbacks?: boolean | undefined;
   /** Sources' signing secrets by name. @default the local signing secret for each */
   readonly secrets?: Secrets | undefined;
   /** @default 'WARN' */
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
-  /** Called with each line of the functions' logs and the host's messages. @default none */
+  /** Called with each line to show. @default none */
   readonly log?: (line: string) => void;
-  /** Called with each raw line that a function writes, metrics included. */
+  /** Called with each raw line of a function, metrics included. */
   readonly onFunctionLine?: (functionName: string, line: string) => void;
   readonly onRequest?: HttpFrontSettings['onRequest'];
 }
 
 export interface Host {
-  /** Base URL of the HTTP API. */
   readonly url: string;
   /** Undefined with a real Twilio. */
   readonly simulatorUrl: string | undefined;
   readonly dynamodbUrl: string;
-  /** Base URL of Step Functions and Secrets Manager. */
+  /** Step Functions and Secrets Manager. */
   readonly awsUrl: string;
   readonly stack: LocalStack;
   /** Stops everything. Work in progress gets 5 s; open actions resume at the next start. */
@@ -91,7 +88,7 @@ export async function startHost(settings: HostSettings): Promise<Host> {
   }
 }
 
-/** Starts each part before those that need it. `onClose` takes a function that stops it; they run in reverse. */
+/** `onClose` takes a function that stops a part; they run in reverse. */
 async function startParts(settings: HostSettings, onClose: (end: () => unknown) => void): Promise<Omit<Host, 'close'>> {
   const { log = () => {}, onFunctionLine = () => {}, onRequest = () => {} } = settings;
   const now = (): Date => new Date();
@@ -175,7 +172,6 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
   };
 }
 
-/** The console, which asks the API over HTTP as every console does. */
 function consoleOf(now: () => Date, log: (line: string) => void): (url: string) => RequestListener {
   return (url) => {
     const client = new BridgeClient({ url, sign: unsigned, isLocal: true });

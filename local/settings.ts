@@ -67,8 +67,8 @@ Environment variables
   TWILIO_SIMULATOR_PORT  port of the Twilio simulator (8788)
   DYNAMODB_PORT          port of DynamoDB (8000); each port may be 0 for any
   DATA_DIR               directory of the ledger (none: in memory)
-  SECRETS_FILE           JSON file with signing secrets by name, for vendors that
-                         issue their own (none: one secret for all sources)
+  SECRETS_FILE           JSON file with signing secrets by name, for vendors
+                         that issue their own (none: one secret for all sources)
   LOG_LEVEL              DEBUG, INFO, WARN or ERROR (WARN); WARN also shows
                          rejected requests, INFO all requests
   TWILIO_CALLBACKS       1: the simulator reports delivery to

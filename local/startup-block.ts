@@ -7,7 +7,6 @@ const COLUMNS = 80;
 
 export interface StartupBlockSettings {
   readonly host: Pick<Host, 'url' | 'simulatorUrl' | 'dynamodbUrl' | 'stack'>;
-  /** Set when messages go to a real Twilio. */
   readonly twilioUrl?: string | undefined;
   readonly dataDir?: string | undefined;
   readonly secretsFile?: string | undefined;
@@ -54,12 +53,12 @@ export function startupBlock(settings: StartupBlockSettings): string {
         ]
       : ['bridge.config.ts has no example route, so there is no example event to send.']),
     '',
-    pc.dim('LOG_LEVEL=INFO logs each request and step. Help: npm start -- --help. Stop: Ctrl-C'),
+    pc.dim('LOG_LEVEL=INFO logs requests and steps. Help: npm start -- --help. Stop: Ctrl-C'),
     '',
   ].join('\n');
 }
 
-/** Shell lines that sign and send an event, each time with a new id. For bash and zsh, with node and curl. */
+/** Signs and sends an event, with a new id each time. For bash and zsh, with node and curl. */
 export function pasteLines({ type, data }: Omit<SampleEvent, 'source'>, eventsUrl: string): readonly string[] {
   // Quoted for JSON and for the shell.
   const body = JSON.stringify({ type, data }).replaceAll("'", '\\u0027');
@@ -76,7 +75,6 @@ export function pasteLines({ type, data }: Omit<SampleEvent, 'source'>, eventsUr
   ];
 }
 
-/** Breaks JSON after commas, so that the value stays the same. */
 function foldJson(text: string): readonly string[] {
   const pieces = text.split(/(?<=,)(?=")/);
   return pieces.reduce<string[]>((lines, piece) => {

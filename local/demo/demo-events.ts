@@ -11,7 +11,6 @@ export interface DemoEvent {
   readonly expected: {
     readonly status: 'COMPLETED' | 'FAILED';
     readonly reason?: 'failed' | 'refused';
-    /** Delivery by Twilio's callbacks. */
     readonly delivery?: 'DELIVERED';
   };
 }
@@ -33,11 +32,7 @@ export function isAsExpected({ expected }: DemoEvent, found: Action): boolean {
 
 const accepted = z.object({ actions: z.array(z.object({ id: z.string() })).length(1) });
 
-/**
- * Signs an event as an upstream system would, POSTs it, and returns its action's id.
- *
- * @throws {Error} if the bridge does not answer 202
- */
+/** @throws {Error} if the bridge does not answer 202 */
 export async function sendDemoEvent(url: string, bridge: Bridge, { title, to }: DemoEvent): Promise<string> {
   const sample = sampleEvent(bridge, { conversationId: 'conv_demo', to, orderNumber: title });
   if (!sample) {

@@ -12,7 +12,6 @@ export interface DemoProgress {
 
 export interface ProgressView {
   show(all: readonly DemoProgress[]): void;
-  /** Keeps the last state on the screen. */
   done(): void;
 }
 
@@ -49,7 +48,7 @@ function appendingView(write: (line: string) => void): ProgressView {
   };
 }
 
-/** The histories as a table, at most 80 columns wide. */
+/** At most 80 columns wide. */
 export function historyTable(all: readonly DemoProgress[]): string {
   const table = new Table({
     head: ['event', 'after', 'status', 'by', 'why'].map((text) => pc.bold(text)),
@@ -67,7 +66,6 @@ export function historyTable(all: readonly DemoProgress[]): string {
   return table.toString();
 }
 
-/** One line: how the action settled, and how it should have. */
 export function verdictLine({ event, action }: DemoProgress): string {
   const { title, expected } = event;
   const more = [expected.reason, expected.delivery].filter((it) => it !== undefined).join(', ');
@@ -78,7 +76,7 @@ export function verdictLine({ event, action }: DemoProgress): string {
 }
 
 /**
- * What to do after the demo: three lines of at most 80 columns.
+ * At most 80 columns wide.
  *
  * @param port port of `npm start`
  */

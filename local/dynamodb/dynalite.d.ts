@@ -2,7 +2,6 @@ declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** Milliseconds in CREATING. */
     readonly createTableMs?: number;
     /** LevelDB directory. @default in memory */
     readonly path?: string;

@@ -12,13 +12,12 @@ export interface ThreadSettings {
   readonly dynalite: string;
 }
 
-/** One of the first two at the start, the last at the end. */
 export type ThreadMessage =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly error: Error; readonly code: string | undefined }
   | { readonly kind: 'closed' };
 
-/** Serves DynamoDB until any message comes. dynamodb.ts bundles this file and starts it as a plain script. */
+/** dynamodb.ts bundles this file and starts it as a plain script. */
 async function serve({ port, path, dynalite }: ThreadSettings): Promise<void> {
   const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
   const { default: create }: typeof import('dynalite') = await import(dynalite);

@@ -105,7 +105,6 @@ async function rebuild(store: Store, tables: readonly LocalTable[]): Promise<voi
   store.replace();
 }
 
-/** Limit of a DynamoDB batch. */
 const BATCH_ITEMS = 25;
 
 async function copyItems(TableName: string, from: DynamoDBClient, to: DynamoDBClient): Promise<void> {

@@ -4,12 +4,12 @@ import { Worker } from 'node:worker_threads';
 import type { LocalFunction } from '../template/template.ts';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from './function-worker.ts';
 
-/** Result of an invocation, as in Lambda's Invoke API. */
+/** As in Lambda's Invoke API. */
 export type InvocationResult =
   | { readonly kind: 'answered'; readonly payload: unknown }
   | { readonly kind: 'failed'; readonly error: FunctionError };
 
-/** One execution environment of a function. Handles one invocation at a time. */
+/** Handles one invocation at a time. */
 export interface FunctionEnvironment {
   /** Never rejects. */
   invoke(event: unknown): Promise<InvocationResult>;
@@ -19,12 +19,9 @@ export interface FunctionEnvironment {
 }
 
 export interface EnvironmentSettings {
-  /** JavaScript. */
   readonly script: string;
   readonly fn: LocalFunction;
-  /** The worker's whole process.env. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Called with each line that the function writes. */
   readonly onLine: (functionName: string, line: string) => void;
 }
 

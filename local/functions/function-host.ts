@@ -3,7 +3,6 @@ import type { LocalFunction } from '../template/template.ts';
 import { type FunctionEnvironment, functionEnvironment, type InvocationResult } from './function-environment.ts';
 import { threadScript } from './thread-script.ts';
 
-/** The template's functions. */
 export interface FunctionHost {
   /** @throws {Error} if there is no such function, or the host is closing */
   invoke(arn: string, event: unknown): Promise<InvocationResult>;
@@ -23,7 +22,6 @@ const MAX_ENVIRONMENTS = 4;
 /** A send that is cut off must be searched for later. */
 const DRAIN_MILLIS = 5_000;
 
-/** Runs each function's bundle in worker threads, one invocation at a time per thread. */
 export async function startFunctionHost(settings: FunctionHostSettings): Promise<FunctionHost> {
   const script = await threadScript(new URL('./function-worker.ts', import.meta.url));
   const pools = new Map(settings.functions.map((fn) => [fn.arn, pool(fn, script, settings)]));

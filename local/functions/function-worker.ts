@@ -20,7 +20,7 @@ export interface Invocation {
   readonly deadlineMillis: number;
 }
 
-/** An error of a function, as Lambda's Node runtime reports it. */
+/** As Lambda's Node runtime reports it. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -28,7 +28,6 @@ export interface FunctionError {
 }
 
 export type WorkerMessage =
-  /** The bundle is loaded. */
   | { readonly kind: 'ready' }
   /** JSON text; undefined if the handler returned nothing. */
   | { readonly kind: 'answered'; readonly payload: string | undefined }

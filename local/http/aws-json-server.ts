@@ -6,12 +6,11 @@ import { type Listening, listen } from './listen.ts';
 /** Input and answer are JSON of AWS's JSON protocols. */
 export type Operation = (input: unknown) => unknown;
 
-/** Operations by `X-Amz-Target`, such as `AWSStepFunctions.StartExecution`. */
+/** By `X-Amz-Target`, such as `AWSStepFunctions.StartExecution`. */
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** An error that the AWS SDK knows by name. */
 export class AwsError extends Error {
-  /** The exception's name in the service's API reference. */
   readonly code: string;
 
   constructor(code: string, message: string) {

@@ -22,7 +22,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /**
- * Renders the API description as a page. Redoc is embedded, so the page needs no network.
+ * Renders the API description as a page that needs no network.
  *
  * @param openApi an OpenAPI document, as JSON
  * @throws {Error} if Redocly cannot read the document

@@ -98,8 +98,8 @@ const structuredResult = z.object({
 });
 
 /**
- * Converts a function's result to an answer: as specified if it has a `statusCode`, otherwise JSON with 200. Undefined
- * if it is neither; API Gateway answers 500 then.
+ * As specified if the result has a `statusCode`, otherwise JSON with 200. Undefined for an invalid result; API Gateway
+ * answers 500 then.
  */
 export function httpAnswer(result: unknown): HttpAnswer | undefined {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {

@@ -17,9 +17,9 @@ export interface HttpFrontSettings {
   readonly routes: readonly LocalRoute[];
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
   readonly now: () => Date;
-  /** `GET /docs`, made from `GET /openapi.json`. Deployments have none. */
+  /** Deployments have no `/docs`. */
   readonly docs?: (openApi: string) => Promise<HttpAnswer>;
-  /** `/console` and everything below it. Deployments have none. */
+  /** Deployments have no `/console`. */
   readonly console?: (url: string) => RequestListener;
   readonly onRequest: (request: { method: string; path: string; status: number; millis: number }) => void;
 }
@@ -82,7 +82,7 @@ interface FoundRoute {
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
 }
 
-/** Converts `GET /actions/{id}`, `ANY /all/{proxy+}` and `$default` to routes of find-my-way. */
+/** Converts API Gateway's routes, such as `ANY /all/{proxy+}`, to find-my-way's. */
 function routeTable(routes: readonly LocalRoute[]): (method: string, url: string) => FoundRoute | undefined {
   const fallback = routes.find(({ routeKey }) => routeKey === '$default');
   const router = findMyWay({ maxParamLength: 8_192 });
@@ -107,7 +107,7 @@ function isHttpMethod(method: string): method is findMyWay.HTTPMethod {
   return METHODS.includes(method);
 }
 
-/** Undefined if the body exceeds API Gateway's limit; the excess is not kept. */
+/** Undefined if the body exceeds API Gateway's limit. */
 async function readRequest(message: IncomingMessage): Promise<HttpRequest | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -126,7 +126,6 @@ async function readRequest(message: IncomingMessage): Promise<HttpRequest | unde
   };
 }
 
-/** Undefined if the time is over first. */
 async function within<T>(millis: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {

@@ -19,10 +19,8 @@ export class PortInUseError extends Error {
 }
 
 /**
- * Starts a server on a port.
- *
  * @param variable environment variable that sets the port
- * @throws {PortInUseError} if the port is taken
+ * @throws {PortInUseError}
  */
 export async function onPort<T>(variable: string, port: number, start: (port: number) => Promise<T>): Promise<T> {
   try {

@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 
-/** A directory that one host owns until it releases it. */
 export interface DataDirectory {
   readonly path: string;
   /** Whether the last host ended without closing its database. */

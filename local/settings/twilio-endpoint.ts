@@ -3,7 +3,6 @@ import { startTwilioSimulator, type TwilioSimulator } from '../twilio-simulator/
 import type { DataDirectory } from './data-directory.ts';
 import type { TwilioApiKey } from './secrets-api.ts';
 
-/** Twilio's base URL and API key. */
 export interface TwilioEndpoint extends TwilioApiKey {
   readonly baseUrl: string;
   /** Verifies callbacks. */
@@ -17,7 +16,7 @@ export interface SimulatedTwilio extends TwilioEndpoint {
 
 const simulatorKey: TwilioApiKey = { apiKeySid: 'SKlocal', apiKeySecret: 'local-secret' };
 
-/** Starts the Twilio simulator. With a data directory, it keeps sent messages as long as the ledger. */
+/** With a data directory, it keeps sent messages as long as the ledger. */
 export async function simulateTwilio(settings: {
   readonly port: number;
   readonly settleMillis?: number | undefined;

@@ -10,7 +10,7 @@ export interface Execution {
   /** JSON text, unchanged. */
   readonly input: string;
   readonly startedAt: Date;
-  /** Absent while the execution runs. */
+  /** Absent while it runs. */
   readonly end?: ExecutionEnd & { readonly at: Date };
 }
 
@@ -24,9 +24,7 @@ export interface Executions {
   get(arn: string): Execution | undefined;
   /** Newest first. */
   list(): readonly Execution[];
-  /** Aborts the execution if it runs. */
   stop(arn: string): void;
-  /** Aborts all executions. */
   close(): void;
 }
 

@@ -14,7 +14,6 @@ const MAX_TIMER_SECONDS = Math.floor((2 ** 31 - 1) / 1_000);
 /** AWS's default; the interpreter's is 60 s. */
 const DEFAULT_TASK_TIMEOUT_SECONDS = 99_999_999;
 
-/** Supported parts of the context object. */
 const knownContext = /^\$\$\.(Execution\.(Id|Name|Input|StartTime)|State\.EnteredTime|StateMachine\.(Id|Name))\b/;
 
 /**
@@ -30,7 +29,7 @@ export function readDefinition(text: string): Definition {
   return definition.parse(correct(parsed));
 }
 
-/** All states by name, also in branches and iterations. */
+/** Also in branches and iterations. */
 export function statesOf({ States }: Pick<Definition, 'States'>): readonly (readonly [string, Record<string, Json>])[] {
   return Object.entries(States).flatMap(([name, state]) => {
     const inner = [state.Branches, state.ItemProcessor, state.Iterator].flat();

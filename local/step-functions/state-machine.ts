@@ -57,7 +57,6 @@ export function stateMachine(settings: StateMachineSettings): StateMachineRunner
         context: {
           Execution: { Id: arn, Name: name },
           StateMachine: { Id: machine.arn, Name: machine.name },
-          // Evaluated when the state is entered.
           State: {
             get EnteredTime() {
               return now().toISOString();

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { LOCAL_ACCOUNT, LOCAL_REGION, localArn } from '../http/aws-identity.ts';
 
-/** A resource, its properties unresolved. */
 export const templateResource = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
@@ -9,10 +8,8 @@ export const templateResource = z.object({
 });
 export type TemplateResource = z.infer<typeof templateResource>;
 
-/** Resolves a property's intrinsic functions. */
 export type Resolve = (value: unknown) => unknown;
 
-/** A resource's physical names, for types that others refer to. */
 interface Identity {
   /** The property that names it, if set. */
   readonly nameProperty: string;
@@ -57,7 +54,7 @@ const pseudoParameters: Readonly<Record<string, unknown>> = {
   'AWS::NoValue': noValue,
 };
 
-/** A resource's name and ARN on the laptop: its given name, otherwise its logical id. */
+/** Its given name, otherwise its logical id. */
 export function identityOf(logicalId: string, { Type, Properties }: TemplateResource): { name: string; arn: string } {
   const identity = identities[Type];
   if (!identity) {

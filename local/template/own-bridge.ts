@@ -1,16 +1,10 @@
 import type { Bridge } from '../../lambdas/core/bridge/bridge.ts';
 
-/** bridge.config.ts throws. */
 export class BridgeConfigError extends Error {
   override readonly name = 'BridgeConfigError';
 }
 
-/**
- * Loads the project's bridge.config.ts.
- *
- * @param load imports it
- * @throws {BridgeConfigError}
- */
+/** @throws {BridgeConfigError} */
 export async function ownBridge(
   load: () => Promise<{ readonly default: Bridge }> = () => import('#bridge-config'),
 ): Promise<Bridge> {

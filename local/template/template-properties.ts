@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// The properties that the local host reads. Others matter only on AWS.
+// Only what the local host reads.
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })).min(1);
 export const tableProperties = z.object({

@@ -15,7 +15,6 @@ export type LocalTable = z.infer<typeof tableProperties> & { readonly TableName:
 export interface LocalFunction {
   readonly name: string;
   readonly arn: string;
-  /** Directory. */
   readonly bundle: string;
   /** `<file>.<export>`. */
   readonly handler: string;
@@ -46,14 +45,13 @@ export interface LocalSchedule {
   readonly targets: readonly { readonly functionArn: string; readonly input?: string | undefined }[];
 }
 
-/** The parts of a template that run on a laptop. */
 export interface LocalStack {
   readonly tables: readonly LocalTable[];
   readonly functions: readonly LocalFunction[];
   readonly routes: readonly LocalRoute[];
   readonly stateMachines: readonly LocalStateMachine[];
   readonly schedules: readonly LocalSchedule[];
-  /** Resource types of the template that do something and do not run here. */
+  /** Resource types that do something and do not run here. */
   readonly notRun: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { MadeAction } from './records.ts';
 import { communicationAt } from './views.ts';
 
-/** Which callbacks to send where, as `POST /__simulator/callbacks` takes it. */
+/** As `POST /__simulator/callbacks` takes it. */
 export const callbackRule = z.strictObject({
   /** The URL as Twilio knows it, which is signed. */
   url: z.url({ protocol: /^https?$/ }),
@@ -12,30 +12,24 @@ export const callbackRule = z.strictObject({
   authToken: z.string().min(1),
   /** @default all conversations */
   conversationId: z.string().optional(),
-  /** Conversation Orchestrator's webhooks, the message's status callbacks, or both. */
   kinds: z
     .array(z.enum(['webhook', 'status']))
     .min(1)
     .default(['webhook', 'status']),
-  /** How many times each is sent. */
   copies: z.number().int().min(1).max(10).default(1),
-  /** Sends the last one first. */
   reversed: z.boolean().default(false),
-  /** Delay of all callbacks. */
   lateMillis: z.number().int().nonnegative().max(600_000).default(0),
 });
 export type CallbackRule = z.infer<typeof callbackRule>;
 
 interface Callback {
   readonly contentType: string;
-  /** Query added to the rule's URL. */
   readonly query: string;
   readonly body: string;
-  /** Parameters signed with the URL. */
   readonly signed: Readonly<Record<string, string>>;
 }
 
-/** Sends each Action's callbacks when they are due. Ignores the answers, as Twilio does. */
+/** Ignores the answers, as Twilio does. */
 export interface Callbacks {
   ask(rule: CallbackRule): void;
   send(action: MadeAction): void;
@@ -68,7 +62,7 @@ export function callbacksBy(now: () => Date): Callbacks {
   };
 }
 
-/** All callbacks of an Action's message, in order of time. */
+/** In order of time. */
 function plan(action: MadeAction, { kinds }: CallbackRule): { readonly at: string; readonly callback: Callback }[] {
   const { createdAt, appearsAt, settlesAt, deliveredAt, failureReason } = action;
   const webhooks = [

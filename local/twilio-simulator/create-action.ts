@@ -14,7 +14,6 @@ export interface CreateDependencies {
   readonly state: SimulatorState;
   readonly now: () => Date;
   readonly random: () => number;
-  /** Median time until an action settles. */
   readonly settleMillis: number;
   readonly callbacks: Callbacks;
 }
@@ -28,7 +27,7 @@ export interface ReceivedCreate {
   readonly fault: Fault | undefined;
 }
 
-/** CreateConversationAction: creates an Action or not, records the call, and returns the answer. */
+/** CreateConversationAction. */
 export function createAction(
   received: ReceivedCreate,
   { state, now, random, settleMillis, callbacks }: CreateDependencies,
@@ -73,7 +72,6 @@ export function createAction(
   return { answer, fault };
 }
 
-/** Addresses of recipients, if the body has any. */
 export function recipientsIn(body: string): readonly string[] {
   const read = readRequest(body);
   return 'request' in read ? addressesIn(read.request) : [];

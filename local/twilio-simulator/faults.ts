@@ -8,15 +8,12 @@ const kinds = z.discriminatedUnion('fault', [
   z.object({ fault: z.literal('delay'), delayMillis: z.number().int().nonnegative().max(600_000) }),
   /** Resets the connection. Nothing is done. */
   z.object({ fault: z.literal('resetBefore') }),
-  /** Done, then the connection is reset. */
   z.object({ fault: z.literal('resetAfter') }),
-  /** Done, never answered. */
   z.object({ fault: z.literal('hangAfter') }),
-  /** Done, but the answer's body breaks off. */
   z.object({ fault: z.literal('truncate') }),
   /** Done, with the right status and a wrong body. */
   z.object({ fault: z.literal('garble') }),
-  /** Answers an error. `acts`: whether it is done nevertheless. */
+  /** `acts`: whether it is done nevertheless. */
   z.object({
     fault: z.literal('status'),
     status: z.number().int().min(200).max(599),
@@ -29,7 +26,7 @@ const kinds = z.discriminatedUnion('fault', [
 
 export type Fault = z.infer<typeof kinds>;
 
-/** A fault and the requests that it matches, as `POST /__simulator/faults` takes it. */
+/** As `POST /__simulator/faults` takes it. */
 export const faultRule = z.intersection(
   kinds,
   z.object({
@@ -37,11 +34,9 @@ export const faultRule = z.intersection(
       .strictObject({
         operation: operation.optional(),
         conversationId: z.string().optional(),
-        /** A recipient's address in a create request. */
         to: z.string().optional(),
       })
       .default({}),
-    /** Share of matching requests. */
     probability: z.number().min(0).max(1).default(1),
     /** How many times in all. @default unlimited */
     times: z.number().int().positive().optional(),
@@ -49,19 +44,18 @@ export const faultRule = z.intersection(
 );
 export type FaultRule = z.infer<typeof faultRule>;
 
-/** The parts of a request that rules match. */
 export interface Target {
   readonly operation: Operation;
   readonly conversationId: string;
   readonly to: readonly string[];
 }
 
-/** The rules in force. A restarted simulator has none. */
+/** A restarted simulator has none. */
 export interface Faults {
   arm(rule: FaultRule): void;
   disarm(): void;
   rules(): readonly (FaultRule & { readonly fired: number })[];
-  /** Returns the sum of all delays that fire, and the first other fault. */
+  /** The sum of all delays that fire, and the first other fault. */
   strike(target: Target): { readonly delayMillis: number; readonly fault: Fault | undefined };
 }
 

@@ -2,7 +2,6 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } fro
 import { dirname } from 'node:path';
 import { type JournalRecord, journalRecord } from './records.ts';
 
-/** The records of earlier runs, and a place for new ones. */
 export interface Journal {
   readonly replayed: readonly JournalRecord[];
   /** Written when it returns: an answered Action survives a killed process. */

@@ -9,16 +9,14 @@ export interface MakeActionOptions {
   readonly conversationId: string;
   readonly request: CreateRequest;
   readonly now: Date;
-  /** A number in [0, 1). */
   readonly random: () => number;
   /** Count of earlier Actions, so that ids are unique whatever the clock and the random numbers are. */
   readonly sequence: number;
-  /** Median time until it settles. */
   readonly settleMillis: number;
   readonly failureReason: string | null;
 }
 
-/** Decides an Action's ids and its future: when its message appears, when it settles, when the message is delivered. */
+/** Decides an Action's ids and its whole future. */
 export function makeAction({ conversationId, request, now, failureReason, ...options }: MakeActionOptions): MadeAction {
   const id = ulid(now, options.sequence, options.random);
   const settleMillis = options.settleMillis * Math.exp(SETTLE_SIGMA * gaussian(options.random));

@@ -11,9 +11,7 @@ export const madeAction = z.object({
   communicationId: z.string(),
   request: createRequest,
   createdAt: instant,
-  /** When its message appears among the Communications. */
   appearsAt: instant,
-  /** When it becomes COMPLETED or FAILED. */
   settlesAt: instant,
   deliveredAt: instant,
   /** Null if it completes. */
@@ -21,7 +19,6 @@ export const madeAction = z.object({
 });
 export type MadeAction = z.infer<typeof madeAction>;
 
-/** A create call and its result. */
 export const createCall = z.object({
   at: instant,
   conversationId: z.string(),

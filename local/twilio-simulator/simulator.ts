@@ -14,9 +14,7 @@ export interface TwilioSimulatorOptions {
   readonly apiKeySid: string;
   readonly apiKeySecret: string;
   readonly now?: () => Date;
-  /** A number in [0, 1). */
   readonly random?: () => number;
-  /** Median time until an Action settles. */
   readonly settleMillis?: number;
   /** File that keeps the state over restarts. @default in memory */
   readonly journalFile?: string;
@@ -30,7 +28,7 @@ export interface TwilioSimulator {
   /** Makes requests fail. Also `POST /__simulator/faults`. */
   armFault(rule: FaultRule): void;
   disarmFaults(): void;
-  /** Sends callbacks of future Actions. Also `POST /__simulator/callbacks`. */
+  /** For future Actions. Also `POST /__simulator/callbacks`. */
   sendCallbacks(rule: CallbackRule): void;
   /** Stops at once, also requests in progress. */
   close(): Promise<void>;

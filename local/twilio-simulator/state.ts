@@ -1,7 +1,7 @@
 import type { Journal } from './journal.ts';
 import type { CreateCall, JournalRecord, MadeAction } from './records.ts';
 
-/** Everything ever created, in the order of the calls. */
+/** In the order of the calls. */
 export interface SimulatorState {
   add(record: JournalRecord): void;
   calls(): readonly CreateCall[];
@@ -11,7 +11,7 @@ export interface SimulatorState {
   actionsOf(conversationId: string): readonly MadeAction[];
 }
 
-/** The journal's state. It grows with the journal. */
+/** Grows with the journal. */
 export function stateFrom(journal: Journal): SimulatorState {
   const calls: CreateCall[] = [];
   const actions: MadeAction[] = [];

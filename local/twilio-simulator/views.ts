@@ -4,14 +4,13 @@ import type { MadeAction } from './records.ts';
 
 export const ACCOUNT_SID = 'AC00000000000000000000000000000000';
 
-/** The answer to every create call: an Action that has not settled. */
 export function pendingAction({ id, conversationId, messageSid, createdAt, request }: MadeAction) {
   const { type } = request;
   const open = { createdAt, completedAt: null, failureReason: null };
   return { id, type, status: 'PENDING', conversationId, related: { messageSid }, ...open };
 }
 
-/** FetchConversationAction's view of an Action at a moment. */
+/** FetchConversationAction's view. */
 export function actionAt(action: MadeAction, now: Date) {
   const { messageSid, communicationId, settlesAt, failureReason } = action;
   const pending = pendingAction(action);
@@ -22,7 +21,7 @@ export function actionAt(action: MadeAction, now: Date) {
     : { ...settled, status: 'FAILED', failureReason };
 }
 
-/** ListCommunicationByConversation's view of an Action's message at a moment; undefined before it appears. */
+/** ListCommunicationByConversation's view; undefined before the message appears. */
 export function communicationAt(action: MadeAction, now: Date) {
   const { payload } = action.request;
   if (now < new Date(action.appearsAt)) return undefined;
@@ -48,7 +47,7 @@ function deliveryAt({ settlesAt, deliveredAt, failureReason }: MadeAction, now: 
   return now < new Date(deliveredAt) ? 'IN_PROGRESS' : 'DELIVERED';
 }
 
-/** Communications always have an address; a participant known by id gets one derived from it. */
+/** Communications always have an address, even if the participant was known by id only. */
 function addressOf({ participantId, address, channel = 'SMS' }: RequestParticipant) {
   const digest = createHash('sha256')
     .update(participantId ?? '')

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 import { type Answer, platformError } from './answers.ts';
 import type { Fault } from './faults.ts';
 
-/** Writes an answer, as distorted by a fault. */
 export function writeAnswer(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
   switch (fault?.fault) {
     case 'resetBefore':
