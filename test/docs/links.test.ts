@@ -7,9 +7,13 @@ import { anchorsOf, pages, proseOf, root } from './pages.ts';
 function linksOf(
   page: string,
 ): readonly { readonly written: string; readonly path: string; readonly anchor: string }[] {
-  return Array.from(proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)/g)).map(
-    ([written, file = '', anchor = '']) => ({ written, path: file === '' ? page : join(page, '..', file), anchor }),
-  );
+  const inMarkdown = proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)/g);
+  const pictures = proseOf(page).matchAll(/ src="(?!https?:)([^"]*)"/g);
+  return [...inMarkdown, ...pictures].map(([written, file = '', anchor = '']) => ({
+    written,
+    path: file === '' ? page : join(page, '..', file),
+    anchor,
+  }));
 }
 
 describe.each(pages)('%s', (page) => {
