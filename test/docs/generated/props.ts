@@ -25,14 +25,16 @@ export function propsOf(file: string, code: string, name: string): readonly Prop
     return {
       name: member.name.getText(),
       type: member.type?.getText() ?? '',
-      says: oneLine(comment?.comment),
-      byDefault: member.questionToken ? oneLine(byDefault?.comment) : '',
+      says: oneLine(comment?.comment, `${name}.${member.name.getText()} has no comment`),
+      byDefault: member.questionToken
+        ? oneLine(byDefault?.comment, `${name}.${member.name.getText()} has no @default`)
+        : '',
     };
   });
 }
 
-function oneLine(comment: Parameters<typeof ts.getTextOfJSDocComment>[0]): string {
+function oneLine(comment: Parameters<typeof ts.getTextOfJSDocComment>[0], ifMissing: string): string {
   const text = ts.getTextOfJSDocComment(comment)?.replaceAll(/\s+/g, ' ').trim();
-  if (!text) throw new Error('a prop has no comment, or no @default: each has to say what it decides');
+  if (!text) throw new Error(ifMissing);
   return text.replace(/^- /, '');
 }
