@@ -10,10 +10,13 @@ import { bashScript, pageBlocks } from './readme.ts';
 /** As much of a clone as the example changes and tests. */
 function smallClone(): string {
   const clone = temporaryDirectory();
-  for (const path of ['lambdas', 'test/core', 'test/fixtures', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+  const files = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
+  // What vitest.config.ts has each run begin with.
+  const setup = ['test/no-leaks.ts', 'test/oracles/install.ts', 'test/oracles/package-lock.json'];
+  for (const path of ['lambdas', 'test/core', 'test/fixtures', ...files, ...setup]) {
     cpSync(join(root, path), join(clone, path), { recursive: true });
   }
-  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+  for (const path of ['node_modules', 'test/oracles/node_modules']) symlinkSync(join(root, path), join(clone, path));
   return clone;
 }
 
