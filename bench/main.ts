@@ -16,7 +16,7 @@ import { provenance } from './report/provenance.ts';
 import { whenQuiet } from './report/quiet.ts';
 import { toThreeDigits } from './report/samples.ts';
 
-/** In the order of docs/explanation/performance.md. */
+/** In the order of both pages. */
 const parts: Readonly<Record<string, Part>> = { 'cold-start': coldStart, overhead, connections, polling, load, growth };
 
 /** Those that take as many samples as there are rounds. The others find the same each time. */
@@ -25,8 +25,10 @@ const sampled: ReadonlySet<string> = new Set(['cold-start', 'overhead', 'connect
 /** A median of fewer is not put on record. */
 const LEAST_ROUNDS = 7;
 
-const page = fileURLToPath(new URL('../docs/explanation/performance.md', import.meta.url));
-const record = fileURLToPath(new URL('../docs/explanation/performance.json', import.meta.url));
+/** What the parts write: the figures that users want, all tables, and every sample. */
+const summaryPage = fileURLToPath(new URL('../docs/explanation/performance.md', import.meta.url));
+const tablesPage = fileURLToPath(new URL('./README.md', import.meta.url));
+const record = fileURLToPath(new URL('./record.json', import.meta.url));
 
 const MORE = `
 Example:
@@ -39,7 +41,7 @@ runtime interface client, for which it needs cmake, g++, make and python3.
 `;
 
 const program = new Command('bench')
-  .description('Measures, and writes docs/explanation/performance.md and docs/explanation/performance.json.')
+  .description('Measures, and writes docs/explanation/performance.md, bench/README.md and bench/record.json.')
   .addOption(
     new Option('--only <parts>', `of ${Object.keys(parts).join(', ')}`)
       .argParser(partsOf)
@@ -65,14 +67,21 @@ if (!dry && rounds < LEAST_ROUNDS && only.some((name) => sampled.has(name))) {
 for (const [name, part] of Object.entries(parts).filter(([each]) => only.includes(each))) {
   progress(`${name} …`);
   const idle = await whenQuiet({ cpus, wait }, dry || !sampled.has(name) ? 1 : undefined);
-  const { tables, raw, ...result } = await part({ rounds, sizes });
+  const { summary, tables, raw, ...result } = await part({ rounds, sizes });
   const measured = provenance(result, { rounds, idle, machine: machine(), at: new Date() });
   if (dry) process.stdout.write(`\n${tables}\n\n${measured}\n`);
-  else write(name, `\n${tables}\n\n${measured}\n`, { measured, raw });
+  else {
+    writeInto(summaryPage, name, `${summary}\n\n${measured}`);
+    writeInto(tablesPage, name, `${tables}\n\n${measured}`);
+    addToRecord(name, { measured, raw });
+  }
 }
 
-function write(name: string, tables: string, entry: object): void {
-  writeFileSync(page, withGenerated(readFileSync(page, 'utf8'), name, tables));
+function writeInto(page: string, name: string, text: string): void {
+  writeFileSync(page, withGenerated(readFileSync(page, 'utf8'), name, `\n${text}\n`));
+}
+
+function addToRecord(name: string, entry: object): void {
   const before: unknown = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : {};
   const all = { ...z.record(z.string(), z.unknown()).parse(before), [name]: entry };
   writeFileSync(record, `${JSON.stringify(all, (_, value) => toThreeDigits(value))}\n`);

@@ -4,23 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { type NodeRuntime, prepareEnvironment } from '../environment.ts';
-import { markdownTable } from '../report/markdown.ts';
 import { type Part, progress } from '../report/part.ts';
-import { median } from '../report/samples.ts';
-import { type Bundle, bundles, CONVENTIONAL, FLOOR, FLOOR_AS_OURS } from './bundles.ts';
+import { type Bundle, bundles, CONVENTIONAL } from './bundles.ts';
+import { coldStartSummary, coldStartTables, type Samples } from './cold-start-tables.ts';
 import { functionEnvironment, invocationOf } from './events.ts';
 import { startToFirstAnswer } from './runtime-api.ts';
 import { startServices } from './services.ts';
-
-/** What one function takes under one Node; milliseconds, a sample each. */
-interface Samples {
-  readonly name: string;
-  readonly bytes: number;
-  readonly init: number[];
-  readonly initCpu: number[];
-  readonly firstAnswer: number[];
-  readonly firstAnswerCpu: number[];
-}
 
 /** Bytes, the load in a fresh process, and from the start of a process to its first answer. All cases take turns. */
 export const coldStart: Part = async ({ rounds }) => {
@@ -42,10 +31,7 @@ export const coldStart: Part = async ({ rounds }) => {
     services.close();
     dispose();
   }
-  const tables = Object.entries(raw).map(
-    ([version, cases]) => `Node ${version}:\n\n${tableOf(cases)}\n\n${besideFloorAsOurs(cases)}`,
-  );
-  return { tables: tables.join('\n\n'), raw };
+  return { summary: coldStartSummary(raw), tables: coldStartTables(raw), raw };
 };
 
 function noSamples() {
@@ -75,38 +61,4 @@ async function sample(
   const { millis, cpuMillis } = await startToFirstAnswer(runtime, folder, { event, environment });
   into?.firstAnswer.push(millis);
   into?.firstAnswerCpu.push(cpuMillis);
-}
-
-function tableOf(cases: readonly Samples[]): string {
-  const of = (name: string): Samples | undefined => cases.find((it) => it.name === name);
-  const rows = cases.map(({ name, bytes, init, initCpu, firstAnswer, firstAnswerCpu }) => [
-    name,
-    (bytes / 1_000).toFixed(0),
-    median(init).toFixed(0),
-    ratio(init, of(FLOOR)?.init),
-    median(initCpu).toFixed(0),
-    ratio(initCpu, of(FLOOR)?.initCpu),
-    median(firstAnswer).toFixed(0),
-    ratio(firstAnswer, of(CONVENTIONAL)?.firstAnswer),
-    median(firstAnswerCpu).toFixed(0),
-    ratio(firstAnswerCpu, of(CONVENTIONAL)?.firstAnswerCpu),
-  ]);
-  const init = ['init ms', '× floor', 'init CPU ms', '× floor'];
-  const first = ['to first answer ms', '× conventional', 'its CPU ms', '× conventional'];
-  return markdownTable(['', 'KB', ...init, ...first], rows);
-}
-
-/** The functions that targets are set for, beside what is left of the floor once it is bundled and set as they are. */
-function besideFloorAsOurs(cases: readonly Samples[]): string {
-  const of = (name: string): Samples | undefined => cases.find((it) => it.name === name);
-  const floor = of(FLOOR_AS_OURS);
-  const ratios = ['accept-event', 'get-action'].map((name) => {
-    const [init, cpu] = [ratio(of(name)?.init, floor?.init), ratio(of(name)?.initCpu, floor?.initCpu)];
-    return `${name} ${init} times its init and ${cpu} times its CPU`;
-  });
-  return `Beside the ${FLOOR_AS_OURS}: ${ratios.join(', ')}.`;
-}
-
-function ratio(one: readonly number[] = [], other: readonly number[] = []): string {
-  return (median(one) / median(other)).toFixed(2);
 }

@@ -75,7 +75,11 @@ export const overhead: Part = async ({ rounds }) => {
     dispose();
   }
   return {
-    tables: `${tableOf(cases)}\n\n${beyondTheFloors(cases)}`,
+    summary: overheadTable(
+      cases,
+      overheadColumns.filter(({ inSummary }) => inSummary),
+    ),
+    tables: `${overheadTable(cases, overheadColumns)}\n\n${beyondTheFloors(cases)}`,
     raw: cases.map(({ node, name, runs }) => ({ node, name, runs })),
   };
 };
@@ -126,26 +130,34 @@ function figuresOf({ early, late: { samples }, allocated }: Run) {
   };
 }
 
-function tableOf(cases: readonly Case[]): string {
+interface Column {
+  readonly heading: string;
+  readonly member: keyof ReturnType<typeof figuresOf>;
+  readonly digits: number;
+  readonly inSummary?: true;
+}
+
+const overheadColumns: readonly Column[] = [
+  { heading: 'calls', member: 'requests', digits: 0, inSummary: true },
+  { heading: `CPU ms p50 after ${PHASES[0]?.warmUp}`, member: 'earlyCpuP50', digits: 2 },
+  { heading: `CPU ms p50 after ${PHASES[1]?.warmUp}`, member: 'cpuP50', digits: 2, inSummary: true },
+  { heading: 'mean', member: 'cpuMean', digits: 2 },
+  { heading: 'CPU ms p99', member: 'cpuP99', digits: 2, inSummary: true },
+  { heading: 'beyond the calls ms p50', member: 'beyondP50', digits: 2 },
+  { heading: 'p99', member: 'beyondP99', digits: 2 },
+  { heading: 'KB allocated', member: 'kilobytes', digits: 0, inSummary: true },
+];
+
+function overheadTable(cases: readonly Case[], columns: readonly Column[]): string {
   const rows = cases.map(({ node, name, runs }) => {
     const figures = runs.map(figuresOf);
-    const of = (member: keyof ReturnType<typeof figuresOf>, digits: number): string =>
-      median(figures.map((it) => it[member]).filter((it) => !Number.isNaN(it))).toFixed(digits);
-    const kilobytes = of('kilobytes', 0);
-    return [
-      `${name}, Node ${node}`,
-      of('requests', 0),
-      of('earlyCpuP50', 2),
-      of('cpuP50', 2),
-      of('cpuMean', 2),
-      of('cpuP99', 2),
-      of('beyondP50', 2),
-      of('beyondP99', 2),
-      kilobytes === 'NaN' ? '–' : kilobytes,
-    ];
+    const cells = columns.map(({ member, digits }) => {
+      const known = figures.map((it) => it[member]).filter((it) => !Number.isNaN(it));
+      return known.length === 0 ? '–' : median(known).toFixed(digits);
+    });
+    return [`${name}, Node ${node}`, ...cells];
   });
-  const warm = [`CPU ms p50 after ${PHASES[0]?.warmUp}`, `p50 after ${PHASES[1]?.warmUp}`, 'mean', 'p99'];
-  return markdownTable(['', 'calls', ...warm, 'beyond the calls ms p50', 'p99', 'KB allocated'], rows);
+  return markdownTable(['', ...columns.map(({ heading }) => heading)], rows);
 }
 
 /** What accept-event takes more than each floor: the median of the differences in a round. */

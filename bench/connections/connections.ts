@@ -30,7 +30,8 @@ export const connections: Part = async ({ rounds }) => {
   } finally {
     services.close();
   }
-  return { tables: tableOf(raw), raw };
+  const table = tableOf(raw);
+  return { summary: table, tables: table, raw };
 };
 
 function tableOf(rounds: readonly Told[]): string {

@@ -6,9 +6,9 @@ import type { ActionIn } from '../../lambdas/core/action/action.ts';
 import { dynamoDbClient } from '../../local/dynamodb/dynamodb.ts';
 import { accepted, at, completed, pending, sending } from '../../test/fixtures/actions.ts';
 import { eventRecord } from '../../test/fixtures/event-records.ts';
-import { markdownTable } from '../report/markdown.ts';
 import { type Part, progress } from '../report/part.ts';
 import { filledStore } from './growth-store.ts';
+import { type Asked, growthSummary, growthTable, type Measured, type SizeMeasured } from './growth-table.ts';
 
 const TABLE = 'Ledger';
 
@@ -18,27 +18,14 @@ const PER_CONVERSATION = 10;
 /** Actions after which it says how far the fill is. */
 const PROGRESS_ACTIONS = 250_000;
 
-/** What DynamoDB was asked for one operation. */
-interface Asked {
-  readonly requests: number;
-  /** Items looked at by queries, whether answered or not. */
-  readonly items: number;
-  /** Capacity units as dynalite counts them: without what indexes cost. */
-  readonly units: number;
-}
-
-interface Measured extends Asked {
-  readonly operation: string;
-}
-
 /** What each operation asks of DynamoDB in ledgers of several sizes. */
 export const growth: Part = async ({ sizes }) => {
-  const raw: { size: number; operations: readonly Measured[] }[] = [];
+  const raw: SizeMeasured[] = [];
   for (const size of sizes) {
     progress(`  ${size} actions`);
     raw.push({ size, operations: await measure(size) });
   }
-  return { tables: tableOf(raw), raw, deterministic: true };
+  return { summary: growthSummary(raw), tables: growthTable(raw), raw, deterministic: true };
 };
 
 async function measure(size: number): Promise<readonly Measured[]> {
@@ -110,21 +97,4 @@ function counting(client: DynamoDBClient): (run: () => Promise<unknown>) => Prom
     await run();
     return asked;
   };
-}
-
-function tableOf(raw: readonly { readonly size: number; readonly operations: readonly Measured[] }[]): string {
-  const [smallest, ...larger] = raw;
-  if (!smallest) throw new Error('no size is measured');
-  const rows = smallest.operations.map(({ operation, requests, items, units }, n) => {
-    const most = Math.max(...larger.map(({ operations }) => (operations[n]?.units ?? 0) / units), 1);
-    const of = (it: Asked | undefined): string => (it ? `${it.requests} / ${it.items} / ${it.units}` : '–');
-    return [
-      operation,
-      of({ requests, items, units }),
-      ...larger.map(({ operations }) => of(operations[n])),
-      most.toFixed(2),
-    ];
-  });
-  const heading = ['requests / items / units', ...raw.map(({ size }) => `${size.toLocaleString('en')} actions`)];
-  return markdownTable([...heading, 'most units, ×'], rows);
 }

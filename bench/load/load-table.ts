@@ -34,32 +34,47 @@ export interface Round {
 interface Column {
   readonly heading: string;
   readonly digits: number;
-  /** Nothing where it says nothing. */
+  /** Its heading in the summary; absent if it is not in there. */
+  readonly summary?: string;
+  /** Undefined if it says nothing about this run. */
   readonly of: (run: Run, round: Round) => number | undefined;
 }
 
 const columns: readonly Column[] = [
-  { heading: 'settled a second', digits: 1, of: ({ perSecond }) => perSecond },
+  { heading: 'settled a second', summary: 'settled a second', digits: 1, of: ({ perSecond }) => perSecond },
   {
     heading: '× the store',
     digits: 2,
     of: ({ isBurst, perSecond }, round) => (isBurst ? perSecond / ceilingOf(round) : undefined),
   },
   { heading: '× the host', digits: 2, of: (run, round) => (run.isBurst ? timesTheHost(run, round) : undefined) },
-  { heading: 'lag ms p50', digits: 0, of: ({ lags }) => median(lags) },
-  { heading: 'p99', digits: 0, of: ({ lags }) => percentile(lags, 0.99) },
+  { heading: 'lag ms p50', summary: 'lag ms p50', digits: 0, of: ({ lags }) => median(lags) },
+  { heading: 'p99', summary: 'lag ms p99', digits: 0, of: ({ lags }) => percentile(lags, 0.99) },
   { heading: 'beyond schedule ms p50', digits: 0, of: ({ beyondSchedule }) => median(beyondSchedule) },
   { heading: 'p99', digits: 0, of: ({ beyondSchedule }) => percentile(beyondSchedule, 0.99) },
   { heading: 'repeated', digits: 0, of: ({ repeated }) => repeated },
-  { heading: 'CPU ms an event', digits: 1, of: ({ cpuMillis }) => cpuMillis },
-  { heading: 'peak MB', digits: 0, of: ({ peakKilobytes }) => peakKilobytes / 1_024 },
+  { heading: 'CPU ms an event', summary: 'CPU ms an event', digits: 1, of: ({ cpuMillis }) => cpuMillis },
+  { heading: 'peak MB', summary: 'peak MB', digits: 0, of: ({ peakKilobytes }) => peakKilobytes / 1_024 },
 ];
 
-/** Each run's medians over the rounds. A ratio is one of each round, and its median is shown: not a ratio of medians. */
+/** Each run's medians over the rounds, and the store's own rate. */
 export function loadTable(rounds: readonly Round[]): string {
+  const theStore = [median(rounds.map(ceilingOf)).toFixed(1), '1.00', ...columns.slice(2).map(() => '–')];
+  const heading = ['', ...columns.map((column) => column.heading)];
+  return markdownTable(heading, [...rowsOf(rounds, columns), ['the store alone', ...theStore]]);
+}
+
+/** The columns that say how much a target settles, how late, and at what price. */
+export function loadSummary(rounds: readonly Round[]): string {
+  const shown = columns.filter(({ summary }) => summary !== undefined);
+  return markdownTable(['', ...shown.map(({ summary = '' }) => summary)], rowsOf(rounds, shown));
+}
+
+/** A ratio is one of each round, and its median is shown: not a ratio of medians. */
+function rowsOf(rounds: readonly Round[], shown: readonly Column[]): readonly (readonly string[])[] {
   const [first] = rounds;
-  const rows = (first?.runs ?? []).map(({ target, load }) => {
-    const cells = columns.map(({ of, digits }) => {
+  return (first?.runs ?? []).map(({ target, load }) => {
+    const cells = shown.map(({ of, digits }) => {
       const values = rounds.flatMap((round) => {
         const run = runIn(round, target, load);
         const value = run && of(run, round);
@@ -69,8 +84,6 @@ export function loadTable(rounds: readonly Round[]): string {
     });
     return [`${target}: ${load}`, ...cells];
   });
-  const theStore = [median(rounds.map(ceilingOf)).toFixed(1), '1.00', ...columns.slice(2).map(() => '–')];
-  return markdownTable(['', ...columns.map(({ heading }) => heading)], [...rows, ['the store alone', ...theStore]]);
 }
 
 function runIn({ runs }: Round, target: string, load: string): Run | undefined {

@@ -4,7 +4,7 @@ import { millisBeyondSchedule, millisOfLag } from './beyond-schedule.ts';
 import { concurrently } from './http-client.ts';
 import { startBridge } from './load-bridge.ts';
 import { startRestate } from './load-restate.ts';
-import { LOCAL_HOST, loadTable, type Round, type Run } from './load-table.ts';
+import { LOCAL_HOST, loadSummary, loadTable, type Round, type Run } from './load-table.ts';
 import type { LoadTarget } from './load-target.ts';
 import { storeCeiling } from './store-ceiling.ts';
 
@@ -35,7 +35,7 @@ export const load: Part = async ({ rounds: wanted }) => {
     rounds.push({ ceilings, runs });
     progress(loadTable(rounds));
   }
-  return { tables: loadTable(rounds), raw: { rounds }, samples: rounds.length };
+  return { summary: loadSummary(rounds), tables: loadTable(rounds), raw: { rounds }, samples: rounds.length };
 };
 
 async function underLoad(name: string, target: LoadTarget): Promise<readonly Run[]> {

@@ -1,19 +1,16 @@
 import { DEFAULT_POLL_COST_SECONDS } from '../../lambdas/core/tracking/schedule.ts';
-import { markdownTable } from '../report/markdown.ts';
 import type { Part } from '../report/part.ts';
 import { bestWaits } from './best-waits.ts';
 import { distributions, evenly, type Quantile } from './distributions.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import { closedForm, listed, type Waiting } from './poll-times.ts';
+import { pollingSummary, pollingTables, type Ratios, type SingleWaitRatios } from './polling-tables.ts';
 import { scheduleCost, weighed } from './schedule-cost.ts';
 
 /** Values that stand for a distribution. */
 const VALUES = 4_000;
 
-/** What one poll may be worth, in seconds of lag: those that have a row. The tracker has 2. */
-const shownPollCosts = [0.2, 0.5, 1, 2] as const;
-
-/** All of them, in steps of 0.05. */
+/** What one poll may be worth, in seconds of lag: 0.2 to 2, in steps of 0.05. */
 const pollCosts = Array.from({ length: 37 }, (_, n) => (n + 4) / 20);
 
 /** Routes whose actions take a time of their own, for which `polling` is made. */
@@ -47,40 +44,15 @@ export const polling: Part = async () => {
     distribution,
     ...singleWaitRatios(quantile),
   }));
-  const names = groups[0]?.cells[0]?.schedules.map(({ name }) => name) ?? [];
-  const rows = groups.flatMap(({ distribution, cells }) => [
-    ...cells.filter(({ c }) => shownPollCosts.some((shown) => shown === c)).map((cell) => rowOf(distribution, cell)),
-    [`_worst of ${cells.length}_`, '', ...names.map((_, at) => worstOf(cells, at))],
-  ]);
-  const singleRows = single.map(({ distribution, byDefault, waits }) => [
-    distribution,
-    byDefault.toFixed(2),
-    ...waits.map(({ wait, ratio }) => `[${wait}]: ${ratio.toFixed(2)}`),
-  ]);
   return {
-    tables: [
-      markdownTable(['settle times', 'optimum (s)', ...names], rows),
-      markdownTable([`one wait, c = ${DEFAULT_POLL_COST_SECONDS}`, 'default', ...Object.keys(oneWait)], singleRows),
-    ].join('\n\n'),
+    summary: pollingSummary(groups, single),
+    tables: pollingTables(groups, single),
     raw: { groups, single },
     deterministic: true,
   };
 };
 
-type Ratios = ReturnType<typeof ratios>;
-
-function rowOf(distribution: string, { c, optimum, schedules }: Ratios): readonly string[] {
-  return [`${distribution}, c = ${c}`, optimum.toFixed(2), ...schedules.map(({ ratio }) => ratio.toFixed(2))];
-}
-
-/** The highest ratio of a schedule, and the poll cost where it has it. */
-function worstOf(cells: readonly Ratios[], at: number): string {
-  const all = cells.map(({ c, schedules }) => ({ c, ratio: schedules[at]?.ratio ?? 0 }));
-  const { c, ratio } = all.reduce((worst, it) => (it.ratio > worst.ratio ? it : worst));
-  return `${ratio.toFixed(2)} (c = ${c})`;
-}
-
-function ratios(values: readonly number[], c: number) {
+function ratios(values: readonly number[], c: number): Ratios {
   const costOf = (waiting: Waiting): number => weighed(scheduleCost(waiting, values), c);
   const optimum = costOf(listed(bestWaits(values, c)));
   const schedules = [['default', closedForm(c)] as const, ...others].map(([name, waiting]) => ({
@@ -91,7 +63,7 @@ function ratios(values: readonly number[], c: number) {
 }
 
 /** What `polling` of a single wait costs, rounded up to whole seconds. */
-function singleWaitRatios(quantile: Quantile) {
+function singleWaitRatios(quantile: Quantile): Omit<SingleWaitRatios, 'distribution'> {
   const values = evenly(quantile, VALUES);
   const costOf = (waiting: Waiting): number => weighed(scheduleCost(waiting, values), DEFAULT_POLL_COST_SECONDS);
   const optimum = costOf(listed(bestWaits(values, DEFAULT_POLL_COST_SECONDS)));

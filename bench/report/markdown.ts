@@ -6,9 +6,9 @@ export function markdownTable(heading: readonly string[], rows: readonly (readon
 }
 
 /**
- * A page with what stands between a part's markers replaced.
+ * Replaces what is between a part's markers in a page.
  *
- * @throws {Error} when the page has no such markers
+ * @throws {Error} if the page has no such markers
  */
 export function withGenerated(page: string, part: string, text: string): string {
   const start = `<!-- generated: ${part} -->`;

@@ -1,8 +1,10 @@
 /** What one part of the benchmark found. */
 export interface PartResult {
-  /** For docs/explanation/performance.md, in Markdown. */
+  /** What a user wants to know, in Markdown: for docs/explanation/performance.md. */
+  readonly summary: string;
+  /** Everything, in Markdown: for bench/README.md. */
   readonly tables: string;
-  /** Every sample, for the JSON. */
+  /** Every sample, for bench/record.json. */
   readonly raw: unknown;
   /** Samples of each case, where they are not as many as the rounds. */
   readonly samples?: number;

@@ -12,6 +12,7 @@ export function read(path: string): string {
 /** Every page that people read, by its path in the repository. */
 export const pages: readonly string[] = [
   ...readdirSync(root),
+  'bench/README.md',
   'test/mutation/README.md',
   ...['docs', 'examples', 'lambdas'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LOCAL_HOST, loadTable, type Round, type Run } from '../../../bench/load/load-table.ts';
+import { LOCAL_HOST, loadSummary, loadTable, type Round, type Run } from '../../../bench/load/load-table.ts';
 
 const run = (target: string, more: Partial<Run> = {}): Run => ({
   target,
@@ -53,5 +53,14 @@ describe('the table of the load', () => {
     const table = loadTable([round([100, 100], [run(LOCAL_HOST, { load: 'open loop', isBurst: false })])]);
 
     expect(rowOf(table, `${LOCAL_HOST}: open loop`).slice(2, 5)).toEqual(['50.0', '–', '–']);
+  });
+});
+
+describe('the summary of the load', () => {
+  test('has what a target settles, how late and at what price, and no ratio', () => {
+    const [heading, , row] = loadSummary([round([100, 100], [run('Other')])]).split('\n');
+
+    expect(heading).toBe('|  | settled a second | lag ms p50 | lag ms p99 | CPU ms an event | peak MB |');
+    expect(row).toBe('| Other: burst | 50.0 | 2 | 300 | 20.0 | 1024 |');
   });
 });
