@@ -20,15 +20,6 @@ export function compilerErrors(snippets: ReadonlyMap<string, string>): readonly 
     const code = codeOf.get(path);
     return code === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, code, ts.ScriptTarget.ES2023);
   };
-  host.resolveModuleNameLiterals = (literals, file, redirected, settings, source) =>
-    literals.map((literal) => {
-      const mode = ts.getModeForUsageLocation(source, literal, settings);
-      const from = (containing: string) =>
-        ts.resolveModuleName(literal.text, containing, settings, host, undefined, redirected, mode);
-      const found = from(file);
-      // A vendor's package that signs in a test is not among the project's own.
-      return found.resolvedModule ? found : from(join(root, 'test/oracles/snippet.ts'));
-    });
   const program = ts.createProgram([...codeOf.keys()], options, host);
   return Array.from(codeOf.keys()).flatMap((path) =>
     ts
