@@ -7,7 +7,7 @@ import { parametersOf, readForm } from './form-body.ts';
 import { type ExactJson, mediaType, readExactJson, requireJson } from './json-body.ts';
 import { allPlaces } from './places.ts';
 
-export const FORM = 'application/x-www-form-urlencoded';
+const FORM = 'application/x-www-form-urlencoded';
 
 /** The JSON in a request, whichever way senders wrap it; as {@link readExactJson} in what it refuses. */
 export function readMappedBody(request: ReceivedRequest, { form = false }: Pick<EventMapping, 'form'>): ExactJson {

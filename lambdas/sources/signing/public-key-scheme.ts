@@ -79,7 +79,7 @@ export function describePublicKeyScheme(scheme: PublicKeyScheme): SignatureHeade
  *
  * @throws {PlainError} if it is none of these, or a key of another kind; the text is not repeated
  */
-export function publicKeyIn(text: string, algorithm: PublicKeyAlgorithm): KeyObject {
+function publicKeyIn(text: string, algorithm: PublicKeyAlgorithm): KeyObject {
   const { keyType, name } = kinds[algorithm];
   const key = parsed(text.trim().replace(/^whpk_/, ''), algorithm);
   if (key?.asymmetricKeyType === keyType) return key;

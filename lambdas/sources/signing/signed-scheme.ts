@@ -86,7 +86,7 @@ function scalar(value: unknown): string {
 }
 
 /** A URL in which the escapes of these characters are decoded. */
-export function decodedUrl(url: string, characters: string): string {
+function decodedUrl(url: string, characters: string): string {
   return url.replaceAll(/%[2-7][0-9a-f]/gi, (escaped) => {
     const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
     return characters.includes(character) ? character : escaped;
