@@ -6,11 +6,11 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 
-/** Every week the whole ledger goes into a bucket, where nobody can change it for seven years. */
+/** Every week the whole ledger is exported into a bucket that locks it for seven years. */
 export class Archived extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
-    // Far longer than a week, so that nothing leaves the table before it was archived.
+    // Far longer than a week, so that nothing expires before it is archived.
     const { ledger } = new ActionBridge(this, 'Bridge', { retention: Duration.days(90) });
 
     const archive = new Bucket(this, 'Archive', {
@@ -20,7 +20,7 @@ export class Archived extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const { tableArn } = ledger.table;
-    // A full export: one that holds the last week alone would have to be told from when to when.
+    // A full export. An incremental one would need its start and end, which a schedule cannot compute.
     new Schedule(this, 'Weekly', {
       schedule: ScheduleExpression.rate(Duration.days(7)),
       target: new Universal({

@@ -7,7 +7,7 @@ import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
 
 interface CustomDomainProps extends StackProps {
-  /** Such as hooks.example.com. */
+  /** For example hooks.example.com. */
   readonly domainName: string;
   readonly zone: HostedZoneAttributes;
 }

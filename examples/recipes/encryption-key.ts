@@ -3,7 +3,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
-/** The ledger can be read only by those who may use a key of the account. CDK wants to know the region: `props.env`. */
+/** A key of the account encrypts the ledger. The stack must name its region, in `props.env`. */
 export class OwnKey extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);

@@ -3,7 +3,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Construct } from 'constructs';
 
-/** Whoever has a token of the company's identity provider reads what is on record, without an AWS account. */
+/** Holders of a token of the company's identity provider read the record, without an AWS account. */
 export class AuditedByJwt extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

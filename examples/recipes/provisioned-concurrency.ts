@@ -5,7 +5,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
-/** The events of one source are always answered by a function that has started already. */
+/** The events of one source are always answered by a running function. */
 export class AlwaysWarm extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -16,7 +16,7 @@ export class AlwaysWarm extends Stack {
       version: acceptEvent.handler.currentVersion,
       provisionedConcurrentExecutions: 2,
     });
-    // API Gateway prefers it to the bridge's own /events/{source}.
+    // More specific than the bridge's own /events/{source}, so API Gateway prefers it.
     api.httpApi.addRoutes({
       path: '/events/shop',
       methods: [HttpMethod.POST],

@@ -4,7 +4,7 @@ import { type App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 
 const configOf = (stage: string): string => fileURLToPath(new URL(`./stages/${stage}.config.ts`, import.meta.url));
 
-/** Two bridges in one account, which share nothing: neither secrets nor Twilio's API key, nor records. */
+/** Two bridges in one account that share nothing: no secrets, no Twilio API key, no records. */
 export function addStages(app: App): void {
   new ActionBridge(new Stack(app, 'Bridge-production'), 'Bridge', {
     config: configOf('production'),

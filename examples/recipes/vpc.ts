@@ -5,7 +5,7 @@ import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { type FunctionProps, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
-/** The functions run in private subnets, reach AWS by endpoints and Twilio by a NAT gateway, whose address never changes. */
+/** The functions run in private subnets, and reach AWS by endpoints and Twilio by a NAT gateway with a fixed address. */
 export class InVpc extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

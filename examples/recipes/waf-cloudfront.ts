@@ -11,7 +11,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 
-/** What AWS WAF refuses does not reach the bridge. WAF keeps what belongs to CloudFront in us-east-1, so deploy it there. */
+/** AWS WAF filters requests before they reach the bridge. Deploy it to us-east-1, where WAF keeps what belongs to CloudFront. */
 export class BehindWaf extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -37,7 +37,7 @@ export class BehindWaf extends Stack {
         origin: new HttpOrigin(Fn.select(2, Fn.split('/', api.stage.url))),
         allowedMethods: AllowedMethods.ALLOW_ALL,
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
-        // Each event is one of its own, and its headers carry its signature.
+        // Each event is different, and its headers carry its signature.
         cachePolicy: CachePolicy.CACHING_DISABLED,
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       },
