@@ -55,6 +55,17 @@ describe('docs/reference/data-model.md: an action', () => {
   });
 });
 
+describe('docs/reference/statuses.md', () => {
+  test('explains every member of a history entry, and no other', () => {
+    const page = read('docs/reference/statuses.md');
+    const [, sentence = ''] = /^An entry has (.*)$/m.exec(page) ?? [];
+    const rows = page.split(/^An entry has /m)[1]?.match(/^\| (?:`\w+`(?:, )?)+ \|/gm) ?? [];
+    const named = Array.from(`${sentence} ${rows.join(' ')}`.matchAll(/`(\w+)`/g), ([, name]) => name);
+    const members = Object.keys(action.def.options[0].shape.history.def.element.shape);
+    expect(named.sort()).toEqual(members.sort());
+  });
+});
+
 describe('docs/reference/errors.md', () => {
   test('explains every problem with its status', () => {
     const rows = Array.from(

@@ -14,7 +14,7 @@ const actionSummary = z
   .register(z.globalRegistry, { id: 'ActionSummary' });
 
 const reason = z.optional(z.string()).register(z.globalRegistry, {
-  description: 'Of one that was ignored: why, for people.',
+  description: 'Why the event was ignored, for people.',
 });
 
 /** An event is on record. */
@@ -25,7 +25,7 @@ export const acceptedEvent = z
     duplicate: z.boolean().register(z.globalRegistry, { description: 'Whether the event was on record before.' }),
     actions: z.array(actionSummary),
     declined: z.optional(z.array(declined)).register(z.globalRegistry, {
-      description: 'The routes that take its type and made nothing of it.',
+      description: 'Routes that take the type and made no action.',
     }),
     reason,
   })
@@ -47,16 +47,14 @@ export const problem = z
     detail: z
       .string()
       .register(z.globalRegistry, { description: 'For people: what was wrong, where, and what to do.' }),
-    route: z
-      .optional(z.string())
-      .register(z.globalRegistry, { description: 'The route that could make nothing of the event.' }),
-    errors: z.optional(z.array(violation)).register(z.globalRegistry, { description: 'The fields that are at fault.' }),
+    route: z.optional(z.string()).register(z.globalRegistry, { description: 'Route that rejected the event.' }),
+    errors: z.optional(z.array(violation)).register(z.globalRegistry, { description: 'Invalid fields.' }),
   })
   .register(z.globalRegistry, { id: 'Problem' });
 
 const refusedEvent = z
   .extend(problem, {
-    eventId: z.optional(z.string()).register(z.globalRegistry, { description: 'Unless it could not be read.' }),
+    eventId: z.optional(z.string()).register(z.globalRegistry, { description: 'Missing if the id could not be read.' }),
   })
   .register(z.globalRegistry, { id: 'RefusedEvent' });
 
@@ -65,7 +63,7 @@ export const batchEntries = z.array(z.union([z.extend(acceptedEvent, { status: z
 export const acceptedBatch = z.object({ events: batchEntries }).register(z.globalRegistry, { id: 'AcceptedBatch' });
 
 const integrity = z.enum(['verified', 'broken']).register(z.globalRegistry, {
-  description: '`broken`: the action or its history is not as the bridge wrote it.',
+  description: '`broken`: something other than the bridge changed the action or its history.',
 });
 const integrityDetail = z.string().register(z.globalRegistry, { description: 'What does not verify.' });
 const verified = { integrity, integrityDetail: z.optional(integrityDetail) };
@@ -103,7 +101,7 @@ export type RecordedAction = z.infer<typeof recordedAction>;
 const recordedSummary = z
   .extend(z.partial(actionSummary, { conversationId: true }), {
     status: z.enum([...statuses, 'UNREADABLE', 'MISSING']).register(z.globalRegistry, {
-      description: 'MISSING: the event is on record, and this action of it is not.',
+      description: 'MISSING: the event is on record, this action is not.',
     }),
     ...verified,
   })
@@ -112,7 +110,9 @@ const recordedSummary = z
 export const listedActions = z
   .object({
     actions: z.array(recordedAction).register(z.globalRegistry, { description: 'Newest first.' }),
-    cursor: z.optional(z.string()).register(z.globalRegistry, { description: 'There is more: send it as `cursor`.' }),
+    cursor: z
+      .optional(z.string())
+      .register(z.globalRegistry, { description: 'There is a next page: send this as `cursor`.' }),
   })
   .register(z.globalRegistry, { id: 'ListedActions' });
 
@@ -133,17 +133,17 @@ export const dailyCounts = z
   .register(z.globalRegistry, { id: 'DailyCounts' });
 export type DailyCounts = z.infer<typeof dailyCounts>;
 
-const toldOfEvent = {
-  origin: z.string().register(z.globalRegistry, { description: 'The CloudEvents attribute `source`.' }),
+const partsOfEvent = {
+  origin: z.string().register(z.globalRegistry, { description: 'CloudEvents attribute `source`.' }),
   actions: z.array(recordedSummary),
 };
 
 /** What became of an event; of an item that is no event as the bridge writes one, what can still be told. */
 export const eventStory = z
   .discriminatedUnion('state', [
-    z.extend(eventRecord, { ...toldOfEvent, reason }),
+    z.extend(eventRecord, { ...partsOfEvent, reason }),
     z
-      .extend(unreadableEvent, { ...toldOfEvent, integrityDetail })
+      .extend(unreadableEvent, { ...partsOfEvent, integrityDetail })
       .register(z.globalRegistry, { id: 'UnreadableEvent' }),
   ])
   .register(z.globalRegistry, { id: 'EventStory' });

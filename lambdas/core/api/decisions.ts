@@ -4,11 +4,12 @@ import * as z from 'zod/mini';
 const why = z
   .string()
   .check(z.regex(/^[^\p{Cc}\p{Cs}]{1,500}$/u, 'is 1 to 500 characters in one line: why is it done?'))
-  .register(z.globalRegistry, { description: 'Why, in one line. It stays in the history, with who decided.' });
+  .register(z.globalRegistry, { description: 'Reason, 1 to 500 characters in one line. It stays in the history.' });
 
 /** The version that the person saw; without it, whatever is there is decided on. */
 const version = z.optional(z.int().check(z.positive())).register(z.globalRegistry, {
-  description: 'The version that was decided on. Another is a 409, so that a request that is repeated decides once.',
+  description:
+    'Version of the action that you looked at. If it has changed, the answer is 409, so a repeated request decides once.',
 });
 
 /** The body of `POST /actions/{id}/resend`. */
@@ -22,7 +23,7 @@ export const resolveBody = z
   .strictObject({
     finding: z
       .enum(['sent', 'notSent'])
-      .register(z.globalRegistry, { description: 'What the person found: COMPLETED or FAILED.' }),
+      .register(z.globalRegistry, { description: '`sent` makes the action COMPLETED, `notSent` FAILED.' }),
     why,
     version,
   })

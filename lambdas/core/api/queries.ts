@@ -26,35 +26,37 @@ const count = z.pipe(
 export const listParameters = z.strictObject({
   conversationId: z
     .optional(conversationId)
-    .register(z.globalRegistry, { description: 'What was sent into this Conversation.' }),
+    .register(z.globalRegistry, { description: 'Actions of this conversation.' }),
   status: z
     .optional(z.enum([...statuses, 'OPEN']))
-    .register(z.globalRegistry, { description: 'OPEN: ACCEPTED, SENDING or PENDING.' }),
-  route: z.optional(name).register(z.globalRegistry, { description: 'What this route made.' }),
-  messageSid: z.optional(name).register(z.globalRegistry, { description: 'What sent this message of Twilio.' }),
-  twilioActionId: z
-    .optional(name)
-    .register(z.globalRegistry, { description: 'What this Action of Twilio was made of.' }),
+    .register(z.globalRegistry, { description: 'Actions in this status. OPEN: ACCEPTED, SENDING or PENDING.' }),
+  route: z.optional(name).register(z.globalRegistry, { description: 'Actions of this route.' }),
+  messageSid: z.optional(name).register(z.globalRegistry, { description: 'The action of this message, by its SID.' }),
+  twilioActionId: z.optional(name).register(z.globalRegistry, { description: 'The action of this Action of Twilio.' }),
   communicationId: z
     .optional(name)
-    .register(z.globalRegistry, { description: 'What sent this Communication of Twilio.' }),
-  source: z.optional(name).register(z.globalRegistry, { description: 'With `eventId`: what this event made.' }),
-  eventId: z.optional(name).register(z.globalRegistry, { description: 'With `source`.' }),
+    .register(z.globalRegistry, { description: 'The action of this message in its conversation.' }),
+  source: z
+    .optional(name)
+    .register(z.globalRegistry, { description: 'Source of the event whose actions are listed. Needs `eventId`.' }),
+  eventId: z
+    .optional(name)
+    .register(z.globalRegistry, { description: 'Id of the event whose actions are listed. Needs `source`.' }),
   day: z.optional(z.iso.date(DAY)).register(z.globalRegistry, {
-    description: 'Accepted on this UTC day; with `conversationId`, accepted or last resent on it.',
+    description: 'Accepted on this UTC day. With `conversationId`: accepted or last resent.',
   }),
   from: z.optional(z.iso.datetime({ offset: true, error: MOMENT })).register(z.globalRegistry, {
-    description: 'Accepted at this moment or later; with `conversationId`, accepted or last resent.',
+    description: 'Accepted at this time or later. With `conversationId`: accepted or last resent.',
   }),
   to: z.optional(z.iso.datetime({ offset: true, error: MOMENT })).register(z.globalRegistry, {
-    description: 'Accepted before this moment; with `conversationId`, accepted or last resent.',
+    description: 'Accepted before this time. With `conversationId`: accepted or last resent.',
   }),
   limit: z
     ._default(count, DEFAULT_LIMIT)
-    .register(z.globalRegistry, { description: `So many on a page; ${DEFAULT_LIMIT} without it.` }),
+    .register(z.globalRegistry, { description: `Actions on a page. Default ${DEFAULT_LIMIT}.` }),
   cursor: z
     .optional(z.string().check(z.minLength(1), z.maxLength(1_024)))
-    .register(z.globalRegistry, { description: 'Of the page before, as it is.' }),
+    .register(z.globalRegistry, { description: 'Cursor of the previous page, unchanged.' }),
 });
 
 /** The query of `GET /actions`. */
@@ -136,8 +138,8 @@ export function isOfStatus(status: Status, asked: Status | StatusGroup): boolean
 export const countsParameters = z.strictObject({
   from: z
     .optional(z.iso.date(DAY))
-    .register(z.globalRegistry, { description: 'The first UTC day; a week up to `to` without it.' }),
-  to: z.optional(z.iso.date(DAY)).register(z.globalRegistry, { description: 'The last UTC day; today without it.' }),
+    .register(z.globalRegistry, { description: 'First UTC day. Default: six days before `to`.' }),
+  to: z.optional(z.iso.date(DAY)).register(z.globalRegistry, { description: 'Last UTC day. Default: today.' }),
 });
 
 /**
