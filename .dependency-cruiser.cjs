@@ -33,7 +33,7 @@ const walls = {
   'local/step-functions': [...aws, functions, 'lambdas', 'local/dynamodb', 'local/template'],
   'local/template': [...aws, core, 'lib'],
   'local/twilio-simulator': [],
-  bench: ['client', 'lambdas', 'lib', 'local', 'test/fixtures'],
+  bench: ['client', 'lambdas', 'lib', 'local', 'test/fixtures', 'test/oracles'],
   'bench/report': [],
   'bench/polling': [`${core}/tracking`, 'bench/report'],
   'bench/cost': [`${core}/tracking`, ledgerSchema, 'lib/ledger-write-units.ts', 'bench/polling', 'bench/report'],

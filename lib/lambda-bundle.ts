@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { everyFunction } from './bundling/esbuild-options.ts';
 
 export interface BundleParts {
   /** Absolute path that replaces `#bridge-config`. */
@@ -31,24 +32,6 @@ export function lambdaBundle(name: string, parts: BundleParts = {}): Code {
     bundling: { image: DockerImage.fromRegistry('esbuild-runs-in-process'), local: new Esbuild(entry, parts) },
   });
 }
-
-export const everyFunction = {
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  // Below Lambda's Node, so that the same bundle runs on a laptop's.
-  target: 'node20',
-  minify: true,
-  // ES modules can be tree-shaken, CommonJS cannot. The AWS SDK is bundled in the version that was tested.
-  mainFields: ['module', 'main'],
-  // For streaming calls, which we never make.
-  external: ['@smithy/core/event-streams'],
-  logLevel: 'warning',
-  alias: {
-    '@aws-sdk/credential-provider-node': code('../lambdas/adapters/lean-sdk/environment-credentials'),
-    '@aws-sdk/middleware-endpoint-discovery': code('../lambdas/adapters/lean-sdk/no-endpoint-discovery'),
-  },
-} satisfies BuildOptions;
 
 class Esbuild implements ILocalBundling {
   /** Fields because CDK treats bundlings with equal fields as the same. */

@@ -17,11 +17,10 @@ import { LOCAL_AUTH_TOKEN, secretsApi } from './settings/secrets-api.ts';
 import type { Secrets } from './settings/secrets-file.ts';
 import { simulateTwilio, type TwilioEndpoint } from './settings/twilio-endpoint.ts';
 import { type Executions, executions } from './step-functions/executions.ts';
-import { resumeOpenActions } from './step-functions/resume.ts';
 import { startSchedules } from './step-functions/schedules.ts';
 import { stateMachine } from './step-functions/state-machine.ts';
 import { stepFunctionsApi } from './step-functions/step-functions-api.ts';
-import { synthesize } from './template/synthesize.ts';
+import { localStack } from './template/local-stack.ts';
 import type { LocalStack } from './template/template.ts';
 import { callbackRule } from './twilio-simulator/callbacks.ts';
 
@@ -105,7 +104,7 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
 
   const assembly = mkdtempSync(join(tmpdir(), 'action-bridge-'));
   onClose(() => rmSync(assembly, { recursive: true, force: true }));
-  const stack = synthesize({
+  const stack = await localStack({
     directory: assembly,
     twilioBaseUrl: twilio.baseUrl,
     logLevel: settings.logLevel ?? 'WARN',
@@ -144,7 +143,10 @@ async function startParts(settings: HostSettings, onClose: (end: () => unknown) 
     onClose(running.close);
   }
 
-  if (directory) await resumeOpenActions(stack, dynamodb.url, now());
+  if (directory) {
+    const { resumeOpenActions } = await import('./step-functions/resume.ts');
+    await resumeOpenActions(stack, dynamodb.url, now());
+  }
   onClose(startSchedules({ schedules: stack.schedules, invoke, now, onFailure: log }));
   const front = await onPort('PORT', settings.port, (port) =>
     startHttpFront({

@@ -5,7 +5,8 @@ import { App } from 'aws-cdk-lib';
 import { type BuildOptions, buildSync } from 'esbuild';
 import * as z from 'zod';
 import { BridgeStack } from '../../lib/bridge-stack.ts';
-import { BUNDLE_LOADER, everyFunction } from '../../lib/lambda-bundle.ts';
+import { everyFunction } from '../../lib/bundling/esbuild-options.ts';
+import { BUNDLE_LOADER } from '../../lib/lambda-bundle.ts';
 import { environmentFolder } from '../environment.ts';
 
 /** A function as it would be uploaded. */

@@ -4,27 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import * as z from 'zod';
 import { BridgeStack } from '../../lib/bridge-stack.ts';
-import { type LocalStack, readTemplate } from './template.ts';
 
 const projectFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
-export interface SynthesizeSettings {
-  /** Existing directory for the cloud assembly. */
-  readonly directory: string;
-  readonly twilioBaseUrl: string;
-  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
-  /** Path of bridge.config.ts, absolute or relative to the working directory. */
-  readonly config?: string | undefined;
-}
-
 /**
- * Synthesises the stack that `cdk deploy` would deploy, in the same context, and reads the parts that run here.
+ * Synthesises the stack that `cdk deploy` would deploy, in the same context, with its bundles.
  *
- * @throws {Error} if the stack does not synthesise, a bundle does not build, or the template is not supported
+ * @param directory existing directory for the cloud assembly
+ * @param config absolute path of bridge.config.ts
+ * @throws {Error} if the stack does not synthesise or a bundle does not build
  */
-export function synthesize({ directory, config, ...settings }: SynthesizeSettings): LocalStack {
+export function synthesize(directory: string, config: string): void {
   const { context } = cdkJson.parse(JSON.parse(readFileSync(projectFile('cdk.json'), 'utf8')));
   const app = new App({
     outdir: directory,
@@ -33,17 +25,10 @@ export function synthesize({ directory, config, ...settings }: SynthesizeSetting
       'aws:cdk:enable-asset-metadata': true,
     },
   });
-  const stack = new BridgeStack(app, 'ActionBridge', {
-    bridge: {
-      config: config ?? projectFile('bridge.config.ts'),
-      twilioBaseUrl: settings.twilioBaseUrl,
-      ...(settings.logLevel && { logLevel: settings.logLevel }),
-    },
-  });
-  const { template } = withoutValidation(() => app.synth()).getStackArtifact(stack.artifactId);
+  new BridgeStack(app, 'ActionBridge', { bridge: { config } });
+  withoutValidation(() => app.synth());
   // A package.json above may say `type: module`; Lambda has none near the bundle.
   writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}\n');
-  return readTemplate(template, directory);
 }
 
 /** `npm run synth` checks the template. Without checks a laptop starts in half the time. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { everyFunction } from '../../lib/lambda-bundle.ts';
+import { everyFunction } from '../../lib/bundling/esbuild-options.ts';
 
 const config = fileURLToPath(new URL('../../lambdas/config.ts', import.meta.url));
 

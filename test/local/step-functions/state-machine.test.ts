@@ -9,16 +9,16 @@ import { openLedgerStore } from '../../../local/dynamodb/ledger-store.ts';
 import type { InvocationResult } from '../../../local/functions/function-environment.ts';
 import { type Json, json } from '../../../local/step-functions/state-language.ts';
 import { stateMachine } from '../../../local/step-functions/state-machine.ts';
-import { synthesize } from '../../../local/template/synthesize.ts';
+import { localStack } from '../../../local/template/local-stack.ts';
 import type { LocalStack } from '../../../local/template/template.ts';
 
 // Threads, processes and servers take their time on a machine that is busy.
 vi.setConfig({ testTimeout: 30_000 });
 
 let stack: LocalStack;
-beforeAll(() => {
+beforeAll(async () => {
   const directory = mkdtempSync(join(tmpdir(), 'action-bridge-test-'));
-  stack = synthesize({ directory, twilioBaseUrl: 'http://127.0.0.1:1' });
+  stack = await localStack({ directory, twilioBaseUrl: 'http://127.0.0.1:1' });
   return () => rmSync(directory, { recursive: true });
 }, 60_000);
 
