@@ -9,7 +9,7 @@ import type { LedgerTable } from './ledger-table.ts';
 export interface ArchiveSettings {
   /**
    * Bucket for the exports.
-   * @default a new bucket, kept when the stack is deleted, whatever `removalPolicy` is
+   * @default a new bucket, kept when the stack is deleted under any `removalPolicy`
    */
   readonly bucket?: IBucket;
   /**

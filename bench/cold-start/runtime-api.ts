@@ -23,7 +23,7 @@ export async function startToFirstAnswer(
   { event, environment }: { readonly event: object; readonly environment: Readonly<Record<string, string>> },
 ): Promise<FirstAnswer> {
   let settle: (result: Answered | { readonly error: string }) => void = () => {};
-  const outcome = new Promise<Answered | { readonly error: string }>((resolve) => {
+  const answered = new Promise<Answered | { readonly error: string }>((resolve) => {
     settle = resolve;
   });
   let isHandedOut = false;
@@ -78,7 +78,7 @@ export async function startToFirstAnswer(
     complaints += chunk.toString();
   });
   child.once('exit', (code) => settle({ error: `exit ${code}: ${complaints.slice(0, 500)}` }));
-  const result = await outcome;
+  const result = await answered;
   child.kill('SIGKILL');
   server.closeAllConnections();
   server.close();

@@ -51,7 +51,7 @@ export function alarmDefinitions({ metrics, api, outcomes }: Watched): readonly 
       says: 'At least half of the actions that settled in the last 30 minutes did not send their message.',
       metric: metrics.measure('ActionNotSent', Stats.AVERAGE, quarter),
       threshold: 50,
-      // So that a single failed message wakes nobody at night.
+      // So that a single failed message does not page anybody at night.
       periods: 2,
     },
     {

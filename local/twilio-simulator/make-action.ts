@@ -10,7 +10,7 @@ export interface MakeActionOptions {
   readonly request: CreateRequest;
   readonly now: Date;
   readonly random: () => number;
-  /** Count of earlier Actions, so that ids are unique whatever the clock and the random numbers are. */
+  /** Count of earlier Actions, so that ids are unique even if clock and random numbers repeat. */
   readonly sequence: number;
   readonly settleMillis: number;
   readonly failureReason: string | null;

@@ -27,7 +27,7 @@ export const createCall = z.object({
   bodyDigest: z.string(),
   /** Null if no answer was sent. */
   answeredStatus: z.number().int().nullable(),
-  /** The created Action, whatever was answered; null if none was. */
+  /** The created Action, also if the answer was an error; null if none was created. */
   actionId: z.string().nullable(),
 });
 export type CreateCall = z.infer<typeof createCall>;

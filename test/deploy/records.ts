@@ -31,7 +31,7 @@ export async function untilNoneIsOpen(signal: AbortSignal): Promise<void> {
 }
 
 /** What became of each action, with the conversation that it is for, and how many messages Twilio was asked for in it. */
-export async function outcomes(simulatorUrl: string): Promise<readonly { conversationId: string; result: string }[]> {
+export async function results(simulatorUrl: string): Promise<readonly { conversationId: string; result: string }[]> {
   const asked = creates.parse(await (await fetch(`${simulatorUrl}/__simulator/creates`)).json()).creates;
   return (await allActions()).map(({ action: { conversationId, status } }) => {
     const count = asked.filter((create) => create.conversationId === conversationId).length;

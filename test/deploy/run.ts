@@ -62,7 +62,7 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   const upstream: Upstream = { url: ministack.apiUrl(first.outputs.ApiUrl), secret: SIGNING_SECRET };
   process.env.STACK_LEDGER_TABLE = first.outputs.LedgerTableName;
   process.env.STACK_TRACKER_ARN = first.outputs.TrackerArn;
-  const { executions, openActions, outcomes, untilNoneIsOpen } = await import('./records.ts');
+  const { executions, openActions, results, untilNoneIsOpen } = await import('./records.ts');
   const { checkWhatIsLeft, resourcesOf } = await import('./destroyed.ts');
   progress('deployed');
 
@@ -101,7 +101,7 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   const refusals = all.flatMap((it) => it.refusals);
   progress(`${all.length} events were taken; refused on the way: ${refusals.join(', ') || 'none'}`);
   await untilNoneIsOpen(signal);
-  const found = await outcomes(simulator.url);
+  const found = await results(simulator.url);
   const became = new Map(found.map(({ conversationId, result }) => [conversationId, result]));
   assert.equal(found.length, all.length);
   for (const { conversationId, refusals } of all) {
@@ -126,12 +126,12 @@ async function testDeploy({ folder, signal, progress, closeInTheEnd }: LongTest)
   const resources = await resourcesOf(STACK_NAME);
   await bridge.destroy();
   await checkWhatIsLeft(STACK_NAME, resources);
-  assert.deepEqual(sorted(await outcomes(simulator.url)), sorted(found));
+  assert.deepEqual(sorted(await results(simulator.url)), sorted(found));
   progress('the stack is destroyed but for what its template retains, and the record is whole');
 }
 
-function sorted(outcomes: readonly { conversationId: string; result: string }[]): readonly string[] {
-  return outcomes.map(({ conversationId, result }) => `${conversationId}: ${result}`).sort();
+function sorted(results: readonly { conversationId: string; result: string }[]): readonly string[] {
+  return results.map(({ conversationId, result }) => `${conversationId}: ${result}`).sort();
 }
 
 await runLongTest('test:deploy', testDeploy);

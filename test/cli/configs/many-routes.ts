@@ -24,7 +24,7 @@ const message = ({ conversationId, phone }: Order, text: string) =>
     content: { text },
   });
 
-/** A route of every kind of outcome, two sources, and a third that no route uses. */
+/** A route of every kind of result, two sources, and a third that no route uses. */
 export default defineBridge({
   sources: {
     shop: standardWebhooks({ secret: 'test/shop' }),
