@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 
-/** Above the sources where it is developed, and above dist where it is installed. */
+/** Of the sources, and of the installed package, whose JavaScript is in dist. */
 const places = ['../package.json', '../../package.json'];
 
 /** The version of this package. */

@@ -18,21 +18,21 @@ import { addVerify } from './commands/verify.ts';
 import { ownVersion } from './own-version.ts';
 
 const example = `
-See what your bridge.config.ts does, and try it against npm start:
+Try it against npm start:
   $ action-bridge routes
   $ action-bridge send shop --local
   $ action-bridge actions list --local
 
-Each command teaches more: action-bridge actions list --help.
+Each command has examples: action-bridge actions list --help
 `;
 
-/** The command line, whole. */
+/** Builds the whole command line. */
 export function actionBridgeProgram(): Command {
   const program = new Command('action-bridge')
-    .description('Webhooks in, Twilio Conversations Actions out, every step on record.')
+    .description('Send events to a bridge, find its messages, and decide about them.')
     .version(ownVersion(), '--version', 'print the version')
     .configureHelp({ helpWidth: 80 })
-    .showHelpAfterError('Add --help to see what there is.')
+    .showHelpAfterError('Add --help to see commands, options and examples.')
     .addHelpText('after', example)
     .exitOverride();
   const actions = addActions(program);

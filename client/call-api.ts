@@ -11,7 +11,7 @@ import {
 /** Longer than API Gateway waits for a function. */
 const TIMEOUT_MILLIS = 35_000;
 
-/** An HTTP request whose parts are known before it is signed. */
+/** An HTTP request to sign. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -19,34 +19,32 @@ export interface ApiRequest {
   readonly body?: Uint8Array;
 }
 
-/** Adds to a request's headers what proves the caller. */
+/** Returns the headers of a request with the caller's proof. */
 export type Sign = (request: ApiRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** A bridge that answers somewhere. */
 export interface Endpoint {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly sign: Sign;
-  /** Whether it is this machine. */
+  /** On this machine. */
   readonly isLocal: boolean;
 }
 
-/** What is asked of the API. */
 export interface ApiCall {
   readonly method?: 'GET' | 'POST';
   readonly path: string;
-  /** What is undefined is left out. */
+  /** Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes go as they are, anything else as JSON. */
+  /** Bytes are sent as they are, anything else as JSON. */
   readonly body?: object;
-  /** Whether the caller's own signature is left out, for what is signed in another way. */
+  /** Leaves out the caller's signature, for requests that carry another proof. */
   readonly isUnsigned?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Asks the API, and reads the answer by its schema.
+ * Calls the API, and parses the answer by its schema.
  *
  * @throws {ProblemAnswerError | RefusedError | UnreachableError | UnexpectedAnswerError | UnsendableError}
  */
@@ -71,7 +69,7 @@ export async function callApi<T extends z.core.$ZodType>(
   const parsed = z.safeParse(schema, read);
   if (parsed.success) return parsed.data;
   throw new UnexpectedAnswerError(
-    `${url} answered ${what} with something else than this version of action-bridge expects:\n${z.prettifyError(parsed.error)}`,
+    `${url} answered ${what} in a form that this version of action-bridge does not know:\n${z.prettifyError(parsed.error)}`,
   );
 }
 
@@ -87,20 +85,20 @@ async function send({ url: full, ...init }: ApiRequest, url: string, signal?: Ab
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new UnreachableError(
-      `No answer from ${url}: ${reasonOf(cause)}.\nOn a laptop, npm start must be running. Else check the URL, and the way there.`,
+      `No answer from ${url}: ${reasonOf(cause)}.\nOn a laptop, start the bridge with npm start. Otherwise check the URL and the network.`,
       { cause },
     );
   }
 }
 
-/** fetch says of a header that it cannot send what it says of a network that is down: a TypeError. The value may be a secret. */
+/** fetch throws the same TypeError for an invalid header as for a dead network. The value may be a secret. */
 function refuseUnsendable(headers: ApiRequest['headers']): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
       new Headers([[name, value]]);
     } catch {
       throw new UnsendableError(
-        `Nothing was sent: the header ${JSON.stringify(name)} cannot be. Its name has to be one that a header can have, and its value one line of Latin-1.`,
+        `Nothing was sent: the header ${JSON.stringify(name)} is invalid. A name has letters, digits and hyphens; a value is one line of Latin-1 text.`,
       );
     }
   }
@@ -121,7 +119,7 @@ async function readJson(response: Response, what: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     if (!response.ok) return undefined;
-    throw new UnexpectedAnswerError(`${response.url} answered ${what} with what is no JSON. Is this a bridge's URL?`, {
+    throw new UnexpectedAnswerError(`${response.url} answered ${what} without JSON. Is this the URL of a bridge?`, {
       cause,
     });
   }
@@ -132,13 +130,13 @@ function refusal({ status }: Response, { read, what, url }: { read: unknown; wha
   if (parsed.success) return new ProblemAnswerError(parsed.data);
   if (status === 401 || status === 403) {
     return new RefusedError(
-      `${url} does not let you in (${status}): ${what}.\nYour AWS identity needs execute-api:Invoke on this API, and its credentials must be\nthose of the account and region that the bridge is in.`,
+      `${url} rejects you (${status}): ${what}.\nYour AWS identity needs execute-api:Invoke on this API.\nCheck that your credentials and region are those of the bridge.`,
     );
   }
   if (status === 429 || status >= 500) {
     return new UnreachableError(`${url} cannot answer now (${status}): ${what}.\nTry again in a moment.`);
   }
   return new UnexpectedAnswerError(
-    `${url} does not know ${what} (${status}).\nIt is no bridge, or one that was deployed before this version of action-bridge.`,
+    `${url} does not know ${what} (${status}).\nIt is not a bridge, or it runs an older version of action-bridge.`,
   );
 }

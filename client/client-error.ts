@@ -1,2 +1,2 @@
-/** Why the bridge gave no answer, or not the one that was asked for. Its message is for a person to read and act on. */
+/** A request to the bridge failed. The message tells a person what to do. */
 export abstract class ClientError extends Error {}

@@ -2,15 +2,14 @@ import { isSettled } from '../lambdas/core/action/transitions.ts';
 import type { BridgeClient, ListedAction } from './bridge-client.ts';
 
 const INTERVAL_MILLIS = 1_000;
-/** What has not settled by then may take minutes. */
 const PATIENT_AFTER = 30;
 const PATIENT_INTERVAL_MILLIS = 5_000;
 
 /**
- * An action as it is now, and each time that something happened to it, until it has settled or cannot be read. It asks
- * every second, after half a minute every five.
+ * Yields an action now and after each change, until it has settled or cannot be read. Asks every second, after half a
+ * minute every five.
  *
- * @param wait resolves after so many milliseconds
+ * @param wait resolves after this many milliseconds
  */
 export async function* followAction(
   client: Pick<BridgeClient, 'action'>,

@@ -2,7 +2,6 @@ import type { Bridge } from '../lambdas/core/bridge/bridge.ts';
 import { PASSTHROUGH_TYPE } from '../lambdas/core/bridge/passthrough.ts';
 import { routesFor } from '../lambdas/core/bridge/route.ts';
 
-/** An event that the configured bridge makes a message of, to try it with. */
 export interface SampleEvent {
   readonly source: string;
   readonly type: string;
@@ -16,10 +15,10 @@ interface SampleMessage {
   readonly orderNumber: string;
 }
 
-/** A recipient of the 555-01xx range, which nobody has. The Twilio simulator delivers to it. */
+/** A fictional number (555-01xx) that the Twilio simulator delivers to. */
 export const REACHABLE_RECIPIENT = '+12025550123';
 
-/** Events of the example route and of the passthrough route; which of them a bridge knows is up to its config. */
+/** Events for the example route and for the passthrough route. */
 const candidates: readonly ((message: SampleMessage) => Omit<SampleEvent, 'source'>)[] = [
   ({ conversationId, to, orderNumber }) => ({
     type: 'com.example.order.shipped',
@@ -39,10 +38,7 @@ const candidates: readonly ((message: SampleMessage) => Omit<SampleEvent, 'sourc
   }),
 ];
 
-/**
- * An event for a bridge to try: the first that one of its routes makes a message of. Undefined when bridge.config.ts
- * has neither the example route nor the passthrough route any more.
- */
+/** An event that one of the bridge's routes makes a message of. Undefined if it has neither of the two routes. */
 export function sampleEvent(bridge: Bridge, message: SampleMessage): SampleEvent | undefined {
   const sources = Object.entries(bridge.sources).filter(([, { scheme }]) => scheme === 'Standard Webhooks');
   return sources

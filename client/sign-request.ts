@@ -1,10 +1,9 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { Sign } from './call-api.ts';
 
-/** What the AWS SDK knows of the caller. */
 export interface AwsIdentity {
   readonly region: string;
-  /** Asked before each request: credentials of a session are renewed. */
+  /** Called before each request, because session credentials are renewed. */
   readonly credentials: () => Promise<{
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -12,10 +11,10 @@ export interface AwsIdentity {
   }>;
 }
 
-/** A local host knows everybody. */
+/** For a local host, which asks for no proof. */
 export const unsigned: Sign = async ({ headers }) => headers;
 
-/** Signature Version 4 for API Gateway, with the caller's own credentials. */
+/** Signs with Signature Version 4 for API Gateway. */
 export function signedBy({ region, credentials }: AwsIdentity): Sign {
   return async ({ method, url, headers, body }) => {
     const { accessKeyId, secretAccessKey, sessionToken } = await credentials();

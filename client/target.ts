@@ -5,30 +5,25 @@ const LOCAL_URL = 'http://127.0.0.1:8787';
 
 const DEFAULT_STACK = 'ActionBridge';
 
-/** A bridge to talk to: one that is deployed, by the name of its stack, or whatever answers at a URL. */
+/** A bridge, named by its stack or its URL. */
 export type Target =
   | { readonly kind: 'stack'; readonly name: string }
-  /** Without a slash at its end. `isLocal`: this machine, which asks for no signature. */
+  /** `url` has no trailing slash. `isLocal`: on this machine, without signatures. */
   | { readonly kind: 'url'; readonly url: string; readonly isLocal: boolean };
 
-/** How a target is named; one of the three at most. */
+/** At most one of the three. */
 export interface TargetChoice {
   readonly stack?: string | undefined;
   readonly url?: string | undefined;
   readonly local?: boolean | undefined;
 }
 
-/** The target is named twice, or by what is no URL. */
+/** Two targets were named, or the URL is invalid. */
 export class TargetError extends ClientError {
   override readonly name = 'TargetError';
 }
 
-/**
- * The target that was chosen, else that of the environment: ACTION_BRIDGE_URL, then ACTION_BRIDGE_STACK, then the stack
- * `ActionBridge`.
- *
- * @throws {TargetError}
- */
+/** The chosen target, else ACTION_BRIDGE_URL, ACTION_BRIDGE_STACK, or the stack `ActionBridge`. @throws {TargetError} */
 export function targetFrom({ stack, url, local }: TargetChoice, environment: NodeJS.ProcessEnv): Target {
   const chosen = [
     ...(stack === undefined ? [] : [stackTarget(stack)]),
@@ -49,7 +44,7 @@ function stackTarget(name: string): Target {
 function urlTarget(given: string): Target {
   const parsed = URL.canParse(given) ? new URL(given) : undefined;
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
-    throw new TargetError(`"${given}" is no URL of a bridge. Write it as ${LOCAL_URL}.`);
+    throw new TargetError(`"${given}" is not the URL of a bridge. Write it as ${LOCAL_URL}.`);
   }
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(parsed.hostname);
   return { kind: 'url', url: `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, ''), isLocal };

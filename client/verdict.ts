@@ -1,20 +1,18 @@
 import { verifyHistory } from '../lambdas/core/action/verify-history.ts';
 import type { ListedAction } from './bridge-client.ts';
 
-/** What the hashes say of an action. */
 export interface Verdict {
   readonly id: string;
   readonly status: string;
   readonly integrity: 'verified' | 'broken';
-  /** What gives it away. */
+  /** Why it is broken. */
   readonly detail?: string;
 }
 
 /**
- * Computes an action's hashes anew, from what was answered: the bridge's own word is not taken for it, but that it found
- * something is.
+ * Verifies an action's hashes here. Trusts the bridge only when it reports an action as broken.
  *
- * @param anchor a head or a seal that was kept elsewhere, which the action must have had
+ * @param anchor a hash or a seal that was kept elsewhere; the action must have it
  */
 export function verdictOf(recorded: ListedAction, anchor?: string): Verdict {
   const { id, status } = recorded;
@@ -24,13 +22,14 @@ export function verdictOf(recorded: ListedAction, anchor?: string): Verdict {
   const { integrity: said, integrityDetail, ...action } = recorded;
   const computed = verifyHistory(action);
   if (computed.integrity === 'broken') return { id, status, integrity: 'broken', detail: computed.integrityDetail };
-  if (said === 'broken') return { id, status, integrity: 'broken', detail: integrityDetail ?? 'The bridge says so.' };
+  if (said === 'broken')
+    return { id, status, integrity: 'broken', detail: integrityDetail ?? 'The bridge reports it as broken.' };
   const hashes = [action.seal, ...action.history.map(({ hash }) => hash)];
   if (anchor === undefined || hashes.includes(anchor)) return { id, status, integrity: 'verified' };
   return {
     id,
     status,
     integrity: 'broken',
-    detail: 'It never had the hash that was kept: its history was written anew.',
+    detail: 'It does not have the anchor among its hashes: its history was rewritten.',
   };
 }

@@ -5,7 +5,6 @@ import { statuses } from '../../lambdas/core/action/transitions.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { dayOf, instantOf } from '../terminal/moments.ts';
 
-/** Which actions a command is about, as they were named on the command line. */
 export interface ActionQueryOptions {
   readonly status?: string;
   readonly conversation?: string;
@@ -19,21 +18,23 @@ export interface ActionQueryOptions {
 
 const statusChoices: readonly string[] = ['OPEN', ...statuses];
 
-/** Adds what chooses actions to a command: by one thing, and by when they were accepted. */
+/** Adds the options that choose actions. */
 export function addActionQuery(command: Command): Command {
   const instant = (ofDay: 'begin' | 'end') => (text: string) => instantOf(text, new Date(), ofDay);
   return command
-    .optionsGroup('Which actions (one of the first five, and a time):')
+    .optionsGroup('Which actions (one of the first five, plus a time):')
     .addOption(
-      new Option('--status <status>', 'OPEN: all that have not settled').choices(statusChoices).argParser(statusOf),
+      new Option('--status <status>', 'in this status; OPEN means not settled')
+        .choices(statusChoices)
+        .argParser(statusOf),
     )
-    .option('--conversation <id>', 'sent into this conversation')
+    .option('--conversation <id>', 'in this conversation')
     .option('--route <name>', 'made by this route')
-    .option('--event <source/id>', 'made of this event', sourceAndId)
-    .option('--twilio-id <id>', 'of this message, Action or Communication')
+    .option('--event <source/id>', 'made from this event', sourceAndId)
+    .option('--twilio-id <id>', 'with this message, Action or Communication id')
     .option('--day <day>', 'accepted on this day (UTC)', dayOf)
     .option('--from <time>', 'accepted since: 2026-11-24, an instant, or 2h', instant('begin'))
-    .option('--to <time>', 'accepted until; a day is meant to its end', instant('end'))
+    .option('--to <time>', 'accepted until; a day counts to its end', instant('end'))
     .optionsGroup('Options:');
 }
 
@@ -45,17 +46,17 @@ function statusOf(text: string): string {
 
 function sourceAndId(text: string): string {
   if (/^[^/]+\/./.test(text)) return text;
-  throw new InvalidArgumentError('Write the source and the event, as shop/evt_1.');
+  throw new InvalidArgumentError('Write source/id, such as shop/evt_1.');
 }
 
-/** @throws {CommandError} when what was named does not go together */
+/** Turns the options into a query. @throws {CommandError} if they cannot be combined */
 export function actionQuery(options: ActionQueryOptions): ActionsQuery {
   const { status, conversation: conversationId, route, event, twilioId, day, from, to } = options;
   const chosen = [status, conversationId, route, event, twilioId].filter((it) => it !== undefined);
   if (chosen.length > 1) {
     throw new CommandError(
-      `Choose by one of --status, --conversation, --route, --event and --twilio-id.
-To have two of them, export by the one and pick by the other, for instance:
+      `Use only one of --status, --conversation, --route, --event and --twilio-id.
+To combine two, export by one and filter by the other:
   action-bridge actions export --route order-shipped-sms --from 7d \\
     | jq -c 'select(.status == "FAILED") | .id'`,
     );
@@ -64,7 +65,7 @@ To have two of them, export by the one and pick by the other, for instance:
   if (day !== undefined && times.length > 1) throw new CommandError('Give --day, or --from and --to, not both.');
   if (twilioId !== undefined) return { ...byTwilioId(twilioId), day, from, to };
   if (event === undefined) return { status, conversationId, route, day, from, to };
-  if (times.length > 0) throw new CommandError('An event is one: it takes no --day, --from or --to.');
+  if (times.length > 0) throw new CommandError('--event names one event: it takes no --day, --from or --to.');
   const slash = event.indexOf('/');
   return { source: event.slice(0, slash), eventId: event.slice(slash + 1) };
 }

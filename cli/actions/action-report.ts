@@ -10,7 +10,7 @@ const LABEL_COLUMNS = 18;
 
 type Element<K extends 'delivery' | 'former'> = NonNullable<AnsweredAction[K]>[number];
 
-/** The request as far as it is still on record: addresses and text may have been redacted or erased. */
+/** The request. Its addresses and text may have been redacted or erased. */
 const shownRequest = z.object({
   payload: z.object({
     from: z.object({ address: z.string().optional(), channel: z.string().optional() }).optional(),
@@ -19,7 +19,7 @@ const shownRequest = z.object({
   }),
 });
 
-/** Everything that is known of an action, for a person to read. */
+/** Describes an action for a person. */
 export function actionReport(action: ListedAction, now: Date, { palette, columns }: Paper): string {
   const title = `${palette.bold(action.id)}  ${statusColour(action.status, palette)(action.status)}`;
   if (action.status === 'UNREADABLE') {
@@ -36,7 +36,7 @@ export function actionReport(action: ListedAction, now: Date, { palette, columns
 
 function integrityLines({ integrity, integrityDetail }: AnsweredAction, palette: Paper['palette']): readonly string[] {
   if (integrity !== 'broken') return [];
-  const said = `Its record is not what the bridge wrote: ${integrityDetail ?? 'it does not verify'}`;
+  const said = `This record is not as the bridge wrote it: ${integrityDetail ?? 'it does not verify'}`;
   return [palette.red(wrapped(said))];
 }
 
@@ -51,34 +51,31 @@ function factsOf(action: AnsweredAction, now: Date): readonly (readonly [string,
     ...messageFacts(action.request),
     ...fact('accepted', `${acceptedAt} (${age(acceptedAt, now)} ago)`),
     ...('settledAt' in action ? fact('settled', action.settledAt) : fact('deadline', deadlineAt)),
-    ...fact('calls', `${attempts} to create, ${polls} to ask`),
+    ...fact('calls', `${attempts} create, ${polls} poll`),
     ...fact('Twilio', twilioActionId),
     ...Object.entries(related).flatMap(([name, value]) => fact('', `${name} ${value}`)),
     ...facts('delivery', delivery.map(deliveryInWords)),
     ...fact('evidence', evidence && evidenceInWords(evidence)),
-    // What a completed action keeps is why an earlier try had no answer, and no failure of it.
-    ...fact(action.status === 'COMPLETED' ? 'earlier trouble' : 'failure', failure && failureInWords(failure)),
-    ...facts('sent before', former.map(sendInWords)),
+    // A completed action keeps why an earlier call had no answer.
+    ...fact(action.status === 'COMPLETED' ? 'earlier error' : 'failure', failure && failureInWords(failure)),
+    ...facts('earlier sends', former.map(sendInWords)),
   ];
 }
 
-/** One below the other, the first behind the label. */
 function facts(label: string, values: readonly string[]): readonly (readonly [string, string])[] {
   return values.map((value, n) => [n === 0 ? label : '', value]);
 }
 
-/** How far the message got to one recipient. */
 function deliveryInWords({ recipient, status, at, errorCode }: Element<'delivery'>): string {
   return `${recipient}: ${status}${errorCode === undefined ? '' : ` (Twilio ${errorCode})`}, ${at}`;
 }
 
-/** What Twilio made of it before a person had it sent again: this may have gone out, too. */
+/** A send before a person resent the action. It may have gone out, too. */
 function sendInWords({ sentAt, twilioActionId, communicationId, messageSid }: Element<'former'>): string {
   const ids = [twilioActionId, communicationId, messageSid && `message ${messageSid}`].filter(Boolean).join(', ');
-  return [sentAt, ids || "no id of Twilio's is known"].filter(Boolean).join(': ');
+  return [sentAt, ids || 'no Twilio id known'].filter(Boolean).join(': ');
 }
 
-/** A message callback names its message, and a search the Communication that it found. */
 function evidenceInWords({ communicationId, messageSid, matchedBy }: NonNullable<AnsweredAction['evidence']>): string {
   const named = [communicationId && `Communication ${communicationId}`, messageSid && `message ${messageSid}`];
   return [...named, `by ${matchedBy}`].filter(Boolean).join(', ');
@@ -102,11 +99,11 @@ function messageFacts(request: unknown): readonly (readonly [string, string])[] 
   ];
 }
 
-/** One line of a history in the words of docs/reference/data-model.md, as `actions watch` shows it too. */
+/** One entry of a history, as `actions show` and `actions watch` print it. */
 export function historyRow(entry: AnsweredAction['history'][number]): readonly string[] {
   const { at, to, by, transition, detail, twilio, who, why } = entry;
   const meaning = meaningOf(transition);
-  // A person's finding is both what happened and its reason.
+  // A person's finding would be said twice.
   const isSaid = detail?.toLowerCase() === `${meaning}.`;
   const said = [
     isSaid ? undefined : detail,

@@ -1,7 +1,7 @@
 import type { ListedAction } from '../../client/bridge-client.ts';
 import { withoutContent } from '../../lambdas/core/action/withhold.ts';
 
-/** The columns of an action in CSV: who, when and what became of it; never an address or a text. */
+/** The columns of an action in CSV; none holds an address or text. */
 export const actionColumns = [
   'id',
   'status',
@@ -25,13 +25,13 @@ export const actionColumns = [
 ] as const;
 export type ActionRow = Readonly<Partial<Record<(typeof actionColumns)[number], string | number | undefined>>>;
 
-/** An action as a row of CSV. One that cannot be read has what is known of it. */
+/** An action as a row of CSV. */
 export function actionRow(action: ListedAction): ActionRow {
   const { id, status, integrity } = action;
   if (action.status === 'UNREADABLE') return { id, status, integrity, failureMessage: action.integrityDetail };
   const { acceptedAt, updatedAt, deadlineAt, route, source, origin, eventId, eventType, conversationId } = action;
   const { attempts, polls, twilioActionId } = action;
-  // What a completed action keeps is why an earlier try had no answer, and no failure of it.
+  // A completed action keeps why an earlier call had no answer.
   const failure = action.status === 'COMPLETED' ? undefined : action.failure;
   return {
     id,
@@ -52,7 +52,7 @@ export function actionRow(action: ListedAction): ActionRow {
     twilioActionId,
     failureReason: failure?.reason,
     failureCode: failure?.code,
-    // Twilio's words may name the recipient, or quote the text.
+    // Twilio's message may quote an address or the text.
     failureMessage: failure && withoutContent(failure.message, action.request),
   };
 }

@@ -6,10 +6,10 @@ import { table } from '../terminal/text.ts';
 
 const STATUS_COLUMN = 1;
 
-/** So that neither a route nor a conversation has to be cut. */
+/** From this width on, neither route nor conversation is cut. */
 const COLUMNS_FOR_CONVERSATION = 120;
 
-/** Actions, a line each. `!` stands behind the status of one whose history does not verify. */
+/** Actions, one per line. */
 export function actionTable(actions: readonly ListedAction[], now: Date, { palette, columns }: Paper): string {
   const shown = columns >= COLUMNS_FOR_CONVERSATION ? 5 : 4;
   return table(

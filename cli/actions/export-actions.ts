@@ -5,16 +5,10 @@ import type { ActionsPage } from '../../client/bridge-client.ts';
 import { actionCsv } from './action-csv.ts';
 import { actionRow } from './action-row.ts';
 
-/** How actions are written to a file. */
 export const exportFormats = ['ndjson', 'csv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/**
- * Writes pages of actions as they come, and asks for the next when the one before has been taken: what is kept in memory
- * does not grow with their number.
- *
- * @param onPage is told of each page when it is on its way
- */
+/** Writes pages of actions as they come. Fetches a page only when the output has room, so memory use is constant. */
 export async function exportActions(
   pages: AsyncIterable<ActionsPage>,
   format: ExportFormat,

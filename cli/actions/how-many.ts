@@ -5,8 +5,8 @@ const MAX_DAYS = 31;
 const DAY_MILLIS = 86_400_000;
 
 /**
- * How many actions a list has, by the counts of each status and day, for a bar to show; undefined where those cannot tell:
- * by conversation, route or event, over more than 31 days, or by a status that is counted with others.
+ * Counts the actions of a list from the daily counts, for a progress bar. Undefined if they cannot tell: by conversation,
+ * route or event, over more than 31 days, or by a status that is counted as OPEN.
  */
 export async function howMany(client: Pick<BridgeClient, 'counts'>, query: ActionsQuery): Promise<number | undefined> {
   const { conversationId, route, eventId, status, day, from = day, to = day ?? new Date().toISOString() } = query;
@@ -21,7 +21,7 @@ export async function howMany(client: Pick<BridgeClient, 'counts'>, query: Actio
   return all.reduce((sum, [name, count]) => (status === undefined || name === status ? sum + count : sum), 0);
 }
 
-/** A bar is no reason to fail. */
+/** A progress bar must not make a command fail. */
 async function countsOf(client: Pick<BridgeClient, 'counts'>, days: { readonly from: string; readonly to: string }) {
   try {
     return (await client.counts(days)).days;

@@ -18,9 +18,9 @@ Examples:
   $ action-bridge actions export --day 2026-11-24 --format csv > day.csv
   $ action-bridge actions export --status FAILED --from 7d | jq .failure.reason
 
-ndjson is a line of JSON for each action, with its request and its history. csv
-has a row for each: neither an address nor a text is in it. Newest first, page
-by page, however many there are. A file is there when it is whole.
+ndjson has one line of JSON per action, with its request and its history. csv
+has one row per action, without addresses or message text. The newest come
+first. There is no limit. The file appears under its name when it is complete.
 
 ${EXIT_HELP}
 `;
@@ -32,10 +32,10 @@ interface ExportOptions extends BridgeOptions, ActionQueryOptions {
 
 /** Adds `action-bridge actions export`. */
 export function addActionsExport(actions: Command): Command {
-  const command = actions.command('export').description('Write many actions to a file, or to stdout.');
+  const command = actions.command('export').description('Write all matching actions to a file or to stdout.');
   return addBridgeOptions(addActionQuery(command))
-    .addOption(new Option('-f, --format <format>', 'how').choices(exportFormats).default('ndjson'))
-    .option('-o, --output <file>', 'where to; stdout by default')
+    .addOption(new Option('-f, --format <format>', 'how to write them').choices(exportFormats).default('ndjson'))
+    .option('-o, --output <file>', 'the file to write; stdout by default')
     .addHelpText('after', example)
     .action(exportTo);
 }
@@ -43,7 +43,7 @@ export function addActionsExport(actions: Command): Command {
 async function exportTo({ format, output: file, ...options }: ExportOptions): Promise<void> {
   const query = actionQuery(options);
   const client = await bridgeOf(options);
-  // A refusal is told before a file is begun.
+  // If the bridge refuses, no file is created.
   const first = await client.page(query, { limit: PAGE });
   const bar = await listProgress('exported', client, query);
   let written = 0;

@@ -20,11 +20,12 @@ Examples:
   $ action-bridge actions list --twilio-id SM1234567890abcdef1234567890abcdef
   $ action-bridge actions list --route order-shipped-sms --from 2h --limit 100
 
-Newest first, by when they were accepted; of a conversation, accepted or last
-resent. A status that is followed by ! is of an action whose history does
-not verify: see action-bridge verify --help. A terminal of 120 columns shows the
-conversation too. For more than some hundreds, use action-bridge actions export.
---json says as "more" whether there are more than --limit.
+The newest come first: by the time an action was accepted, and with
+--conversation also by the time it was last resent.
+A ! after a status means that the record does not verify: see
+action-bridge verify --help. A terminal of 120 columns or more also shows the
+conversation. In --json, "more" is true if --limit cut the list.
+For more than a few hundred actions, use action-bridge actions export.
 
 ${EXIT_HELP}
 `;
@@ -39,9 +40,9 @@ interface ListOptions extends BridgeOptions, ActionQueryOptions {
 export function addActionsList(actions: Command): Command {
   const list = actions.command('list').description('List actions, newest first.');
   return addBridgeOptions(addActionQuery(list))
-    .option('-n, --limit <count>', 'so many at most', countOf, 20)
-    .addOption(new Option('--json', 'answer as JSON, each action whole').conflicts('csv'))
-    .option('--csv', 'answer as CSV')
+    .option('-n, --limit <count>', 'how many at most', countOf, 20)
+    .addOption(new Option('--json', 'print JSON, with each action in full').conflicts('csv'))
+    .option('--csv', 'print CSV')
     .addHelpText('after', example)
     .action(listActions);
 }
@@ -51,17 +52,16 @@ async function listActions({ limit, json, csv, ...options }: ListOptions): Promi
   const { actions, isMore } = await firstOf(await bridgeOf(options), query, limit);
   if (json) return printJson({ actions, more: isMore });
   if (csv) process.stdout.write(stringify(actions.map(actionRow), actionCsv));
-  else if (actions.length === 0) return printLine(`No action fits.${hintOf(options)}`);
+  else if (actions.length === 0) return printLine(`No action matches.${hintOf(options)}`);
   else await printLine(actionTable(actions, new Date(), paperOf(process.stdout)));
   if (!isMore) return;
-  process.stderr.write(`\nThere are more than ${limit}: a higher --limit shows more, actions export all.\n`);
+  process.stderr.write(`\nThere are more than ${limit}. Raise --limit, or use actions export for all.\n`);
 }
 
-/** An event may be on record without an action. */
 function hintOf({ event }: ActionQueryOptions): string {
   return event === undefined
     ? ''
-    : `\nWhether the event is on record, and why it made none:\n  action-bridge events show ${event}`;
+    : `\nTo see whether the event is on record, and why it has no action:\n  action-bridge events show ${event}`;
 }
 
 async function firstOf(client: BridgeClient, query: ActionsQuery, limit: number) {

@@ -12,14 +12,14 @@ Examples:
   $ action-bridge actions resend act_zjlgusi2ctk6ztea7bugeglp3i \\
       --why 'Twilio has no such message, case 4711'
 
-An action that FAILED, EXPIRED or is IN_DOUBT is sent again, with a new
-deadline. One in doubt may have been sent: its recipient may get the message
-twice. Who asked, and why, stays in its history.
+Sends an action again that is FAILED, EXPIRED or IN_DOUBT, with a new deadline.
+An action in doubt may have been sent already: its recipient may then get the
+message twice. The history keeps who asked and why.
 
 ${EXIT_HELP}
 `;
 
-/** What every command is told that changes an action. */
+/** Options of every command that changes an action. */
 export interface OperateOptions extends BridgeOptions {
   readonly why: string;
   readonly yes?: true;
@@ -29,7 +29,7 @@ export interface OperateOptions extends BridgeOptions {
 /** Adds `action-bridge actions resend <id>`. */
 export function addActionsResend(actions: Command): Command {
   return addOperateOptions(actions.command('resend'))
-    .description('Send again what was not sent, or may not have been.')
+    .description('Send an action again that failed, expired or is in doubt.')
     .argument('<id>', ACTION_ID_HELP, actionIdOf)
     .addHelpText('after', example)
     .action(resendAction);
@@ -38,24 +38,26 @@ export function addActionsResend(actions: Command): Command {
 /** Adds `--why`, `--yes`, `--json` and which bridge. */
 export function addOperateOptions(command: Command): Command {
   return addBridgeOptions(command)
-    .requiredOption('--why <reason>', 'for the record; name no address and no text')
-    .option('-y, --yes', 'do not ask')
-    .option('--json', 'answer as JSON');
+    .requiredOption('--why <reason>', 'for the record; no addresses, no message text')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--json', 'print JSON');
 }
 
 async function resendAction(id: string, { why, json, ...options }: OperateOptions): Promise<void> {
   const client = await bridgeOf(options);
-  const seen = await decideOn(client, id, { ...options, question: 'Send it again?' });
+  const seen = await decideOn(client, id, { ...options, question: 'Send this action again?' });
   const action = await client.resend(id, { why, ...seen });
   if (json) return printJson(action);
-  await printLine(`It is ${action.status} and will be sent. Follow it with:\n  action-bridge actions watch ${id}`);
+  await printLine(
+    `The action is ${action.status} and will be sent. Follow it with:\n  action-bridge actions watch ${id}`,
+  );
 }
 
 /**
- * Shows an action to whoever decides, and asks.
+ * Shows an action and asks for confirmation.
  *
- * @returns the version that was decided on
- * @throws {CommandError} when the answer is no
+ * @returns the version that the person saw
+ * @throws {CommandError} if the answer is no
  */
 export async function decideOn(
   client: BridgeClient,

@@ -17,7 +17,7 @@ Examples:
 
 An action that is IN_DOUBT or EXPIRED becomes COMPLETED (sent) or FAILED
 (notSent). Nothing is sent; to send it again, use action-bridge actions resend.
-Who decided, and why, stays in its history.
+The history keeps who decided and why.
 
 ${EXIT_HELP}
 `;
@@ -25,7 +25,7 @@ ${EXIT_HELP}
 /** Adds `action-bridge actions resolve <id> <finding>`. */
 export function addActionsResolve(actions: Command): Command {
   return addOperateOptions(actions.command('resolve'))
-    .description('Say what became of an action that nobody could tell.')
+    .description('Record whether the message of an action in doubt was sent.')
     .argument('<id>', ACTION_ID_HELP, actionIdOf)
     .addArgument(new Argument('<finding>', 'whether the message was sent').choices(findings))
     .addHelpText('after', example)
@@ -34,9 +34,9 @@ export function addActionsResolve(actions: Command): Command {
 
 async function resolveAction(id: string, finding: Finding, { why, json, ...options }: OperateOptions): Promise<void> {
   const client = await bridgeOf(options);
-  const question = `Put on record that it was ${finding === 'sent' ? 'sent' : 'not sent'}?`;
+  const question = `Record that the message was ${finding === 'sent' ? 'sent' : 'not sent'}?`;
   const seen = await decideOn(client, id, { ...options, question });
   const action = await client.resolve(id, { finding, why, ...seen });
   if (json) return printJson(action);
-  await printLine(`It is ${action.status}, on your word.`);
+  await printLine(`Recorded. The action is now ${action.status}.`);
 }

@@ -17,9 +17,9 @@ ${EXIT_HELP}
 /** Adds `action-bridge actions show <id>`. */
 export function addActionsShow(actions: Command): Command {
   return addBridgeOptions(actions.command('show'))
-    .description('Show one action: what was sent, and everything that happened to it.')
+    .description('Show one action: its message, its delivery and its history.')
     .argument('<id>', ACTION_ID_HELP, actionIdOf)
-    .option('--json', 'answer as JSON')
+    .option('--json', 'print JSON')
     .addHelpText('after', example)
     .action(showAction);
 }

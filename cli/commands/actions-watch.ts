@@ -19,8 +19,8 @@ Examples:
   $ action-bridge actions watch act_zjlgusi2ctk6ztea7bugeglp3i --timeout 60 \\
       && echo 'it was sent'
 
-It ends when the action has settled: with 0 if it is COMPLETED, else with 1.
---json prints the action on a line of its own each time that it has changed.
+Ends when the action has settled, with exit code 0 if it is COMPLETED and 1
+otherwise. With --json, prints the action as one line each time it changes.
 
 ${EXIT_HELP}
 `;
@@ -33,10 +33,10 @@ interface WatchOptions extends BridgeOptions {
 /** Adds `action-bridge actions watch <id>`. */
 export function addActionsWatch(actions: Command): Command {
   return addBridgeOptions(actions.command('watch'))
-    .description('Follow one action until it has settled.')
+    .description('Follow one action until it settles.')
     .argument('<id>', ACTION_ID_HELP, actionIdOf)
-    .option('--timeout <seconds>', 'give up after so long, with 1', secondsOf)
-    .option('--json', 'a line of JSON for each change')
+    .option('--timeout <seconds>', 'give up after this time, with exit code 1', secondsOf)
+    .option('--json', 'print a line of JSON for each change')
     .addHelpText('after', example)
     .action(watchAction);
 }
@@ -60,7 +60,7 @@ async function watchAction(id: string, { json, timeout, ...options }: WatchOptio
     }
   } catch (error) {
     if (!signal?.aborted) throw error;
-    process.stderr.write(`It has not settled within ${timeout} s.\n`);
+    process.stderr.write(`The action did not settle within ${timeout} s.\n`);
   } finally {
     live.clear();
   }
@@ -79,7 +79,7 @@ function newLines(action: ListedAction, before: ListedAction | undefined, { pale
   return [...lines, palette.red(wrapped(action.failure.message))];
 }
 
-/** What is waited for, on stderr while it is a terminal. */
+/** A line on stderr with the current status, if it is a terminal. */
 function liveLine() {
   if (!process.stderr.isTTY) return { show: () => {}, clear: () => {} };
   const update = createLogUpdate(process.stderr);
@@ -93,5 +93,5 @@ function liveLine() {
 
 function secondsOf(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Write a number of seconds.');
+  throw new InvalidArgumentError('Write whole seconds, such as 60.');
 }

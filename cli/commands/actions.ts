@@ -6,14 +6,14 @@ Examples:
   $ action-bridge actions show act_zjlgusi2ctk6ztea7bugeglp3i
   $ action-bridge actions watch act_zjlgusi2ctk6ztea7bugeglp3i --local
 
-An action is one message on its way: what a route made of an event. What each
-command does, with more examples: action-bridge actions list --help.
+An action is one message to one set of recipients, with its history.
+Each command has more examples: action-bridge actions list --help
 `;
 
-/** Adds `action-bridge actions`, below which what was sent is found, followed and acted on. */
+/** Adds `action-bridge actions`, the parent of what finds, follows and decides. */
 export function addActions(program: Command): Command {
   return program
     .command('actions')
-    .description('Find out what became of messages, and decide what is in doubt.')
+    .description('Find, follow and decide about messages.')
     .addHelpText('after', example);
 }

@@ -17,16 +17,16 @@ Examples:
   $ action-bridge completion fish \\
       > ~/.config/fish/completions/action-bridge.fish
 
-The script has all commands, options and their values in it: nothing is started
-while you type. Make it anew after an update.
+The script holds all commands, options and values, so that completion is
+instant. Create it again after an update.
 `;
 
-/** Adds `action-bridge completion <shell>`. The script is made of the program's own commands. */
+/** Adds `action-bridge completion <shell>`. */
 export function addCompletion(program: Command): Command {
   return program
     .command('completion')
-    .description('Print a script that has your shell complete commands and options.')
-    .addArgument(new Argument('<shell>', 'yours').choices(Object.keys(shells)))
+    .description('Print a completion script for your shell.')
+    .addArgument(new Argument('<shell>', 'your shell').choices(Object.keys(shells)))
     .addHelpText('after', example)
     .action((shell: keyof typeof shells) => printLine(shells[shell](commandNodes(program))));
 }

@@ -11,9 +11,10 @@ Examples:
   $ action-bridge console --local
   $ action-bridge console --stack ActionBridge-staging
 
-For a deployed bridge it serves pages at 127.0.0.1 until Ctrl-C, and asks the
-API with your AWS credentials: whoever has the address that it prints acts as
-you. A local host has a console already; its address is printed.
+For a deployed bridge, serves pages at 127.0.0.1 until you press Ctrl-C, and
+calls the API with your AWS credentials. Keep the printed address to yourself:
+anyone who has it acts as you. npm start serves its own console, so for --local
+this only prints its address.
 
 ${EXIT_HELP}
 `;
@@ -26,8 +27,8 @@ interface ConsoleOptions extends BridgeOptions {
 export function addConsole(program: Command): Command {
   return addBridgeOptions(program.command('console'))
     .alias('open')
-    .description('Show the console: a page of what was sent and what became of it.')
-    .option('--port <port>', 'of 127.0.0.1; 0 takes a free one', portOf, 0)
+    .description('Open the console: pages to find messages and decide about them.')
+    .option('--port <port>', 'on 127.0.0.1; 0 picks a free one', portOf, 0)
     .addHelpText('after', example)
     .action(openConsole);
 }
@@ -45,13 +46,15 @@ async function openConsole({ port, ...options }: ConsoleOptions): Promise<void> 
 }
 
 async function serveUntilInterrupted(client: BridgeClient, port: number): Promise<void> {
-  // Other commands are to start without it.
+  // Other commands start faster without it.
   const { serveConsole } = await import('../../console/serve-console.ts');
   const onFault = (kind: string): unknown => process.stderr.write(`The console failed: ${kind}\n`);
   const served = await serveConsole(client, { port, onFault }).catch((cause) => {
-    throw new CommandError(`Port ${port} of 127.0.0.1 cannot be used: ${cause.message}`, { cause });
+    throw new CommandError(`Cannot listen on port ${port} of 127.0.0.1: ${cause.message}`, { cause });
   });
-  await printLine(`The console of ${client.url}\n\n  ${served.url}\n\nOpen this address. Ctrl-C ends it.`);
+  await printLine(
+    `The console of ${client.url}\n\n  ${served.url}\n\nOpen this address in a browser. Press Ctrl-C to stop.`,
+  );
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await served.close();
 }

@@ -12,8 +12,8 @@ Examples:
   $ action-bridge counts --from 30d
   $ action-bridge counts --from 2026-11-01 --to 2026-11-30 --json
 
-For each day (UTC), how many of the actions that were accepted on it are in
-which status now. OPEN: ACCEPTED, SENDING or PENDING. 31 days at most.
+For each day (UTC): how many of the actions accepted on that day are now in each
+status. OPEN is ACCEPTED, SENDING or PENDING. At most 31 days.
 
 ${EXIT_HELP}
 `;
@@ -24,13 +24,13 @@ interface CountsOptions extends BridgeOptions {
   readonly json?: true;
 }
 
-/** Adds `action-bridge counts`: how many actions of each day are in which status. */
+/** Adds `action-bridge counts`. */
 export function addCounts(program: Command): Command {
   return addBridgeOptions(program.command('counts'))
-    .description('Count the actions of each day, by their status.')
-    .option('--from <day>', 'the first day: 2026-11-24, or 7d; a week without it', day)
-    .option('--to <day>', 'the last day; today without it', day)
-    .option('--json', 'answer as JSON')
+    .description('Count actions by day and status.')
+    .option('--from <day>', 'first day: 2026-11-24 or 7d; by default a week ago', day)
+    .option('--to <day>', 'last day; by default today', day)
+    .option('--json', 'print JSON')
     .addHelpText('after', example)
     .action(count);
 }

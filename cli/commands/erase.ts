@@ -16,7 +16,7 @@ import { bridgeOf } from './bridge-options.ts';
 
 const PAGE = 100;
 
-/** Short codes, which have six digits at most, are addresses as they are. */
+/** Short codes have at most six digits and no +. */
 const PHONE_NUMBER_WITHOUT_PLUS = /^\d{7,}$/;
 
 const example = `
@@ -25,14 +25,16 @@ Examples:
       --why 'request 17 of 2026-11-24'
   $ action-bridge erase --address +18005550199 --from 30d --why 'request 18'
 
-Addresses, texts and variables are removed from each action, for good; that it
-was, when and what became of it stays, and so does who erased it and why. By
-address every action since --from is looked at: without it, all there are. A
-number stands for itself, and for whatsapp: and rcs: with it.
-With --conversation, --from is by when an action was accepted or last resent.
-An action that has not settled is not erased. What was redacted or hashed when
-it settled has no address to be found by. What cannot be read may hold the
-address: it is listed, and the exit code is 1.
+Removes addresses, text and variables from each action. This cannot be undone.
+The rest of the record stays, and so does who erased it and why.
+
+With --address, erase reads every action since --from, or all of them. A phone
+number also matches its whatsapp: and rcs: addresses. With --conversation,
+--from is compared with the time an action was accepted or last resent.
+
+Actions that have not settled are not erased. Actions whose content was redacted
+or hashed have no address to match. Actions that cannot be read may hold the
+address: they are listed, and the exit code is 1.
 
 ${EXIT_HELP}
 `;
@@ -58,30 +60,30 @@ const addressed = z.object({
 /** Adds `action-bridge erase`. */
 export function addErase(program: Command): Command {
   return addOperateOptions(program.command('erase'))
-    .description('Remove what was said, and to whom, from the record.')
-    .option('--conversation <id>', 'of every action in this conversation')
-    .option('--address <address>', 'of every action from or to it, such as +18005550199')
-    .option('--from <time>', 'accepted since: 2026-11-24, an instant, or 30d', (text) => instantOf(text, new Date()))
+    .description('Remove addresses and message text from the record.')
+    .option('--conversation <id>', 'every action in this conversation')
+    .option('--address <address>', 'every action from or to it, such as +18005550199')
+    .option('--from <time>', 'only since: 2026-11-24, an instant, or 30d', (text) => instantOf(text, new Date()))
     .addHelpText('after', example)
     .action(erase);
 }
 
 async function erase({ conversation, address, from, why, yes, json, ...options }: EraseOptions): Promise<void> {
   if ((conversation === undefined) === (address === undefined)) {
-    throw new CommandError('Say whose: by --conversation or by --address.');
+    throw new CommandError('Name either --conversation or --address.');
   }
   if (address !== undefined && PHONE_NUMBER_WITHOUT_PLUS.test(address)) {
-    throw new CommandError(`${address} is no address. A phone number has a +: write it as +18005550199.`);
+    throw new CommandError(`${address} is not an address. Write a phone number with a +, such as +18005550199.`);
   }
   const client = await bridgeOf(options);
   const { ids, unreadable, broken } = await findActions(client, { conversationId: conversation, from }, address);
   if (broken.length > 0) process.stderr.write(`${brokenInWords(broken)}\n\n`);
-  if (ids.length > 0) await confirm(`Erase the content of ${counted(ids)} for good?`, yes);
+  if (ids.length > 0) await confirm(`Erase the content of ${counted(ids)}? This cannot be undone.`, yes);
   const { erased, refused } = await eraseAll(client, ids, why);
   if (ids.length === 0 || refused.length > 0 || unreadable.length > 0) process.exitCode = EXIT.no;
   if (json) return printJson({ erased, refused, unreadable });
   if (ids.length > 0) await printLine(`${erased.length} of ${ids.length} erased.`);
-  else if (address === undefined) await printLine(`No action of conversation ${conversation} is on record.`);
+  else if (address === undefined) await printLine(`No action in conversation ${conversation} is on record.`);
   else
     await printLine(`No action ${unreadable.length > 0 ? 'that can be read' : 'on record'} is from or to ${address}.`);
   for (const { id, reason } of refused) await printLine(`${id}\n${wrapped(reason, 2)}`);
@@ -95,30 +97,26 @@ interface Broken {
   readonly detail: string;
 }
 
-/** The request is what is compared with what was accepted; without it, only the seal tells, and tells less. */
 function brokenInWords(broken: readonly Broken[]): string {
   const [they, its] = broken.length === 1 ? ['1 action does', 'its'] : [`${broken.length} actions do`, 'their'];
   return [
     wrapped(
-      `Warning: ${they} not verify. Erasing takes away ${its} request, and with it what was found: keep it before, by action-bridge actions show --json.`,
+      `Warning: ${they} not verify. Erasing removes ${its} request, which is evidence. Save it first: action-bridge actions show --json.`,
     ),
     ...broken.map(({ id, detail }) => `${id}\n${wrapped(detail, 2)}`),
   ].join('\n');
 }
 
 function unreadableInWords(ids: readonly string[], address: string): string {
-  const [they, them] = ids.length === 1 ? ['it', 'it'] : ['they', 'them'];
+  const them = ids.length === 1 ? 'it' : 'them';
   const whatToDo = `Correct or delete ${them} in the table by hand: docs/guides/decide.md.`;
   return [
-    `${wrapped(`${counted(ids)} cannot be read, so ${they} may hold ${address} too:`)}${ids.length === 1 ? ' ' : '\n'}${ids.join('\n')}`,
+    `${wrapped(`${counted(ids)} cannot be read and may also hold ${address}:`)}${ids.length === 1 ? ' ' : '\n'}${ids.join('\n')}`,
     wrapped(whatToDo, 2),
   ].join('\n');
 }
 
-/**
- * The actions are found before the first is erased, so that a person may be asked once, for all of them. What cannot be read is
- * told apart by address: nobody knows whose it is. Of a conversation it is asked for, and refused by name.
- */
+/** Finds all actions before the first is erased, so that a person confirms once. */
 async function findActions(client: BridgeClient, query: ActionsQuery, address: string | undefined) {
   const bar = await listProgress('looked at', client, query);
   const ids: string[] = [];

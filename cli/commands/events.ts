@@ -15,7 +15,7 @@ Examples:
   $ action-bridge events show shop evt_1
   $ action-bridge events show shop evt_1 --json | jq -r '.actions[].id'
 
-An event's data is not on record, only what was made of it.
+Event data is not stored; only the actions made from it are.
 
 ${EXIT_HELP}
 `;
@@ -29,14 +29,14 @@ interface ShowOptions extends BridgeOptions {
 export function addEvents(program: Command): Command {
   const events = program
     .command('events')
-    .description('Find out what became of events.')
+    .description('Show events and the actions made from them.')
     .addHelpText('after', '\nExample:\n  $ action-bridge events show shop evt_1\n');
   addBridgeOptions(events.command('show'))
-    .description('Show what became of an event: which actions were made of it, or why none.')
-    .argument('<source>', 'as bridge.config.ts names it, or source/id')
-    .argument('[id]', "the event's own")
-    .option('--origin <origin>', 'if several CloudEvents sources used this id')
-    .option('--json', 'answer as JSON')
+    .description('Show one event: the actions made from it, or why there are none.')
+    .argument('<source>', 'a source in bridge.config.ts, or source/id')
+    .argument('[id]', 'the event id')
+    .option('--origin <origin>', 'the CloudEvents source, if several used this id')
+    .option('--json', 'print JSON')
     .addHelpText('after', example)
     .action(showEvent);
   return events;
@@ -53,7 +53,7 @@ async function showEvent(
   await printLine(eventInWords(story, new Date(), paperOf(process.stdout)));
 }
 
-/** An event as `actions list --event` names it. An id may have a slash, a source has none. */
+/** Reads source/id. An id may contain a slash, a source cannot. */
 function sourceAndId(text: string): { readonly source: string; readonly id: string } {
   const [, source, id] = /^([^/]+)\/(.+)$/s.exec(text) ?? [];
   if (source !== undefined && id !== undefined) return { source, id };
@@ -64,7 +64,7 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
   const { eventId, source, origin, actions } = story;
   if (story.state === 'unreadable') {
     return [
-      palette.bold(wrapped(`Event ${eventId} at source ${source}, from ${origin || 'a source that is not told'}`)),
+      palette.bold(wrapped(`Event ${eventId} at source ${source}, from ${origin || 'an unknown origin'}`)),
       palette.red(wrapped(`This item cannot be read as an event: ${story.integrityDetail}`)),
       ...(actions.length > 0 ? ['', actionsTable(actions, { palette, columns })] : []),
     ].join('\n');
@@ -76,7 +76,7 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
     '',
   ];
   if (rejection) {
-    // The detail ends in the errors, in one line; here each has its own.
+    // The detail ends with the errors in one line; here each has its own line.
     const { errors, detail } = rejection;
     const inOneLine = inWords(errors);
     const lead = inOneLine !== '' && detail.endsWith(inOneLine) ? detail.slice(0, -inOneLine.length).trimEnd() : detail;
@@ -96,7 +96,7 @@ function eventInWords(story: EventStory, now: Date, { palette, columns }: Paper)
       : [
           '',
           palette.red(
-            wrapped(`${they} ${are} not on record: deleted, or never claimed, and then the event is to come again.`),
+            wrapped(`${they} ${are} not on record. Either deleted, or never claimed; then send the event again.`),
           ),
         ]),
   ].join('\n');

@@ -10,15 +10,15 @@ import { type EventTrial, refusal, tryEvent } from '../trial/try-event.ts';
 import type { RoutesOptions } from './routes.ts';
 
 const example = `
-The file holds a CloudEvent, a batch of them, or what the source's upstream
-sends; what that says in headers is given with --header. "-" reads stdin.
+The file holds a CloudEvent, a batch of CloudEvents, or the body that the
+upstream sends. Give its headers with --header. "-" reads stdin.
 
 Examples:
   $ action-bridge routes test event.json
   $ action-bridge routes test issue.json --source github \\
       --header 'X-GitHub-Event: issues' --header 'X-GitHub-Delivery: 1'
 
-Exit codes: 0 it would be accepted, 1 it would be refused, 2 it was not tried.
+Exit codes: 0 it would be accepted, 1 it would be rejected, 2 it was not tried.
 `;
 
 interface RoutesTestOptions extends RoutesOptions {
@@ -26,17 +26,17 @@ interface RoutesTestOptions extends RoutesOptions {
   readonly header?: readonly string[];
 }
 
-/** Adds `action-bridge routes test <file>`: what an event would do. Nothing is sent. */
+/** Adds `action-bridge routes test <file>`, which sends nothing. */
 export function addRoutesTest(routes: Command): Command {
   return routes
     .command('test')
-    .summary('show what an event would do')
+    .summary('try the routes on an event')
     .description(
-      'Show what an event would do: which routes take it, and what they would ask of Twilio. Nothing is verified, sent or put on record.',
+      'Show which routes take an event, and what they would send to Twilio. Nothing is verified, sent or recorded.',
     )
     .argument('<file>', 'the event, as JSON')
-    .option('-s, --source <name>', 'where it comes in; needed if there are several')
-    .option('-H, --header <header>', 'a header that comes with it', (header, all: string[] = []) => [...all, header])
+    .option('-s, --source <name>', 'where the event arrives; needed if there are several')
+    .option('-H, --header <header>', 'a header of the request', (header, all: string[] = []) => [...all, header])
     .configureHelp({ ...routes.configureHelp(), showGlobalOptions: true })
     .addHelpText('after', example)
     .action((file: string, _, command: Command) => testRoutes(file, command.optsWithGlobals()));
@@ -47,7 +47,7 @@ async function testRoutes(path: string, { config, json, source, header = [] }: R
   const chosen = chooseSource(bridge, source);
   const trials = tryFile(await readEventFile(path, header), chosen, bridge);
   const palette = paletteFor(process.stdout, process.env);
-  const report = trials.map((trial) => eventReport(trial, palette)).join('\n\n') || 'There is no event in it.';
+  const report = trials.map((trial) => eventReport(trial, palette)).join('\n\n') || 'The file holds no event.';
   process.stdout.write(`${json ? JSON.stringify({ events: trials }, null, 2) : report}\n`);
   process.exitCode = trials.some(({ state }) => state === 'mappingFailed') ? 1 : 0;
 }

@@ -10,26 +10,25 @@ Example:
   ROUTE        SOURCE  TYPES                      DEADLINE  IN DOUBT  POLLS
   shipped-sms  shop    com.example.order.shipped  1 h       hold      usual
 
-  DEADLINE  how long an action is sent and followed before it is EXPIRED
-  IN DOUBT  what happens when nobody can tell whether the message was sent:
+  DEADLINE  after this time, an action that has not settled is EXPIRED
+  IN DOUBT  what happens if it is unknown whether the message was sent:
             a person decides (hold), or it is sent again (resend)
-  POLLS     the seconds before each poll, the first ones where there are many
-            (--json has all); usual: 2, 3, 4 s, then more and more
+  POLLS     seconds to wait before each poll; … means more (see --json);
+            usual: 2, 3, 4 s, then longer and longer
 `;
 
-/** What every command of `routes` can be told. */
 export interface RoutesOptions {
   readonly config: string;
   readonly json?: true;
 }
 
-/** Adds `action-bridge routes`: what bridge.config.ts makes of which events. */
+/** Adds `action-bridge routes`. */
 export function addRoutes(program: Command): Command {
   return program
     .command('routes')
-    .description('List the routes of a bridge, or test what they make of an event.')
-    .option('-c, --config <file>', 'the bridge to read', 'bridge.config.ts')
-    .option('--json', 'answer as JSON')
+    .description('List the routes of a bridge, or try them on an event.')
+    .option('-c, --config <file>', 'the configuration to read', 'bridge.config.ts')
+    .option('--json', 'print JSON')
     .addHelpText('after', example)
     .action(listRoutes);
 }

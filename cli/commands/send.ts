@@ -22,11 +22,11 @@ Examples:
   $ action-bridge send github issue.json --header 'X-GitHub-Event: issues' \\
       --header 'X-GitHub-Delivery: 1'
 
-It signs as the source's upstream would, with the source's secret: on this
-machine the known one, else that in Secrets Manager, by your own credentials.
-What it sends is for real: a deployed bridge has Twilio send the message.
-Without a file it sends a sample with a new id. What an event would do, without
-sending it: action-bridge routes test --help.
+Signs the event with the source's secret: on this machine the local one, else
+the one in Secrets Manager, read with your AWS credentials.
+A deployed bridge sends the message for real.
+Without a file, sends a sample event with a new id.
+To try an event without sending it: action-bridge routes test --help
 
 ${EXIT_HELP}
 `;
@@ -40,12 +40,12 @@ interface SendOptions extends BridgeOptions {
 /** Adds `action-bridge send <source> [file]`. */
 export function addSend(program: Command): Command {
   return addBridgeOptions(program.command('send'))
-    .description('Sign an event and POST it, as its upstream would.')
-    .argument('<source>', 'as bridge.config.ts names it')
+    .description('Sign an event and POST it to the bridge, as its upstream would.')
+    .argument('<source>', 'a source in bridge.config.ts')
     .argument('[file]', 'the body, as JSON; "-" reads stdin')
-    .option('-c, --config <file>', 'the bridge that declares the source', 'bridge.config.ts')
-    .option('-H, --header <header>', 'a header that comes with it', (header, all: string[] = []) => [...all, header])
-    .option('--json', 'answer as JSON')
+    .option('-c, --config <file>', 'the configuration with the source', 'bridge.config.ts')
+    .option('-H, --header <header>', 'a header of the request', (header, all: string[] = []) => [...all, header])
+    .option('--json', 'print JSON')
     .addHelpText('after', example)
     .action(send);
 }
@@ -53,7 +53,7 @@ export function addSend(program: Command): Command {
 async function send(name: string, file: string | undefined, options: SendOptions): Promise<void> {
   const { config, header = [], json, ...choice } = options;
   if (file === undefined && header.length > 0) {
-    throw new CommandError('--header goes with a file: the sample is a CloudEvent, which has all in its body.');
+    throw new CommandError('--header needs a file: the sample event takes no headers.');
   }
   const bridge = await loadBridge(config);
   const source = sourceNamed(bridge, name);
@@ -69,12 +69,12 @@ async function send(name: string, file: string | undefined, options: SendOptions
   await printLine(takenInWords(taken.data, typesTaken(bridge, name)));
 }
 
-/** @throws {CommandError} when no sample fits a route of this source */
+/** @throws {CommandError} if no route of this source takes a sample */
 function sampleFile(bridge: Bridge, name: string): EventFile {
   const { [name]: source } = bridge.sources;
   const own = { sources: source ? { [name]: source } : {}, routes: bridge.routes };
   const sample = sampleEvent(own, { conversationId: 'conv_sample', to: '+12025550123', orderNumber: '1042' });
-  if (!sample) throw new CommandError(`There is no sample that a route of source ${name} takes: name a file.`);
+  if (!sample) throw new CommandError(`No route of source ${name} takes a sample event. Name a file.`);
   const { type, data } = sample;
   const event = { specversion: '1.0', id: `evt_${randomUUID()}`, source: '/action-bridge/send', type, data };
   return { headers: {}, body: Buffer.from(JSON.stringify(event)) };
@@ -96,16 +96,15 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What the routes of a source take. */
 function typesTaken({ routes }: Bridge, name: string): string {
   const types = routes.filter(({ source }) => source === name).flatMap((route) => route.types);
-  return types.length === 0 ? 'no route takes any' : `types taken: ${[...new Set(types)].join(', ')}`;
+  return types.length === 0 ? 'this source has no routes' : `types taken: ${[...new Set(types)].join(', ')}`;
 }
 
 function takenInWords(taken: z.output<typeof acceptedEvent>, types: string): string {
   const { eventId, state, duplicate, actions, declined } = taken;
   const { palette, columns } = paperOf(process.stdout);
-  const said = `Event ${eventId} is on record${duplicate ? ', and was before' : ''}.`;
+  const said = `Event ${eventId} ${duplicate ? 'was already' : 'is'} on record.`;
   if (state === 'ignored') return `${said}\n${wrapped(whyIgnored(declined, `No route takes its type; ${types}.`))}`;
   const rows = actions.map(({ id, status, route }) => [id, status, route]);
   return `${said}\n\n${table(['ACTION', 'STATUS', 'ROUTE'], rows, { palette, columns, whole: [0, 1], style: statusStyle(palette, 1) })}`;

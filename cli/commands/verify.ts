@@ -19,12 +19,12 @@ Examples:
   $ action-bridge verify act_zjlgusi2ctk6ztea7bugeglp3i \\
       --anchor 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU
 
-Each entry of a history has a hash over the one before it, and a seal is over
-all the rest. They are computed here, from what the bridge answers. Who may
-write to the table and knows how can compute all of them anew: that shows by an
-anchor, a hash of the action that was kept elsewhere.
+Each entry of a history has a hash over the entry before it, and a seal covers
+the rest of the action. This command computes them from what the bridge answers.
+Someone who can write to the table could compute all of them again. To detect
+that, keep a hash of the action elsewhere and compare it with --anchor.
 
-1 here means that something was tampered with.
+For this command, exit code 1 also means: tampered with.
 ${EXIT_HELP}
 `;
 
@@ -34,21 +34,22 @@ interface VerifyOptions extends BridgeOptions {
   readonly json?: true;
 }
 
-/** Adds `verify [id]`: to the program, and to `actions` as another name for it. */
+/** Adds `verify [id]`. */
 export function addVerify(parent: Command): Command {
   return addBridgeOptions(parent.command('verify'))
-    .description('Prove that an action, or all of a day, is on record as it was written.')
+    .description('Check that actions are on record as the bridge wrote them.')
     .argument('[id]', ACTION_ID_HELP, actionIdOf)
-    .option('--day <day>', 'all that were accepted on this day (UTC)', dayOf)
-    .option('--anchor <hash>', 'a hash of the action that was kept elsewhere', hashOf)
-    .option('--json', 'answer as JSON')
+    .option('--day <day>', 'all actions accepted on this day (UTC)', dayOf)
+    .option('--anchor <hash>', 'a hash of the action, kept elsewhere', hashOf)
+    .option('--json', 'print JSON')
     .addHelpText('after', example)
     .action(verify);
 }
 
 async function verify(id: string | undefined, { day, anchor, json, ...options }: VerifyOptions): Promise<void> {
-  if ((id === undefined) === (day === undefined)) throw new CommandError('Name one action, or a --day.');
-  if (day !== undefined && anchor !== undefined) throw new CommandError('--anchor is of one action.');
+  if ((id === undefined) === (day === undefined)) throw new CommandError('Name either an action or a --day.');
+  if (day !== undefined && anchor !== undefined)
+    throw new CommandError('--anchor works with one action, not with --day.');
   const client = await bridgeOf(options);
   const found =
     id === undefined ? await verifyDay(client, day) : oneVerdict(verdictOf(await client.action(id), anchor));
@@ -66,7 +67,6 @@ function oneVerdict(verdict: Verdict): Found {
   return verdict.integrity === 'verified' ? { verified: 1, broken: [] } : { verified: 0, broken: [verdict] };
 }
 
-/** Page by page; only what is broken is kept. */
 async function verifyDay(client: BridgeClient, day: string | undefined): Promise<Found> {
   const bar = await listProgress('verified', client, { day });
   const broken: Verdict[] = [];
@@ -87,14 +87,15 @@ async function verifyDay(client: BridgeClient, day: string | undefined): Promise
 function inWords({ verified, broken }: Found): string {
   const { palette } = paperOf(process.stdout);
   const all = verified + broken.length;
-  if (all === 0) return 'No action fits.';
+  if (all === 0) return 'No action matches.';
   const what = all === 1 ? '1 action' : `${all} actions`;
-  if (broken.length === 0) return palette.green(`${what} verified: all is as it was written.`);
+  if (broken.length === 0)
+    return palette.green(`${what} verified: unchanged since the bridge wrote ${all === 1 ? 'it' : 'them'}.`);
   const each = broken.map(({ id, status, detail = '' }) => `${id}  ${status}\n${wrapped(detail, 2)}`);
-  return [palette.red(`${broken.length} of ${what} not as written:`), ...each].join('\n');
+  return [palette.red(`${broken.length} of ${what} failed to verify:`), ...each].join('\n');
 }
 
-/** The form of a SHA-256 in base64url: what is no hash at all would look like a history that was written anew. */
+/** Reads a SHA-256 in base64url. Anything else would look like a rewritten history. */
 function hashOf(text: string): string {
   if (/^[A-Za-z0-9_-]{43}$/.test(text)) return text;
   throw new InvalidArgumentError('A hash has 43 characters of A–Z, a–z, 0–9, - and _.');

@@ -1,6 +1,6 @@
 import { type CommandNode, quoted } from './completion-tree.ts';
 
-/** A script that has bash complete the program. Where it knows nothing, bash completes files. */
+/** A completion script for bash. Where it knows nothing, bash completes files. */
 export function bashCompletion(nodes: readonly CommandNode[]): string {
   const paths = nodes.filter(({ at }) => at !== '').map(({ at }) => quoted(at));
   const words = nodes.map(({ at, commands, options, values }) => {
@@ -8,7 +8,7 @@ export function bashCompletion(nodes: readonly CommandNode[]): string {
     return `    ${quoted(at)}) words=${quoted(all.join(' '))} ;;`;
   });
   return [
-    '# bash completion for action-bridge. To have it now and in every shell:',
+    '# bash completion for action-bridge. To enable it now and in every shell:',
     '#   action-bridge completion bash >> ~/.bashrc && . ~/.bashrc',
     '_action_bridge() {',
     `  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD - 1]}" at="" words="" i`,

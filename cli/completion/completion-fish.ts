@@ -1,10 +1,10 @@
 import type { CommandNode } from './completion-tree.ts';
 
-/** A script that has fish complete the program, with descriptions. */
+/** A completion script for fish, with descriptions. */
 export function fishCompletion(nodes: readonly CommandNode[]): string {
   const paths = nodes.filter(({ at }) => at !== '').map(({ at }) => quoted(at));
   return [
-    '# fish completion for action-bridge. To have it in every shell:',
+    '# fish completion for action-bridge. To enable it in every shell:',
     '#   action-bridge completion fish > ~/.config/fish/completions/action-bridge.fish',
     'function __action_bridge_at',
     "    set -l at ''",
@@ -32,7 +32,7 @@ function lines({ at, commands, options, values }: CommandNode): readonly string[
   ];
 }
 
-/** Text in single quotes, in which fish knows the backslash. */
+/** Single quotes for fish, which knows the backslash there. */
 function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

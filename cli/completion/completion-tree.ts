@@ -1,6 +1,5 @@
 import type { Command, Option } from 'commander';
 
-/** A word that may come next, and what it is. */
 export interface Candidate {
   readonly word: string;
   readonly description: string;
@@ -8,18 +7,18 @@ export interface Candidate {
 
 /** What may follow a command. */
 export interface CommandNode {
-  /** The words of the command behind `action-bridge`, such as ` actions list`; empty for the program. */
+  /** The words after `action-bridge`, such as ` actions list`; empty for the program. */
   readonly at: string;
   readonly commands: readonly Candidate[];
   readonly options: readonly (Candidate & {
-    /** Whether a value follows, and which there are if that is known. */
+    /** Whether a value follows, and which ones if they are known. */
     readonly value: 'none' | 'any' | readonly string[];
   })[];
-  /** The values that its arguments can have, where they are known. */
+  /** The known values of its arguments. */
   readonly values: readonly string[];
 }
 
-/** A program's commands, aliases too, as a shell needs them to complete a line. */
+/** Flattens a program's commands and aliases. */
 export function commandNodes(command: Command, at = ''): readonly CommandNode[] {
   const named = command.commands.flatMap((it) => [it.name(), ...it.aliases()].map((word) => ({ word, command: it })));
   const help = { word: '--help', description: 'display help for command', value: 'none' } as const;
@@ -37,7 +36,7 @@ function candidates({ short, long, description, required, optional, argChoices }
   return [long, short].filter((word) => word !== undefined).map((word) => ({ word, description, value }));
 }
 
-/** Text in single quotes for bash and zsh. */
+/** Single quotes for bash and zsh. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

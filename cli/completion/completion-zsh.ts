@@ -1,6 +1,6 @@
 import { type Candidate, type CommandNode, quoted } from './completion-tree.ts';
 
-/** A script that has zsh complete the program, with descriptions. */
+/** A completion script for zsh, with descriptions. */
 export function zshCompletion(nodes: readonly CommandNode[]): string {
   const paths = nodes.filter(({ at }) => at !== '').map(({ at }) => quoted(at));
   const described = ({ word, description }: Candidate) => quoted(`${word}:${description.split('\n')[0] ?? ''}`);
@@ -10,7 +10,7 @@ export function zshCompletion(nodes: readonly CommandNode[]): string {
   });
   return [
     '#compdef action-bridge',
-    '# zsh completion for action-bridge. To have it now and in every shell:',
+    '# zsh completion for action-bridge. To enable it now and in every shell:',
     '#   action-bridge completion zsh >> ~/.zshrc && . ~/.zshrc',
     '_action_bridge() {',
     '  local at="" i',

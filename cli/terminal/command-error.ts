@@ -1,4 +1,4 @@
-/** Why a command could not do what it was asked, in words for whoever asked. */
+/** A command cannot do what it was asked. The message is for the person at the terminal. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -5,10 +5,10 @@ import { TargetError } from '../../client/target.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** Problems of what was asked, not of what it was asked about. */
+/** Problems that the command line caused. */
 const mistakes = ['query-invalid', 'request-invalid'];
 
-/** What a command that failed ends with; undefined for what is a fault of ours. */
+/** The exit code of a failed command. Undefined for a bug of ours. */
 export function exitCodeOf(error: unknown): number | undefined {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   if (error instanceof CommandError || error instanceof TargetError || error instanceof UnsendableError) {
@@ -23,7 +23,7 @@ function exitCodeOfProblem({ type, status }: ProblemAnswerError): number {
   return [401, 403, 429].includes(status) || status >= 500 ? EXIT.unreachable : EXIT.no;
 }
 
-/** Why a command failed, in words for whoever gave it. */
+/** Why a command failed, for a person. */
 export function messageOf(error: unknown): string {
   if (error instanceof ProblemAnswerError) return `${error.message}\n(${error.status} ${error.type})`;
   return error instanceof Error ? error.message : String(error);

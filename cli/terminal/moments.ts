@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 
 const SECONDS_OF = { s: 1, min: 60, m: 60, h: 3_600, d: 86_400 } as const;
 
-/** How long ago, in the largest unit that is full: `3 s`, `5 min`, `2 h`, `4 d`. */
+/** How long ago, in the largest full unit: `3 s`, `5 min`, `2 h`, `4 d`. */
 export function age(instant: string, now: Date): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(instant)) / 1_000));
   const unit = (['d', 'h', 'min'] as const).find((it) => seconds >= SECONDS_OF[it]) ?? 's';
@@ -10,9 +10,9 @@ export function age(instant: string, now: Date): string {
 }
 
 /**
- * A moment as people write it, as an ISO 8601 instant: an instant, a day (its begin, UTC), or an age such as `2h`.
+ * Reads an instant, a day (UTC) or an age such as `2h` as an ISO 8601 instant.
  *
- * @param ofDay which moment of a day is meant: its begin, or the first that is no longer of it
+ * @param ofDay whether a day means its first moment, or the first moment after it
  * @throws {InvalidArgumentError}
  */
 export function instantOf(text: string, now: Date, ofDay: 'begin' | 'end' = 'begin'): string {
@@ -32,7 +32,7 @@ function isUnit(unit: string | undefined): unit is keyof typeof SECONDS_OF {
   return unit !== undefined && Object.hasOwn(SECONDS_OF, unit);
 }
 
-/** @throws {InvalidArgumentError} when it is no day as yyyy-mm-dd */
+/** Reads yyyy-mm-dd. @throws {InvalidArgumentError} */
 export function dayOf(text: string): string {
   if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))) return text;
   throw new InvalidArgumentError('Write a day as 2026-11-24 (UTC).');

@@ -1,23 +1,22 @@
 import { once } from 'node:events';
 import { columnsOf, type Palette, paletteFor } from './text.ts';
 
-/** Where answers go. */
+/** What an output can show. */
 export interface Paper {
   readonly palette: Palette;
   readonly columns: number;
 }
 
-/** What the standard output can show. */
 export function paperOf(stream: NodeJS.WriteStream): Paper {
   return { palette: paletteFor(stream, process.env), columns: columnsOf(stream) };
 }
 
-/** Writes a line to the standard output, and waits where its reader is slower. */
+/** Writes a line to stdout, and waits for a slow reader. */
 export async function printLine(text: string): Promise<void> {
   if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
 }
 
-/** Writes a value as JSON that people can read too. */
+/** Writes indented JSON to stdout. */
 export function printJson(value: unknown): Promise<void> {
   return printLine(JSON.stringify(value, null, 2));
 }

@@ -1,16 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** How far a long work is. */
 export interface Progress {
   advance(by?: number): void;
   end(): void;
 }
 
-/**
- * A bar on stderr while it is a terminal, and nothing elsewhere.
- *
- * @param total how much there is to do; without it the bar only counts
- */
+/** Shows a progress bar on stderr if it is a terminal. Without a total it only counts. */
 export function progressBar(what: string, total: number | undefined): Progress {
   const known = total === undefined ? '{value}' : '{bar} {percentage}% {value}/{total}, {eta_formatted} left';
   const bar = new SingleBar(

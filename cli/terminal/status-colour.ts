@@ -1,6 +1,6 @@
 import type { Palette, TableLook } from './text.ts';
 
-/** One colour for each status, wherever it is shown: green is done, yellow wants a person, red went wrong, blue is open. */
+/** Green is done, yellow needs a person, red failed, magenta expired, blue is open. */
 export function statusColour(status: string, palette: Palette): (text: string) => string {
   switch (status) {
     case 'COMPLETED':
@@ -17,12 +17,12 @@ export function statusColour(status: string, palette: Palette): (text: string) =
   }
 }
 
-/** A status in a table. `!` stands behind that of an action whose record does not verify. */
+/** A status in a table. A `!` means that the record does not verify. */
 export function statusCell({ status, integrity }: { readonly status: string; readonly integrity?: string }): string {
   return integrity === 'broken' ? `${status} !` : status;
 }
 
-/** The colours of a table that has statuses in one column. */
+/** Colours the status column of a table. */
 export function statusStyle(palette: Palette, statusColumn: number): NonNullable<TableLook['style']> {
   return (cell, column) => {
     if (column !== statusColumn) return (text) => text;

@@ -1,16 +1,16 @@
 import colors from 'picocolors';
 
-/** No line of ours is longer, so that it can be read in any terminal; what is quoted stays as it is. */
+/** No line of ours is longer; quoted text stays as it is. */
 const COLUMNS = 80;
 
-/** Colours for a terminal, and none for a file, a pipe or whoever sets NO_COLOR (https://no-color.org). */
+/** Colours for a terminal; none for a file, a pipe or with NO_COLOR set (https://no-color.org). */
 export function paletteFor(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv) {
   const isNoColorSet = environment.NO_COLOR !== undefined && environment.NO_COLOR !== '';
   return colors.createColors(stream.isTTY === true && !isNoColorSet);
 }
 export type Palette = ReturnType<typeof paletteFor>;
 
-/** Words in lines of at most 80 columns, each behind an indent of so many spaces. */
+/** Wraps text at 80 columns, each line indented by this many spaces. */
 export function wrapped(text: string, indent = 0): string {
   const margin = ' '.repeat(indent);
   const lines = text.split('\n').flatMap((line) => {
@@ -28,18 +28,16 @@ export function wrapped(text: string, indent = 0): string {
 
 const GAP = 2;
 
-/** How a table looks. */
 export interface TableLook {
   readonly palette: Palette;
   /** 80 by default. */
   readonly columns?: number;
-  /** The columns, from 0, that are never cut, such as an id that is to be copied. */
+  /** Columns, from 0, that are never cut, such as ids to copy. */
   readonly whole?: readonly number[];
-  /** The colour of a cell, by its text and column. */
   readonly style?: (cell: string, column: number) => (text: string) => string;
 }
 
-/** The width of a terminal, 80 columns at least; 80 for a file or a pipe. */
+/** The width of a terminal, at least 80 columns; 80 for a file or a pipe. */
 export function columnsOf({
   isTTY,
   columns = COLUMNS,
@@ -50,7 +48,7 @@ export function columnsOf({
   return isTTY === true ? Math.max(COLUMNS, columns) : COLUMNS;
 }
 
-/** Rows below a heading in so many columns: what is too long goes on in the next line of its cell. */
+/** Lays out rows below a heading. A cell that is too long continues on the next line. */
 export function table(
   heading: readonly string[],
   rows: readonly (readonly string[])[],
@@ -81,7 +79,7 @@ export function table(
 
 const LEAST_WIDTH = 4;
 
-/** Takes from the widest column until all have room. */
+/** Narrows the widest column until all fit. */
 function narrowed(widths: readonly number[], columns: number, whole: readonly number[]): readonly number[] {
   const total = widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
   const widest = Math.max(...widths.filter((_, column) => !whole.includes(column)));
@@ -94,7 +92,7 @@ function narrowed(widths: readonly number[], columns: number, whole: readonly nu
   );
 }
 
-/** Text in pieces of at most so many characters, cut behind a dot, a hyphen or a space where there is one. */
+/** Cuts text into pieces of this width, after a dot, a hyphen or a space if there is one. */
 function pieces(text: string, width: number): readonly string[] {
   if (text.length <= width) return [text];
   const first = text.slice(0, width);

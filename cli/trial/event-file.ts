@@ -7,7 +7,7 @@ import type { AppEvent } from '../../lambdas/core/event.ts';
 import { readCloudEvents } from '../../lambdas/sources/reading/cloudevents.ts';
 import { CommandError } from '../terminal/command-error.ts';
 
-/** An event as it is in a file: a CloudEvent, or the body that the source's upstream would POST. */
+/** The content of a file: a CloudEvent, or the body that an upstream would POST. */
 export interface EventFile {
   readonly body: Uint8Array;
   /** Names in lower case. */
@@ -15,15 +15,17 @@ export interface EventFile {
 }
 
 /**
- * @param file a path, or `-` for what comes in on stdin
+ * Reads an event.
+ *
+ * @param file a path, or `-` for stdin
  * @param headers each as `Name: value`
- * @throws {CommandError} when there is no such file, or a header is none
+ * @throws {CommandError} if the file cannot be read or a header is invalid
  */
 export async function readEventFile(file: string, headers: readonly string[]): Promise<EventFile> {
   return { body: await readBody(file), headers: joined(headers.map(parseHeader)) };
 }
 
-/** A header that comes twice is one list, as API Gateway joins it. */
+/** Joins repeated headers with commas, as API Gateway does. */
 function joined(headers: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
   const all = new Map<string, string>();
   for (const [name, value] of headers) {
@@ -46,28 +48,22 @@ async function readBody(file: string): Promise<Uint8Array> {
 function parseHeader(header: string): readonly [string, string] {
   const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*(.*)$/.exec(header) ?? [];
   if (name !== undefined && value !== undefined) return [name.toLowerCase(), value];
-  throw new CommandError(`"${header}" is no header. Write it as curl has it: --header 'X-GitHub-Event: issues'.`);
+  throw new CommandError(`"${header}" is not a header. Write it as in curl: --header 'X-GitHub-Event: issues'.`);
 }
 
-/**
- * The source of this name.
- *
- * @throws {CommandError} when there is none
- */
+/** The source of this name. @throws {CommandError} */
 export function sourceNamed({ sources }: Bridge, name: string): Source {
   const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
   if (source) return source;
   const names = Object.keys(sources);
   throw new CommandError(
-    names.length === 0 ? 'This bridge has no source.' : `There is no source ${name}. Sources are: ${names.join(', ')}.`,
+    names.length === 0
+      ? 'This bridge has no sources. Add one to bridge.config.ts.'
+      : `There is no source ${name}. Sources: ${names.join(', ')}.`,
   );
 }
 
-/**
- * The source that an event is tried at, and its name.
- *
- * @throws {CommandError} when it has to be named, or there is none of this name
- */
+/** The named source, or the only one. @throws {CommandError} */
 export function chooseSource(
   bridge: Bridge,
   name: string | undefined,
@@ -81,14 +77,13 @@ export function chooseSource(
   throw new CommandError(`This bridge has several sources. Choose one with --source: ${names}.`);
 }
 
-/** What Standard Webhooks' own payloads have no id without; signing adds one. */
+/** Standard Webhooks takes the event's id from a header. */
 const SAMPLE_ID = 'evt_of_file';
 
 /**
- * The events in a file, as the source reads them from a request that has proven itself. A CloudEvent stands for what
- * the source would have read, whatever its upstream sends.
+ * Reads the events in a file as the source would after verifying the request. A CloudEvent is taken by every source.
  *
- * @throws {ProblemError} what the upstream would be answered when there is no event in it
+ * @throws {ProblemError} the answer that the upstream would get
  */
 export function readEvents(
   { body, headers }: EventFile,

@@ -1,12 +1,10 @@
 import { type Palette, wrapped } from '../terminal/text.ts';
 import type { EventTrial, Refusal, RouteTrial } from './try-event.ts';
 
-/** What would become of an event, for a person to read. */
+/** Describes a trial for a person. */
 export function eventReport(trial: EventTrial, palette: Palette): string {
   if (!('event' in trial)) {
-    return [palette.red('This would be refused: there is no event in it.'), ...refusalLines(trial.problem, 2)].join(
-      '\n',
-    );
+    return [palette.red('It would be rejected: it is not an event.'), ...refusalLines(trial.problem, 2)].join('\n');
   }
   const { event, routes } = trial;
   return [
@@ -25,22 +23,22 @@ function routeReport(trial: RouteTrial, palette: Palette): string {
       return [`${palette.green(route)}: makes an action`, ...request.map((line) => `  ${line}`)].join('\n');
     }
     case 'filtered':
-      return `${route}: filtered, its \`when\` does not want this event`;
+      return `${route}: filtered out, its \`when\` does not match this event`;
     case 'ignored':
-      return `${route}: ignored, its mapping gives nothing for this event`;
+      return `${route}: ignored, its mapping returns nothing for this event`;
     case 'otherType':
       return [`${palette.dim(route)}: takes other types`, ...trial.types.map((type) => `  ${type}`)].join('\n');
     case 'invalid':
-      return [`${palette.red(route)}: cannot read the event's data`, ...refusalLines(trial.problem, 2)].join('\n');
+      return [`${palette.red(route)}: the event's data does not fit`, ...refusalLines(trial.problem, 2)].join('\n');
     case 'failed':
-      return [`${palette.red(route)}: can make nothing of it`, ...refusalLines(trial.problem, 2)].join('\n');
+      return [`${palette.red(route)}: its mapping failed`, ...refusalLines(trial.problem, 2)].join('\n');
   }
 }
 
 function refusalLines({ status, type, detail, errors, thrown }: Refusal, indent: number): readonly string[] {
   const margin = ' '.repeat(indent);
   const reasons = errors.map(
-    (error) => `${margin}${error.pointer || 'the whole'}\n${wrapped(error.detail, indent + 2)}`,
+    (error) => `${margin}${error.pointer || '(the whole body)'}\n${wrapped(error.detail, indent + 2)}`,
   );
   const mistake = thrown && [
     wrapped(thrown.message, indent),
@@ -59,8 +57,8 @@ function conclusion(
     case 'actions':
       return green(`It would be accepted: ${actions} ${actions === 1 ? 'action' : 'actions'}. Nothing was sent.`);
     case 'ignored':
-      return yellow('It would be accepted and ignored: no route wants it. Nothing was sent.');
+      return yellow('It would be accepted and ignored: no route takes it. Nothing was sent.');
     case 'mappingFailed':
-      return red('It would be refused, and none of its actions made. Nothing was sent.');
+      return red('It would be rejected, without any action. Nothing was sent.');
   }
 }

@@ -11,15 +11,13 @@ const configModule = z.object({
   ),
 });
 
-/**
- * The bridge that a bridge.config.ts declares.
- *
- * @throws {CommandError} when there is no such file, it throws, or it does not export a bridge by default
- */
+/** Loads the default export of a bridge.config.ts. @throws {CommandError} */
 export async function loadBridge(file: string): Promise<Bridge> {
   const path = resolve(file);
   if (!existsSync(path)) {
-    throw new CommandError(`There is no ${path}.\nRun this where bridge.config.ts is, or name the file with --config.`);
+    throw new CommandError(
+      `There is no ${path}.\nRun this in the folder of bridge.config.ts, or name the file with --config.`,
+    );
   }
   const parsed = configModule.safeParse(await load(path));
   if (parsed.success) return parsed.data.default;
@@ -39,7 +37,7 @@ async function load(path: string): Promise<unknown> {
   }
 }
 
-/** Where in the file it was thrown, or what was thrown was called: a source does not know yet by which name it will be known. */
+/** The line of the file in the stack: sources do not know their names yet when they throw. */
 function lineIn(path: string, { stack = '' }: Error): string | undefined {
   const places = [pathToFileURL(path).href, path].flatMap((file) => stack.split(`${file}:`).slice(1));
   return places.map((rest) => /^\d+/.exec(rest)?.[0]).find((it) => it !== undefined);

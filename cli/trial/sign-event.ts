@@ -6,22 +6,17 @@ import { hmacOf, signRequest } from '../../lambdas/sources/signing/sign-request.
 import { CommandError } from '../terminal/command-error.ts';
 import type { EventFile } from './event-file.ts';
 
-/** Where an event goes, and as whom. */
 export interface Recipient {
   readonly name: string;
   readonly source: Source;
-  /** What stands before `/events/` in what the upstream was given. */
+  /** The URL before `/events/` that the upstream was given. */
   readonly baseUrl: string;
   readonly now: Date;
   /** The source's secrets, the current one first. */
   readonly secrets: () => Promise<readonly string[]>;
 }
 
-/**
- * An event as the source's upstream would POST it, with the proof that this kind of source asks for.
- *
- * @throws {CommandError} when this kind of source cannot be signed for here
- */
+/** Signs an event as the source's upstream would. @throws {CommandError} if that is not possible here */
 export async function signEvent(
   event: EventFile,
   { name, source, baseUrl, now, secrets }: Recipient,
@@ -33,7 +28,9 @@ export async function signEvent(
   if (!scheme && proof !== 'bearer' && proof !== 'basic') throw new CommandError(cannotSign(name, source));
   const secret = (await secrets()).find((it) => !it.startsWith('whpk_'));
   if (secret === undefined) {
-    throw new CommandError(`Source ${name} has public keys (whpk_…) only: who has the private key can sign for it.`);
+    throw new CommandError(
+      `Source ${name} has only public keys (whpk_…). Only the holder of the private key can sign for it.`,
+    );
   }
   if (!scheme) return { ...event, headers: { ...event.headers, authorization: credential(proof, secret) } };
   const signed = signedBy(scheme, request, secret, { name, now });
@@ -43,7 +40,6 @@ export async function signEvent(
   return { body: signed.body, headers: Object.fromEntries(headers) };
 }
 
-/** @throws {CommandError} which says that nothing was sent, and why it could not be signed */
 function signedBy(
   scheme: HmacScheme,
   request: ReceivedRequest,
@@ -54,7 +50,7 @@ function signedBy(
     return signRequest(scheme, request, secret, now);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandError(`Nothing was sent, for it cannot be signed as source ${name} asks:\n${reason}`, { cause });
+    throw new CommandError(`Nothing was sent. The event cannot be signed for source ${name}:\n${reason}`, { cause });
   }
 }
 
@@ -64,13 +60,12 @@ function credential(proof: unknown, secret: string): string {
 }
 
 function cannotSign(name: string, { scheme }: Source): string {
-  return `Source ${name} is of kind ${scheme}, which cannot be signed for here.\nWhat can: Standard Webhooks, every HMAC (GitHub, Stripe, Shopify, Slack …),\nbearer, basic and IAM. What an event would do is shown by routes test.`;
+  return `Source ${name} (${scheme}) cannot be signed for here.\nPossible are Standard Webhooks, every HMAC (GitHub, Stripe, Shopify, Slack …),\nbearer, basic and IAM. To try an event without signing it, use routes test.`;
 }
 
-/** What every source's secret is on a laptop. */
 export const localSecrets = async (): Promise<readonly string[]> => [LOCAL_SIGNING_SECRET];
 
-/** A source's secrets by the caller's own AWS credentials. @throws {CommandError} when they cannot be read */
+/** Reads a source's secrets with the caller's AWS credentials. */
 export function deployedSecrets({ secrets: [name] }: Source): () => Promise<readonly string[]> {
   return async () => {
     if (name === undefined) throw new CommandError('This source has no secret to sign with.');
@@ -84,7 +79,7 @@ export function deployedSecrets({ secrets: [name] }: Source): () => Promise<read
     } catch (cause) {
       const reason = cause instanceof Error ? cause.name : String(cause);
       throw new CommandError(
-        `The secret ${name} cannot be read: ${reason}.\nYour AWS identity needs secretsmanager:GetSecretValue on it, in the bridge's region.`,
+        `Cannot read the secret ${name}: ${reason}.\nYour AWS identity needs secretsmanager:GetSecretValue on it, in the bridge's region.`,
         { cause },
       );
     }

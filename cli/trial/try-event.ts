@@ -4,39 +4,37 @@ import type { Route } from '../../lambdas/core/bridge/route.ts';
 import { EventInvalidError, MappingError, ProblemError, type Violation } from '../../lambdas/core/errors.ts';
 import type { AppEvent } from '../../lambdas/core/event.ts';
 
-/** What the sender would be told. */
+/** The answer that the sender would get. */
 export interface Refusal {
   readonly type: string;
   readonly status: number;
   readonly detail: string;
   readonly errors: readonly Violation[];
-  /** What the route's own code threw, which only its author is shown. */
+  /** What the route's code threw; shown only here, never to the sender. */
   readonly thrown?: { readonly message: string; readonly at: string | undefined };
 }
 
-/** What a route would do with an event. */
 export type RouteTrial = { readonly route: string } & (
   | {
       readonly result: 'action';
       readonly request: { readonly method: 'POST'; readonly path: string; readonly body: unknown };
     }
-  /** Its `when` does not want the event, or its mapping gives nothing. */
+  /** `when` is false, or the mapping returns nothing. */
   | { readonly result: 'filtered' | 'ignored' }
   | { readonly result: 'otherType'; readonly types: readonly string[] }
   | { readonly result: 'invalid' | 'failed'; readonly problem: Refusal }
 );
 
-/** What would become of an event. */
 export type EventTrial =
   | {
       readonly event: Pick<AppEvent, 'source' | 'origin' | 'eventId' | 'type'>;
       readonly state: 'actions' | 'ignored' | 'mappingFailed';
       readonly routes: readonly RouteTrial[];
     }
-  /** There is no event in it. */
+  /** The file holds no event. */
   | { readonly state: 'mappingFailed'; readonly problem: Refusal };
 
-/** Runs the routes of an event's source on it. Nothing is verified, put on record or sent. */
+/** Runs the routes of an event's source on it. Nothing is verified, recorded or sent. */
 export function tryEvent(event: AppEvent, { routes }: Bridge): EventTrial {
   const { source, origin, eventId, type } = event;
   const trials = routes.filter((route) => route.source === source).map((route) => tryRoute(route, event));
@@ -64,7 +62,7 @@ function requestOf({ conversationId, request }: ActionToCreate) {
   return { method: 'POST' as const, path, body: request };
 }
 
-/** A problem that was thrown, as a person at a terminal wants to see it. @throws whatever else was thrown */
+/** Describes a thrown problem. Rethrows everything else. */
 export function refusal(error: unknown): Refusal {
   if (!(error instanceof ProblemError)) throw error;
   const { type, status, message: detail, violations: errors = [], cause } = error;

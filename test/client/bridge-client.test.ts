@@ -56,8 +56,8 @@ describe('an answer that is not the one asked for', () => {
     ['IAM lets the caller not in', 403, { message: 'Forbidden' }, RefusedError, /needs execute-api:Invoke/],
     ['there are too many requests', 429, { message: 'Too Many Requests' }, UnreachableError, /Try again/],
     ['a function timed out', 503, { message: 'Service Unavailable' }, UnreachableError, /Try again/],
-    ['the route is unknown', 404, { message: 'Not Found' }, UnexpectedAnswerError, /before this version/],
-    ['it is something else', 200, '<html>', UnexpectedAnswerError, /no JSON/],
+    ['the route is unknown', 404, { message: 'Not Found' }, UnexpectedAnswerError, /an older version/],
+    ['it is something else', 200, '<html>', UnexpectedAnswerError, /without JSON/],
     ['its shape is another', 200, { actions: 'none' }, UnexpectedAnswerError, /actions/],
   ])('says so when %s', async (_, status, body, kind, message) => {
     const { client } = await clientOf(() => ({ status, body }));

@@ -324,7 +324,7 @@ describe('a bridge that', () => {
   test.each([
     ['lets the caller not in', 403, 403, 'execute-api:Invoke'],
     ['cannot answer now', 503, 502, 'Try again in a moment'],
-    ['is none', 404, 502, 'It is no bridge'],
+    ['is none', 404, 502, 'It is not a bridge'],
   ])('%s is told so on a page', async (_, refusal, status, words) => {
     const { bridge, get } = await consoleOfBridge();
     bridge.refuseWith(refusal);

@@ -47,7 +47,7 @@ describe('docs/reference/cli.md', () => {
     const cwd = personsDirectory();
     const printed = await runAsPerson(tagged('cli'), {}, cwd);
     expect(printed).toContain('Event evt_cli is on record.');
-    expect(printed).toContain('1 action verified: all is as it was written.');
+    expect(printed).toContain('1 action verified: unchanged since the bridge wrote it.');
     expect(readFileSync(join(cwd, 'week.ndjson'), 'utf8')).toContain('"eventId":"evt_cli"');
     expect(readFileSync(join(cwd, 'day.csv'), 'utf8')).toContain(',evt_cli,');
   });
@@ -60,7 +60,7 @@ describe('docs/reference/cli.md', () => {
 
   test('has a person say what became of one in doubt', async () => {
     const { id } = await bridge.putInDoubt();
-    expect(await runAsPerson(tagged('cli-in-doubt'), { ACTION_ID: id })).toContain('It is FAILED, on your word.');
+    expect(await runAsPerson(tagged('cli-in-doubt'), { ACTION_ID: id })).toContain('The action is now FAILED.');
   });
 
   test('erases what it says it erases', async () => {
@@ -119,7 +119,7 @@ describe('the README', () => {
   test('shows a command line that answers', async () => {
     const printed = await runAsPerson(readmeBlocks('cli'), {}, project);
     expect(printed).toMatch(/^act_\S+ +(PENDING|COMPLETED) +order-shipped-sms$/m);
-    expect(printed).toMatch(/verified: all is as it was written/);
+    expect(printed).toMatch(/verified: unchanged since/);
   });
 });
 

@@ -36,7 +36,7 @@ describe('given somebody with AWS credentials who sends a sample by the command 
     const today = new Date().toISOString().slice(0, 10);
     const file = join(temporaryDirectory(), 'day.ndjson');
 
-    expect(await answerOf('verify', '--day', today)).toMatch(/^\d+ actions verified: all is as it was written/);
+    expect(await answerOf('verify', '--day', today)).toMatch(/^\d+ actions verified: unchanged since/);
     await answerOf('actions', 'export', '--day', today, '--output', file);
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     const ids = lines.map((line) => exported.parse(JSON.parse(line)).id);
@@ -71,7 +71,7 @@ describe('given somebody with AWS credentials who decides by the command line', 
 
     const said = await answerOf('actions', 'resolve', id, 'sent', '--why', 'it is in the conversation', '--yes');
 
-    expect(said).toContain('It is COMPLETED, on your word.');
+    expect(said).toContain('The action is now COMPLETED.');
     expect(await answerOf('verify', id)).toContain('1 action verified');
     // No event made it, and no execution followed it.
     await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key: { pk: { S: keyOf.action(id) } } }));

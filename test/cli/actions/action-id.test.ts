@@ -10,7 +10,7 @@ describe("an action's id on the command line", () => {
   });
 
   test.each([
-    ['act_zjlgusi2ctk6ztea7bugeglp38', 'which is act_ and 26 of a–z and 2–7.'],
+    ['act_zjlgusi2ctk6ztea7bugeglp38', 'An action id is act_ followed by 26 characters of a–z and 2–7.'],
     ['evt_1', 'action-bridge events show <source> evt_1'],
     ['SM1234567890abcdef1234567890abcdef', 'actions list --twilio-id SM1234567890abcdef1234567890abcdef'],
     ['conv_action_1', 'actions list --twilio-id conv_action_1'],

@@ -11,9 +11,9 @@ describe('a completed action whose first call had no answer', () => {
   const failure = { reason: 'unknown', message: 'Sent to Twilio, and no answer came' } as const;
   const action = { ...completed(), failure, integrity: 'verified' } as const;
 
-  test('is shown with earlier trouble, not with a failure', () => {
+  test('is shown with earlier error, not with a failure', () => {
     const report = actionReport(action, new Date(), paper);
-    expect(report).toMatch(/^ {2}earlier trouble +unknown: Sent to Twilio/m);
+    expect(report).toMatch(/^ {2}earlier error +unknown: Sent to Twilio/m);
     expect(report).not.toMatch(/^ {2}failure/m);
   });
 
@@ -93,7 +93,7 @@ describe('an action that a person had sent again', () => {
     const { sentAt } = failed();
     const report = actionReport({ ...again, integrity: 'verified' }, new Date(), paper);
     expect(unwrapped(report)).toContain(
-      `  sent before     ${sentAt}: conv_action_1, message SM00000000000000000000000000000001`,
+      `  earlier sends   ${sentAt}: conv_action_1, message SM00000000000000000000000000000001`,
     );
     expect(report).toSatisfy(isNarrow);
   });
@@ -105,7 +105,7 @@ describe('an action that a person had sent again', () => {
       new Date(),
       paper,
     );
-    expect(report).toMatch(/^ {2}sent before +\S+Z: no id of Twilio's is known$/m);
+    expect(report).toMatch(/^ {2}earlier sends +\S+Z: no Twilio id known$/m);
   });
 });
 

@@ -37,7 +37,7 @@ describe('actions watch', () => {
   test('gives up when it was told to, and says no', async () => {
     const { id } = await bridge.sendText('+15005550004', newConversationId());
     const { stderr, exitCode } = await bridge.run('actions', 'watch', id, '--timeout', '2');
-    expect(stderr).toBe('It has not settled within 2 s.\n');
+    expect(stderr).toBe('The action did not settle within 2 s.\n');
     expect(exitCode).toBe(1);
   });
 });
@@ -65,7 +65,7 @@ describe('actions list', () => {
   test('says that there is more than it shows', async () => {
     const { stdout, stderr } = await bridge.run('actions', 'list', '--conversation', conversationId, '--limit', '1');
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stderr).toBe('\nThere are more than 1: a higher --limit shows more, actions export all.\n');
+    expect(stderr).toBe('\nThere are more than 1. Raise --limit, or use actions export for all.\n');
   });
 
   test.each([
@@ -83,7 +83,7 @@ describe('actions list', () => {
       ...['actions', 'list', '--conversation', conversationId, '--limit', '1', '--csv'],
     );
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stderr).toContain('There are more than 1: a higher --limit shows more');
+    expect(stderr).toContain('There are more than 1. Raise --limit');
   });
 
   test('is a row of CSV for each, with no address and no text', async () => {
@@ -128,8 +128,8 @@ describe('actions show', () => {
   });
 
   test.each([
-    ['act_1', /^act_1 is no action's id, which is act_ and 26/],
-    ['evt_1', /an event's: action-bridge events show <source> evt_1/],
+    ['act_1', /^act_1 is not an action id\. An action id is act_ followed by 26/],
+    ['evt_1', /an event id: action-bridge events show <source> evt_1/],
   ])('asks nobody for %s, which is no action', async (id, said) => {
     const { stderr, exitCode } = await bridge.run('actions', 'show', id);
     expect(stderr).toMatch(said);

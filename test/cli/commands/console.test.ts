@@ -34,7 +34,7 @@ describe('console', () => {
     const { stderr, exitCode } = await actionBridge(['console', '--url', 'https://bridge.invalid', '--port', port], {
       env: nobody,
     });
-    expect(stderr).toContain(`Port ${port} of 127.0.0.1 cannot be used`);
+    expect(stderr).toContain(`Cannot listen on port ${port} of 127.0.0.1`);
     expect(exitCode).toBe(2);
   });
 });

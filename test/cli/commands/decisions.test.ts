@@ -21,7 +21,7 @@ describe('actions resend', () => {
   test('does nothing where nobody can be asked and --yes was not said', async () => {
     const { id } = await bridge.putInDoubt();
     const { stderr, exitCode } = await bridge.run('actions', 'resend', id, '--why', 'x');
-    expect(stderr).toContain('say --yes');
+    expect(stderr).toContain('Add --yes');
     expect(exitCode).toBe(2);
     const { stdout } = await bridge.run('actions', 'show', id, '--json');
     expect(JSON.parse(stdout).status).toBe('IN_DOUBT');
@@ -29,7 +29,7 @@ describe('actions resend', () => {
 
   test('asks nobody for what is no action', async () => {
     const { stderr, exitCode } = await bridge.run('actions', 'resend', 'act_1', '--why', 'x', '--yes');
-    expect(stderr).toMatch(/^act_1 is no action's id/);
+    expect(stderr).toMatch(/^act_1 is not an action id/);
     expect(exitCode).toBe(2);
   });
 
@@ -57,7 +57,7 @@ describe('actions resolve', () => {
     const { stdout, exitCode } = await bridge.run(
       ...['actions', 'resolve', id, finding, '--why', 'looked it up', '--yes'],
     );
-    expect({ stdout, exitCode }).toEqual({ stdout: `It is ${status}, on your word.\n`, exitCode: 0 });
+    expect({ stdout, exitCode }).toEqual({ stdout: `Recorded. The action is now ${status}.\n`, exitCode: 0 });
   });
 
   test('knows two outcomes', async () => {
@@ -73,7 +73,7 @@ describe('verify', () => {
     const head = history.at(-1)?.hash ?? '';
     const { stdout, exitCode } = await bridge.run(...command.split(' '), id, '--anchor', head);
     expect({ stdout, exitCode }).toEqual({
-      stdout: '1 action verified: all is as it was written.\n',
+      stdout: '1 action verified: unchanged since the bridge wrote it.\n',
       exitCode: 0,
     });
   });
@@ -81,7 +81,7 @@ describe('verify', () => {
   test('finds an action that never had the hash that was kept', async () => {
     const { id } = await bridge.putInDoubt();
     const { stdout, exitCode } = await bridge.run('verify', id, '--anchor', 'A'.repeat(43));
-    expect(stdout).toContain('never had the hash that was kept');
+    expect(stdout).toContain('does not have the anchor among its hashes');
     expect(exitCode).toBe(1);
   });
 
@@ -108,7 +108,7 @@ describe('verify', () => {
     const { stdout: listed, exitCode: ofList } = await bridge.run('actions', 'list', '--limit', '100');
     expect(listed).toMatch(new RegExp(`^${id} +IN_DOUBT !`, 'm'));
     const { stdout: shown, exitCode: ofShow } = await bridge.run('actions', 'show', id);
-    expect(shown).toContain('Its record is not what the bridge wrote');
+    expect(shown).toContain('This record is not as the bridge wrote it');
     expect({ ofList, ofShow }).toEqual({ ofList: 0, ofShow: 0 });
   });
 

@@ -54,7 +54,7 @@ describe('erase', () => {
 
   test.each([
     ['an address', ['--address', '+18005550101'], 'No action on record is from or to +18005550101.\n'],
-    ['a conversation', ['--conversation', 'typo'], 'No action of conversation typo is on record.\n'],
+    ['a conversation', ['--conversation', 'typo'], 'No action in conversation typo is on record.\n'],
   ])('given %s that no action has, then it says so, and no', async (_, whose, said) => {
     const { url } = await scriptedBridge(() => ({ body: { actions: [] } }));
     const { stdout, exitCode } = await actionBridge(['erase', ...whose, '--why', 'x', '--yes', '--url', url]);
@@ -73,7 +73,7 @@ describe('erase', () => {
       const { url, asked } = await scriptedBridge(withUnreadable);
       const found = await actionBridge(['erase', '--address', '+18005550100', ...args, '--url', url]);
       expect(found.stdout).toBe(
-        '1 of 1 erased.\n1 action cannot be read, so it may hold +18005550100 too: act_x\n' +
+        '1 of 1 erased.\n1 action cannot be read and may also hold +18005550100: act_x\n' +
           '  Correct or delete it in the table by hand: docs/guides/decide.md.\n',
       );
       expect(found.exitCode).toBe(1);
@@ -85,7 +85,7 @@ describe('erase', () => {
       const { url, asked } = await scriptedBridge(withUnreadable);
       const none = await actionBridge(['erase', '--address', '+18005550101', ...args, '--url', url]);
       expect(none.stdout).toContain('No action that can be read is from or to +18005550101.\n');
-      expect(none.stdout).toContain('it may hold +18005550101 too: act_x');
+      expect(none.stdout).toContain('may also hold +18005550101: act_x');
       expect(none.exitCode).toBe(1);
       expect(erased(asked)).toEqual([]);
     });
@@ -107,7 +107,7 @@ describe('erase', () => {
     const args = ['erase', '--conversation', 'c', '--why', 'x', '--url', url];
     const refused = await actionBridge(args);
     expect(refused.stderr).toMatch(
-      new RegExp(`does not verify[^]*actions show[^]*${first.id}\\n {2}The request is not the one[^]*for good\\?`),
+      new RegExp(`does not verify[^]*actions show[^]*${first.id}\\n {2}The request is not the one[^]*cannot be undone`),
     );
     expect(refused.stderr).toSatisfy(isNarrow);
     expect(refused.stderr).not.toContain(second.id);
@@ -121,7 +121,7 @@ describe('erase', () => {
     const { url, asked } = await scriptedBridge(pages);
     const args = ['erase', '--address', '8005550199', '--why', 'x', '--yes', '--url', url];
     const { stderr, exitCode } = await actionBridge(args);
-    expect(stderr).toContain('write it as +18005550199');
+    expect(stderr).toContain('with a +, such as +18005550199');
     expect(asked).toEqual([]);
     expect(exitCode).toBe(2);
   });
@@ -144,14 +144,14 @@ describe('erase', () => {
   test('erases nothing where nobody can be asked and --yes was not said', async () => {
     const { url, asked } = await scriptedBridge(pages);
     const { stderr, exitCode } = await actionBridge(['erase', '--conversation', 'c', '--why', 'x', '--url', url]);
-    expect(stderr).toContain('Erase the content of 3 actions for good?');
+    expect(stderr).toContain('Erase the content of 3 actions? This cannot be undone.');
     expect(erased(asked)).toEqual([]);
     expect(exitCode).toBe(2);
   });
 
   test('wants to know whose', async () => {
     const { stderr, exitCode } = await actionBridge(['erase', '--why', 'x', '--local']);
-    expect(stderr).toMatch(/--conversation or by --address/);
+    expect(stderr).toMatch(/either --conversation or --address/);
     expect(exitCode).toBe(2);
   });
 });

@@ -33,7 +33,7 @@ describe('help', () => {
       let printed = '';
       command.configureOutput({ writeOut: (text) => (printed += text) }).outputHelp();
       expect(printed).toMatch(/^Which bridge:$/m);
-      expect(printed.replaceAll(/\s+/g, ' ')).toContain('0 yes, 1 an answer that is a no');
+      expect(printed.replaceAll(/\s+/g, ' ')).toContain('0 done, 1 not found, refused or not in a suitable state');
     },
   );
 });
@@ -41,7 +41,7 @@ describe('help', () => {
 describe('a bridge that cannot be asked is exit code 3, with what to do', () => {
   test('nobody answers', async () => {
     const { stderr, exitCode } = await actionBridge(['actions', 'list', '--url', 'http://127.0.0.1:9']);
-    expect(stderr).toMatch(/No answer from http:\/\/127\.0\.0\.1:9: .*\nOn a laptop, npm start must be running/);
+    expect(stderr).toMatch(/No answer from http:\/\/127\.0\.0\.1:9: .*\nOn a laptop, start the bridge with npm start/);
     expect(stderr).not.toContain('    at ');
     expect(exitCode).toBe(3);
   });

@@ -22,8 +22,8 @@ describe('an event that routes want', () => {
     expect(stdout).toContain(
       'shipped: makes an action\n  POST /v2/Conversations/conv_1/Actions\n  {\n    "type": "SEND_MESSAGE"',
     );
-    expect(stdout).toContain('shipped-abroad: filtered, its `when` does not want');
-    expect(stdout).toContain('shipped-quietly: ignored, its mapping gives nothing');
+    expect(stdout).toContain('shipped-abroad: filtered out, its `when` does not match');
+    expect(stdout).toContain('shipped-quietly: ignored, its mapping returns nothing');
     expect(stdout).toContain('passthrough: takes other types\n  com.twilio.conversations.action.requested');
     expect(stdout).not.toContain('issue-opened');
     expect(stdout).toContain('It would be accepted: 1 action. Nothing was sent.');
@@ -60,14 +60,14 @@ describe('an event that no route wants', () => {
   });
 });
 
-describe('an event that would be refused is exit code 1', () => {
+describe('an event that would be rejected is exit code 1', () => {
   test('with a pointer to each field that does not fit', async () => {
     const { stdout, exitCode } = await tried(appEvent('shipped', { phone: 5 }));
     expect(stdout).toContain(
-      "shipped: cannot read the event's data\n  422 event-invalid\n  /data/conversationId\n    is missing (a string is expected)",
+      "shipped: the event's data does not fit\n  422 event-invalid\n  /data/conversationId\n    is missing (a string is expected)",
     );
     expect(stdout).toContain('  /data/phone\n    Invalid input: expected string');
-    expect(stdout).toContain('It would be refused');
+    expect(stdout).toContain('It would be rejected');
     expect(exitCode).toBe(1);
   });
 
@@ -100,7 +100,7 @@ describe('an event that would be refused is exit code 1', () => {
     ['its source has another shape', { kind: 'shipped' }, '422 event-invalid\n  /type'],
   ])('because %s', async (_, event, problem) => {
     const { stdout, exitCode } = await tried(event);
-    expect(stdout).toContain(`there is no event in it.\n  ${problem}`);
+    expect(stdout).toContain(`it is not an event.\n  ${problem}`);
     expect(exitCode).toBe(1);
   });
 });
@@ -138,12 +138,12 @@ describe('what cannot be tried is exit code 2, with what to do', () => {
   const config = shop.slice(0, 2);
   test.each([
     ['no source, where there are several', ['-', ...config], 'Choose one with --source: shop, github, unused.'],
-    ['a source that is not there', ['-', ...config, '-s', 'crm'], 'There is no source crm. Sources are: shop'],
+    ['a source that is not there', ['-', ...config, '-s', 'crm'], 'There is no source crm. Sources: shop'],
     ['a file that is not there', ['none.json', ...shop], 'none.json cannot be read: there is no such file.'],
     [
       'a header that is none',
       ['-', ...shop, '-H', 'issues'],
-      `Write it as curl has it: --header 'X-GitHub-Event: issues'.`,
+      `Write it as in curl: --header 'X-GitHub-Event: issues'.`,
     ],
   ])('%s', async (_, args, message) => {
     const { stderr, stdout, exitCode } = await actionBridge(['routes', 'test', ...args]);

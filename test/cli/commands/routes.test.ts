@@ -48,7 +48,7 @@ describe('a bridge that cannot be read is exit code 2, with what to do', () => {
     [
       'it is not there',
       ['--config', 'nowhere.ts'],
-      /no .*nowhere\.ts\.\nRun this where bridge\.config\.ts is, or .*--config/,
+      /no .*nowhere\.ts\.\nRun this in the folder of bridge\.config\.ts, or .*--config/,
     ],
     ['it is none', ['--config', 'test/lib/configs/no-bridge.ts'], /does not export a bridge.\nWrite "export default/],
     [

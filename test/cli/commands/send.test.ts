@@ -29,12 +29,12 @@ describe('send', () => {
     ];
     const { url } = await scriptedBridge(() => ({ status: 202, body: { ...taken, declined } }));
     const { stdout } = await send(['partner'], url);
-    expect(stdout).toContain("It was declined by route picky's filter.\nRoute quiet's mapping gave nothing for it.\n");
+    expect(stdout).toContain("Route picky filtered it out.\nRoute quiet's mapping returned nothing.\n");
   });
 
   test('names the sources where it is given none of them', async () => {
     const { stderr, exitCode } = await send(['shopp'], 'http://127.0.0.1:9');
-    expect(stderr).toMatch(/^There is no source shopp\. Sources are: .*repository/);
+    expect(stderr).toMatch(/^There is no source shopp\. Sources: .*repository/);
     expect(exitCode).toBe(2);
   });
 
@@ -51,21 +51,21 @@ describe('send', () => {
 
   test('says which kind of source cannot be signed for, and what can', async () => {
     const { stderr, exitCode } = await send(['orchestrator'], 'http://127.0.0.1:9');
-    expect(stderr).toMatch(/kind Twilio, which cannot be signed for here\.\nWhat can: Standard Webhooks/);
+    expect(stderr).toMatch(/\(Twilio\) cannot be signed for here\.\nPossible are Standard Webhooks/);
     expect(exitCode).toBe(2);
   });
 
   test('tells what cannot be sent from a bridge that cannot be reached, and repeats no value', async () => {
     const { url, asked } = await scriptedBridge(() => ({ status: 202, body: taken }));
     const { stderr, exitCode } = await send(['repository', '-H', 'X-Note: \u0159eka'], url);
-    expect(stderr).toMatch(/^Nothing was sent: the header "x-note" cannot be/i);
+    expect(stderr).toMatch(/^Nothing was sent: the header "x-note" is invalid/i);
     expect(stderr).not.toMatch(/npm start|\u0159eka/);
     expect({ exitCode, asked }).toEqual({ exitCode: 2, asked: [] });
   });
 
   test('says that it could not sign, where it could not', async () => {
     const { stderr, exitCode } = await send(['issues'], 'http://127.0.0.1:9', 'no JSON');
-    expect(stderr).toMatch(/^Nothing was sent, for it cannot be signed as source issues asks:\n.*not JSON/);
+    expect(stderr).toMatch(/^Nothing was sent\. The event cannot be signed for source issues:\n.*not JSON/);
     expect(exitCode).toBe(2);
   });
 
@@ -78,13 +78,13 @@ describe('send', () => {
   test('takes no header for its sample, which is a CloudEvent', async () => {
     const args = ['send', 'partner', '-H', 'X-Note: a', ...config, '--url', 'http://127.0.0.1:9'];
     const { stderr, exitCode } = await actionBridge(args);
-    expect(stderr).toMatch(/^--header goes with a file/);
+    expect(stderr).toMatch(/^--header needs a file/);
     expect(exitCode).toBe(2);
   });
 
   test('has no sample for a source whose routes take another', async () => {
     const { stderr, exitCode } = await actionBridge(['send', 'repository', ...config, '--local']);
-    expect(stderr).toMatch(/no sample .* name a file/);
+    expect(stderr).toMatch(/^No route of source repository takes a sample event\. Name a file\./);
     expect(exitCode).toBe(2);
   });
 
