@@ -33,7 +33,7 @@ describe('help', () => {
       let printed = '';
       command.configureOutput({ writeOut: (text) => (printed += text) }).outputHelp();
       expect(printed).toMatch(/^Which bridge:$/m);
-      expect(printed.replaceAll(/\s+/g, ' ')).toContain('0 done, 1 not found, refused or not in a suitable state');
+      expect(printed.replaceAll(/\s+/g, ' ')).toContain('0 success, 1 not found, refused or not in a suitable state');
     },
   );
 });
