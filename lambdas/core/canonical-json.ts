@@ -1,6 +1,6 @@
 /**
- * A JSON value as the one text that stands for it: no white space, members sorted, those that are undefined left out, as RFC 8785
- * has it. Half a surrogate pair is U+FFFD, as whoever stores it in UTF-8 makes of it.
+ * Writes a JSON value in its one canonical form (RFC 8785): no white space, members sorted, undefined ones left out.
+ * Half a surrogate pair becomes U+FFFD, as it does in any UTF-8 store.
  */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

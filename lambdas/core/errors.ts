@@ -1,11 +1,11 @@
-/** One thing that is wrong with the data of a request. */
+/** One mistake in the data of a request. */
 export interface Violation {
-  /** RFC 6901 JSON Pointer into the body; empty for the whole. */
+  /** RFC 6901 JSON Pointer into the body; empty for the whole body. */
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** An error whose message was written to be read by anybody: it holds no value, so that it may be logged. */
+/** An error whose message holds no value, so it may be logged and shown. */
 export class PlainError extends Error {
   override readonly name: string = 'PlainError';
 }
@@ -15,24 +15,24 @@ export function errorName(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : typeof thrown;
 }
 
-/** A problem's `type` as it is answered. */
+/** Returns the `type` of a problem as it is answered. */
 export function problemType(name: string): string {
   return `urn:action-bridge:problem:${name}`;
 }
 
 /**
- * Something that the caller is told, as an RFC 9457 problem. One class per result; adapters/http-response.ts turns
- * any of them into the answer. Messages name what is wrong, where, and what to do; never a secret, nor a
- * value but the id of an event.
+ * An error that the caller gets as an RFC 9457 problem. One class for each result; adapters/http/http-response.ts turns
+ * them into answers. Messages say what is wrong, where, and what to do; they hold no secret, and no value but an
+ * event's id.
  */
 export abstract class ProblemError extends PlainError {
-  /** The stable last part of the problem's `type`, explained in docs/reference/errors.md. */
+  /** The last part of the problem's `type`. It never changes; docs/reference/errors.md explains it. */
   abstract readonly type: string;
   abstract readonly status: number;
   abstract readonly title: string;
   readonly violations: readonly Violation[] | undefined;
   readonly retryAfterSeconds: number | undefined;
-  /** The route that could make nothing of the event. */
+  /** The route that failed. */
   readonly route: string | undefined;
 
   constructor(detail: string, options: ProblemOptions = {}) {
@@ -65,7 +65,7 @@ export class SignatureInvalidError extends ProblemError {
   override readonly type = 'signature-invalid';
   override readonly status = 401;
   override readonly title = 'The signature does not verify';
-  /** How to authenticate, for the header WWW-Authenticate (RFC 9110 §11.6.1); undefined if no scheme of HTTP's does. */
+  /** How to authenticate, for the header WWW-Authenticate (RFC 9110 §11.6.1); undefined if no HTTP scheme applies. */
   readonly wwwAuthenticate: string | undefined;
 
   constructor(detail: string, options: ErrorOptions & { readonly wwwAuthenticate?: string | undefined } = {}) {
@@ -74,14 +74,14 @@ export class SignatureInvalidError extends ProblemError {
   }
 }
 
-/** The request lacks a header that every signed request has, so that no secret is needed to refuse it. */
+/** The request lacks a header that every signed request has, so it is rejected without reading a secret. */
 export class SignatureMissingError extends SignatureInvalidError {}
 
-/** A decision stays on record with who made it, so that nobody's is taken. */
+/** A decision stays on record with its author, so an anonymous one is rejected. */
 export class CallerUnknownError extends ProblemError {
   override readonly type = 'caller-unknown';
   override readonly status = 403;
-  override readonly title = 'The authorizer does not say who asks';
+  override readonly title = 'The authorizer does not name the caller';
 }
 
 export class BodyTooLargeError extends ProblemError {
@@ -93,7 +93,7 @@ export class BodyTooLargeError extends ProblemError {
 export class MediaTypeError extends ProblemError {
   override readonly type = 'media-type';
   override readonly status = 415;
-  override readonly title = 'The media type is not one that this source reads';
+  override readonly title = 'This source does not read this media type';
 }
 
 export class NotJsonError extends ProblemError {
@@ -105,10 +105,10 @@ export class NotJsonError extends ProblemError {
 export class EventInvalidError extends ProblemError {
   override readonly type = 'event-invalid';
   override readonly status = 422;
-  override readonly title = 'The event is not what its type promises';
+  override readonly title = 'The event is invalid';
 }
 
-/** The event is what it promises, and a route can make nothing of it: the only refusal that is put on record. */
+/** The event is valid, and a route could make no action of it: the only rejection that is put on record. */
 export class MappingError extends ProblemError {
   override readonly type = 'mapping-failed';
   override readonly status = 422;
@@ -130,20 +130,20 @@ export class EventConflictError extends ProblemError {
 export class QueryInvalidError extends ProblemError {
   override readonly type = 'query-invalid';
   override readonly status = 400;
-  override readonly title = 'The query is not one that can be answered';
+  override readonly title = 'The query is invalid';
 }
 
-/** Not a 5xx, which an alarm counts: nothing is proven of whoever asks, and nothing is broken. There are no callbacks here yet. */
+/** Not a 5xx, which would raise an alarm: nothing is proven about the caller, and nothing is broken. */
 export class CallbacksNotConfiguredError extends ProblemError {
   override readonly type = 'callbacks-not-configured';
   override readonly status = 404;
-  override readonly title = 'No auth token is on file to verify callbacks with';
+  override readonly title = 'Callbacks are not configured';
 }
 
 export class RequestInvalidError extends ProblemError {
   override readonly type = 'request-invalid';
   override readonly status = 422;
-  override readonly title = 'The request is not one that can be carried out';
+  override readonly title = 'The request is invalid';
 }
 
 export class ActionNotResendableError extends ProblemError {
@@ -152,14 +152,12 @@ export class ActionNotResendableError extends ProblemError {
   override readonly title = 'The action cannot be sent again';
 }
 
-/** What would be sent is not what the bridge put on record. */
 export class ActionBrokenError extends ProblemError {
   override readonly type = 'action-broken';
   override readonly status = 409;
   override readonly title = 'The record of the action is not what the bridge wrote';
 }
 
-/** The item is there, and is no action that anything could be decided about. */
 export class ActionUnreadableError extends ProblemError {
   override readonly type = 'action-unreadable';
   override readonly status = 409;
@@ -181,26 +179,26 @@ export class ActionNotErasableError extends ProblemError {
 export class ActionChangedError extends ProblemError {
   override readonly type = 'action-changed';
   override readonly status = 409;
-  override readonly title = 'The action is not the version that was decided on';
+  override readonly title = 'The action has changed';
 }
 
-/** The request is good, and the bridge cannot serve it now. */
+/** The request is valid, and the bridge cannot serve it now. */
 export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;
   override readonly title = 'The bridge cannot do this now';
 
-  /** @param options `retryAfterSeconds`: when to repeat the request; 5 by default */
+  /** @param options `retryAfterSeconds`: seconds until the request should be repeated. Default: 5 */
   constructor(detail: string, options: ProblemOptions = {}) {
     super(detail, { retryAfterSeconds: 5, ...options });
   }
 }
 
-/** Whatever nobody foresaw: a fault of ours, logged with its cause, of which callers learn only that it is one. */
+/** An unexpected error: a bug. It is logged with its cause; the caller gets no detail. */
 export class InternalError extends ProblemError {
   override readonly type = 'internal';
   override readonly status = 500;
-  override readonly title = 'A fault of the bridge';
+  override readonly title = 'The bridge failed';
 
   constructor(detail = 'It is logged. Send the request again later.', options: ProblemOptions = {}) {
     super(detail, options);

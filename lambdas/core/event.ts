@@ -3,47 +3,44 @@ import * as z from 'zod/mini';
 import type { EventIdentity } from './action/action-id.ts';
 import { canonical } from './canonical-json.ts';
 
-/** An event as routes see it: a CloudEvent 1.0 behind a configured source, whatever shape it arrived in. */
+/** An event as routes see it: a CloudEvent 1.0, whatever form it arrived in. */
 export interface AppEvent extends EventIdentity {
   readonly type: string;
   /** RFC 3339. */
   readonly time?: string;
   readonly subject?: string;
-  /** The CloudEvents attributes of these names: what `data` is, where the event says so. */
+  /** Describes `data`, if the event does. */
   readonly datacontenttype?: string;
   readonly dataschema?: string;
   readonly data: unknown;
-  /** CloudEvents extension attributes, and those of ours that a preset adds. */
+  /** CloudEvents extension attributes, and those that a preset adds. */
   readonly extensions: Readonly<Record<string, string | number | boolean>>;
-  /** SHA-256 of what the event says, hex, its id apart: the same id with another digest is another event that reuses it. */
+  /** SHA-256 in hex of the event without its id. The same id with another digest is another event. */
   readonly digest: string;
   /**
-   * What the signature does cover, where it does not cover the event's id: the first event to come with it owns it, so
-   * that a captured request cannot be sent again under another id (docs/explanation/adr/0010-unsigned-ids.md).
+   * The digest of what is signed, if that does not cover the event's id. The first event with it owns it, so a captured
+   * request cannot be sent again under another id (docs/explanation/adr/0010-unsigned-ids.md).
    */
   readonly signedDigest?: string;
 }
 
-/** Why a route could make nothing of an event: the problem that its sender was answered, which holds no value. */
+/** The problem that the sender got because a route failed. It holds no value. */
 const rejection = z.object({
-  /** The problem's type, of docs/reference/errors.md. */
+  /** The problem's type in docs/reference/errors.md. */
   type: z.string(),
   route: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
 });
 
-/** A route that takes events of the type and made nothing of this one: its `when` did not want it, or its mapping gave nothing. */
+/** A route of the event's type that made nothing of it: its `when` returned false, or its mapping undefined. */
 export const declined = z.object({ route: z.string(), by: z.enum(['filter', 'mapping']) });
 export type Declined = z.infer<typeof declined>;
 
-/** What became of an event that was taken. */
+/** The state of an accepted event. */
 export const acceptedState = z.enum(['actions', 'ignored']);
 
-/**
- * What the ledger keeps of an event: which actions it made, that no route wanted it, or which route could make nothing of it.
- * Never its data.
- */
+/** What the ledger keeps of an event; never its data. */
 export const eventRecord = z.object({
   source: z.string(),
   origin: z.string(),
@@ -52,20 +49,20 @@ export const eventRecord = z.object({
   digest: z.string(),
   receivedAt: z.iso.datetime(),
   /**
-   * `mappingFailed`: nothing was taken, and the next event of this identity takes the record's place, mended or not. `ignored`: the
-   * same event takes its place once routes make actions of it.
+   * `mappingFailed`: a route failed, and the next event of this identity replaces the record. `ignored`: the same event
+   * replaces it if routes make actions of it by then.
    */
   state: z.enum([...acceptedState.options, 'mappingFailed']),
-  /** The actions that it made, by route, in the order of the routes. */
+  /** Its actions in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),
-  /** Of one that is `ignored` and has none, no route takes the type. */
+  /** Absent from an `ignored` event if no route takes its type. */
   declined: z.optional(z.array(declined).check(z.minLength(1))),
-  /** Only of one that was rejected. */
+  /** Only in state `mappingFailed`. */
   rejection: z.optional(rejection),
 });
 export type EventRecord = z.infer<typeof eventRecord>;
 
-/** An item that is no event as the bridge writes one, for somebody changed it: what can still be told of it. */
+/** What can still be read of an item that is not an event as the bridge writes one, because somebody changed it. */
 export const unreadableEvent = z.object({
   ...z.pick(eventRecord, { source: true, origin: true, eventId: true, actions: true }).shape,
   state: z.literal('unreadable'),
@@ -73,7 +70,7 @@ export const unreadableEvent = z.object({
 });
 export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
-/** Why an event was ignored, in a sentence for its sender; undefined of one that was not. */
+/** Says why an event was ignored, in a sentence for its sender; undefined if it was not. */
 export function whyIgnored({
   source,
   type,
@@ -85,14 +82,13 @@ export function whyIgnored({
   return `Each route that takes its type declined it: ${by.map((it) => `${it.route} by its ${it.by}`).join(', ')}.`;
 }
 
-/** SHA-256 in hex. */
 export function digestOf(bytes: Uint8Array | string): string {
   return hash('sha256', bytes, 'hex');
 }
 
 /**
- * SHA-256 of a JSON value, in hex: the same whatever its white space and the order of its members, so that an event is
- * the same alone and in a batch.
+ * SHA-256 in hex of a JSON value. White space and the order of members do not matter, so an event has the same digest
+ * alone and in a batch.
  */
 export function digestOfJson(value: unknown): string {
   return digestOf(canonical(value));

@@ -12,146 +12,141 @@ import type {
   SearchResult,
 } from './message/twilio-answers.ts';
 
-/** The time, from outside, so that tests and the simulator can hold it. */
+/** The current time. It is a port so that tests and the simulator control it. */
 export type Clock = () => Date;
 
 /** One page of a list, newest first. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Present when there is more; opaque to callers. */
+  /** Absent on the last page; opaque to callers. */
   readonly cursor?: string;
 }
 
-/** An action that the sweeper should look at, oldest first. */
 export interface DueAction {
   readonly id: string;
   readonly dueAt: string;
 }
 
-/** Why an action is due: it is open and may not move, or it has settled and its content is to be withheld. */
+/** Why an action is due: it is open and may not be moving, or its content is to be withheld. */
 export type DueKind = 'open' | 'withholding';
 
-/** What became of a conditional write. Losing is a value: somebody else's write is then in `current`. */
+/** The result of a conditional write. If another write came first, `current` is what that left. */
 export type Advance<A extends Action = Action> =
   | { readonly won: true; readonly action: A }
   | { readonly won: false; readonly current: Action };
 
 /**
- * The record of every event and action, and the queue of what is still to do. Every method may throw
- * {@link LedgerUnavailableError}; nothing was then promised about the write. What reads one item may throw
+ * The record of every event and action, and the queue of what is to do. Every method may throw {@link
+ * LedgerUnavailableError}, after which a write may or may not have happened. Methods that read one item may throw
  * {@link UnreadableItemError}.
  */
 export interface Ledger {
   /**
-   * Writes the event unless it is there already; then answers the one that is. One that is there as `mappingFailed` was not
-   * taken, and gives way to whatever comes. One that is there as `ignored` gives way to itself, the same content, once
-   * routes make actions of it.
+   * Writes the event unless it is on record; returns the record. A `mappingFailed` record may be overwritten by any
+   * event with the same id, and an `ignored` one by the same event with actions.
    */
   claimEvent(event: EventRecord): Promise<{ readonly claimed: boolean; readonly event: EventRecord }>;
-  /** Writes the action unless it is there already; then answers the one that is. */
+  /** Writes the action unless it is on record; returns the record. */
   claimAction(action: ActionIn<'ACCEPTED'>): Promise<{ readonly claimed: boolean; readonly action: Action }>;
-  /** Reads an action as of its last write. */
   getAction(id: string): Promise<Action | undefined>;
   /**
-   * Writes `after` over `before`, if no other write came between. A write whose answer was lost is recognised as
-   * one's own when it is repeated.
+   * Writes `after` over `before` unless another write came between. If the answer to a write is lost, repeating it is
+   * safe.
    */
   advance<A extends Action>(before: Action, after: A): Promise<Advance<A>>;
-  /** Notes that a tracker runs (`executions` so far) and when to look next; nothing if the action has settled. */
+  /** Records that a tracker runs and when to look next. Does nothing if the action has settled. */
   postpone(id: string, dueAt: string, executions: number): Promise<void>;
-  /** When the content of an action that is due here would be withheld; undefined where it is not. */
+  /** Returns when the content of an action is to be withheld; undefined if never. */
   withholdAt(action: Action): string | undefined;
   /**
-   * Moves what was seen among what is due to another moment; nothing if it is not there any more. It need not be readable, so that
-   * what cannot be looked at does not stand before others for ever.
+   * Makes a due action due at another time. Does nothing if that is not due any more. It works for items that cannot be
+   * read, so that they do not block others.
    */
   moveDue(seen: DueAction, to: string, kind?: DueKind): Promise<void>;
-  /** What is due not after `now`, open actions unless `kind` says otherwise: the oldest of each shard, `limit` in all. */
+  /** Lists what is due by `now`, open actions by default: the oldest of each shard, `limit` in all. */
   listDue(now: Date, limit: number, kind?: DueKind): Promise<readonly DueAction[]>;
-  /** The events of this id at this source; several only if several CloudEvents sources speak through it. */
+  /** Returns the events with this id at this source: several only if several CloudEvents sources share it. */
   findEvents(source: string, eventId: string): Promise<readonly (EventRecord | UnreadableEvent)[]>;
   getEvent(identity: EventIdentity): Promise<EventRecord | undefined>;
   listByConversation(
     conversationId: string,
     page: { limit: number; cursor?: string },
   ): Promise<Page<Action | UnreadableAction>>;
-  /** The action whose message has this SID; the latest of several. An index is asked, which follows within moments. */
+  /** Returns the last action whose message has this SID, from an index that follows within moments. */
   findByMessage(messageSid: string): Promise<Action | UnreadableAction | undefined>;
-  /** Gives a thing that only one may have to the first who asks; answers its owner, who may have asked before. */
+  /** Makes `owner` the owner of a thing unless it has one; returns its owner. */
   own(thing: OwnedThing, owner: string): Promise<string>;
 }
 
-/** What only one event or action may call its own. */
+/** A thing that one event or action owns. */
 export type OwnedThing =
-  /** A Communication, as the evidence of one action. */
+  /** The message that proves one action. */
   | { readonly kind: 'communication'; readonly id: string }
-  /** A signed request, by the part of it that the signature covers. */
+  /** A signed request, by what its signature covers. */
   | { readonly kind: 'signedRequest'; readonly source: string; readonly signedDigest: string };
 
-/** What StartExecution said. */
+/** The result of StartExecution. */
 export type TrackerStart =
-  /** It runs now, or ran already under this name. */
+  /** An execution with this name is running. */
   | { readonly kind: 'running' }
-  /** An execution of this name has ended: the next one needs the next number. */
+  /** The execution with this name has ended: use the next number. */
   | { readonly kind: 'ended' }
-  /** Throttled or out of reach: the sweeper will start it. */
+  /** Throttled or unreachable: the sweeper starts it later. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** What of an action its executions are started with: it never varies. */
+/** The fields of an action that its executions start with. They never change. */
 export type Tracked = Pick<Action, 'id' | 'polling'>;
 
-/** Starts the state machine that follows an action. */
 export interface Tracker {
-  /** @param execution 1 for the first execution of an action, 2 for the next … */
+  /** @param execution 1 for an action's first execution, 2 for the second … */
   start(action: Tracked, execution: number): Promise<TrackerStart>;
 }
 
-/** Twilio's Conversations API, as far as the bridge speaks it. No method throws for what Twilio or the network does. */
+/** Twilio's Conversations API. No method throws because of Twilio or the network. */
 export interface Conversations {
   /**
-   * Begins what the next create call needs before it can be made, so that it is there when that call comes: the API key, and a
-   * connection. It sends nothing, and answers at once; what fails is left for the call to meet.
+   * Reads the API key and connects, so that the next create call need not wait for that. Sends nothing and returns at
+   * once; if it fails, the call reports it.
    */
   prepare(): void;
   /**
-   * Finds the open conversation between a sender and a recipient, or starts one. It sends no message, so it may be
+   * Finds the open conversation between a sender and a recipient, or starts one. It sends no message and may be
    * repeated: concurrent calls end in one conversation.
    */
   resolve(wanted: ConversationToFind): Promise<ResolveResult>;
-  /** Creates an Action. Where Twilio refuses it, the conversation's state is read within the same time budget. */
+  /** Creates an Action. If Twilio rejects it, the conversation's state is read within the same time budget. */
   createAction(action: ActionToCreate, idempotencyKey: string): Promise<CreateResult>;
   fetchAction(conversationId: string, twilioActionId: string): Promise<PollResult>;
-  /** All Communications of a conversation since a moment, over all pages. */
+  /** Lists all Communications of a conversation since a moment. */
   listCommunications(conversationId: string, since: Date): Promise<SearchResult>;
-  /** One Communication of a conversation. */
   fetchCommunication(conversationId: string, communicationId: string): Promise<CommunicationResult>;
 }
 
-/** Whose conversation is wanted: an address and a channel each, and the configuration that groups and closes it. */
+/** A sender and a recipient, and the configuration of their conversation. */
 export interface ConversationToFind {
   readonly configurationId: string;
-  /** Of a new conversation. */
+  /** For a new conversation. */
   readonly name?: string | undefined;
-  /** Of a new conversation; 8 entries at most. */
+  /** For a new conversation; at most 8 entries. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly from: Reached;
   readonly to: Reached;
 }
 
-/** Somebody at an address. */
+/** A person or sender at an address. */
 export interface Reached {
   readonly address: string;
   readonly channel: string;
 }
 
-/** Structured log lines. Ids, names and codes only: never a secret, an address or text. */
+/** Structured log lines. They hold ids, names and codes, never a secret, an address or a text. */
 export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** What is counted, by CloudWatch's embedded metric format. */
+/** The counters. */
 export type MetricName =
   | 'EventAccepted'
   | 'EventDuplicate'
@@ -167,17 +162,17 @@ export type MetricName =
   | 'ActionFailed'
   | 'ActionExpired'
   | 'ActionInDoubt'
-  /** An action was about to be sent, and its record did not verify. */
+  /** The record of an action did not verify, so it was not sent. */
   | 'RecordBroken'
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
-  /** A callback said something new of an action's message. */
+  /** A callback with news. */
   | 'CallbackRecorded'
-  /** A callback said what was on record already: it came twice, or late. */
+  /** A callback without news: repeated, or late. */
   | 'CallbackRepeated'
-  /** A callback of a message that is no action's. */
+  /** A callback about a message of no action. */
   | 'CallbackIgnored'
-  /** A callback was refused: its signature, or what it says. */
+  /** A callback that does not verify or cannot be read. */
   | 'CallbackRejected'
   | 'ActionResent'
   | 'ActionResolved'
@@ -185,17 +180,17 @@ export type MetricName =
   | 'TwilioError'
   | 'TwilioUnauthorized';
 
-/** What is measured, each in one of CloudWatch's units. */
+/** The measures and their CloudWatch units. */
 export const measureUnits = {
-  /** From an action's claim to its end. */
+  /** From an action's claim until it settles. */
   ActionLag: 'Seconds',
-  /** What it took to learn of the end. */
+  /** Polls until that. */
   ActionPolls: 'Count',
-  /** 100 for an action that FAILED or EXPIRED, 0 for one that COMPLETED: its average is the share of what was not sent. */
+  /** 100 for FAILED and EXPIRED actions, 0 for COMPLETED ones: the average is the share that was not sent. */
   ActionNotSent: 'Percent',
-  /** The age of the oldest action that a sweep found open, 0 where it found none. */
+  /** The age of the oldest open action in a sweep; 0 if there is none. */
   OldestOpenAction: 'Seconds',
-  /** One call of the port: all pages, and reading the API key and connecting as far as they were not prepared. */
+  /** One call of the port, with all its pages, and with reading the key and connecting unless that was prepared. */
   TwilioLatency: 'Milliseconds',
 } as const;
 export type MeasureName = keyof typeof measureUnits;
@@ -206,12 +201,14 @@ export interface Metrics {
   measure(name: MeasureName, value: number): void;
 }
 
-/** The ledger did not take or give what was asked; whether a write happened is not known. */
+/** The ledger cannot be reached. It is not known whether a write happened. */
 export class LedgerUnavailableError extends PlainError {
   override readonly name = 'LedgerUnavailableError';
 }
 
-/** An item of the ledger is not what the bridge writes; the message names it and what is wrong with it, never a value. */
+/**
+ * An item of the ledger is not as the bridge writes it. The message names the item and what is wrong, never a value.
+ */
 export class UnreadableItemError extends PlainError {
   override readonly name = 'UnreadableItemError';
 }

@@ -3,12 +3,11 @@ export function secondsBetween(from: string | Date, to: string | Date): number {
   return (new Date(to).getTime() - new Date(from).getTime()) / 1_000;
 }
 
-/** `from` moved by `seconds`, as an ISO 8601 string in UTC. */
+/** Adds seconds to a moment; returns ISO 8601 in UTC. */
 export function plusSeconds(from: string | Date, seconds: number): string {
   return new Date(new Date(from).getTime() + seconds * 1_000).toISOString();
 }
 
-/** The UTC day of a moment. */
 export function dayOf(instant: string): string {
   return instant.slice(0, 'yyyy-mm-dd'.length);
 }

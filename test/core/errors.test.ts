@@ -8,9 +8,9 @@ test.each([
   [() => new errors.NotFoundError('d'), 404, 'not-found', 'Not on record'],
   [() => new errors.SignatureInvalidError('d'), 401, 'signature-invalid', 'The signature does not verify'],
   [() => new errors.BodyTooLargeError('d'), 413, 'body-too-large', 'The body is too large'],
-  [() => new errors.MediaTypeError('d'), 415, 'media-type', 'The media type is not one that this source reads'],
+  [() => new errors.MediaTypeError('d'), 415, 'media-type', 'This source does not read this media type'],
   [() => new errors.NotJsonError('d'), 400, 'not-json', 'The body is not JSON'],
-  [() => new errors.EventInvalidError('d'), 422, 'event-invalid', 'The event is not what its type promises'],
+  [() => new errors.EventInvalidError('d'), 422, 'event-invalid', 'The event is invalid'],
   [
     () => new errors.MappingError('d', { route: 'r' }),
     422,
@@ -18,15 +18,15 @@ test.each([
     'A route could not make an action of the event',
   ],
   [() => new errors.EventConflictError('d'), 409, 'event-conflict', 'The event id was used before, for another event'],
-  [() => new errors.QueryInvalidError('d'), 400, 'query-invalid', 'The query is not one that can be answered'],
+  [() => new errors.QueryInvalidError('d'), 400, 'query-invalid', 'The query is invalid'],
   [
     () => new errors.CallbacksNotConfiguredError('d'),
     404,
     'callbacks-not-configured',
-    'No auth token is on file to verify callbacks with',
+    'Callbacks are not configured',
   ],
-  [() => new errors.CallerUnknownError('d'), 403, 'caller-unknown', 'The authorizer does not say who asks'],
-  [() => new errors.RequestInvalidError('d'), 422, 'request-invalid', 'The request is not one that can be carried out'],
+  [() => new errors.CallerUnknownError('d'), 403, 'caller-unknown', 'The authorizer does not name the caller'],
+  [() => new errors.RequestInvalidError('d'), 422, 'request-invalid', 'The request is invalid'],
   [() => new errors.ActionNotResendableError('d'), 409, 'action-not-resendable', 'The action cannot be sent again'],
   [
     () => new errors.ActionBrokenError('d'),
@@ -46,9 +46,9 @@ test.each([
     () => new errors.ActionChangedError('d'),
     409,
     'action-changed',
-    'The action is not the version that was decided on',
+    'The action has changed',
   ],
-  [() => new errors.InternalError('d'), 500, 'internal', 'A fault of the bridge'],
+  [() => new errors.InternalError('d'), 500, 'internal', 'The bridge failed'],
   [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The bridge cannot do this now'],
 ])('a problem is answered with its status, type and title (%#)', (make, status, type, title) => {
   expect(make()).toMatchObject({ status, type, title, message: 'd' });

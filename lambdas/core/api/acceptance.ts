@@ -4,29 +4,28 @@ import type { Reading } from '../bridge/source.ts';
 import type { ProblemError } from '../errors.ts';
 import type { acceptedState, Declined } from '../event.ts';
 
-/** What an upstream system is told about its event. */
+/** The result for an accepted event. */
 export interface AcceptedEvent {
   readonly eventId: string;
   readonly state: z.infer<typeof acceptedState>;
-  /** Whether the event was on record before. */
   readonly duplicate: boolean;
   readonly actions: readonly Action[];
-  /** The routes that take its type and made nothing of it, if any. */
+  /** The routes of its type that made nothing of it. */
   readonly declined?: readonly Declined[] | undefined;
   /** Why it was ignored, if it was. */
   readonly reason?: string | undefined;
 }
 
-/** An event of a batch that was not taken. */
+/** An event of a batch that was rejected. */
 export interface RefusedEvent {
-  /** Undefined of one that could not be read so far. */
+  /** Undefined if it could not be read. */
   readonly eventId?: string | undefined;
   readonly problem: ProblemError;
 }
 
-/** What became of a request. */
+/** The result for a request. */
 export type Acceptance =
   | { readonly kind: 'event'; readonly event: AcceptedEvent }
-  /** What became of each event of a batch, in its order. */
+  /** One result for each event, in their order. */
   | { readonly kind: 'batch'; readonly entries: readonly (AcceptedEvent | RefusedEvent)[] }
   | Extract<Reading, { kind: 'reply' }>;

@@ -3,9 +3,9 @@ import { action, everyAction, failure } from '../action/action.ts';
 import { statuses } from '../action/transitions.ts';
 import { acceptedState, declined, eventRecord, unreadableEvent } from '../event.ts';
 
-// The functions take only types from here, so that none of it is bundled; the API description is made of the schemas.
+// The functions import only types from here, so none of it is bundled. The API description is made from these schemas.
 
-/** What an upstream system is told of an action: where it stands, not what was sent. */
+/** An action without its content. */
 const actionSummary = z
   .extend(z.pick(everyAction, { id: true, route: true, conversationId: true, twilioActionId: true }), {
     status: z.enum(statuses),
@@ -17,7 +17,6 @@ const reason = z.optional(z.string()).register(z.globalRegistry, {
   description: 'Why the event was ignored, for people.',
 });
 
-/** An event is on record. */
 export const acceptedEvent = z
   .object({
     eventId: z.string(),
@@ -58,7 +57,7 @@ const refusedEvent = z
   })
   .register(z.globalRegistry, { id: 'RefusedEvent' });
 
-/** What became of each event of a batch, in its order. */
+/** One answer for each event of a batch, in their order. */
 export const batchEntries = z.array(z.union([z.extend(acceptedEvent, { status: z.literal(202) }), refusedEvent]));
 export const acceptedBatch = z.object({ events: batchEntries }).register(z.globalRegistry, { id: 'AcceptedBatch' });
 
@@ -69,7 +68,7 @@ const integrityDetail = z.string().register(z.globalRegistry, { description: 'Wh
 const verified = { integrity, integrityDetail: z.optional(integrityDetail) };
 const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.def.options;
 
-/** An item of the ledger that is not an action as the bridge writes one. */
+/** An item that is not an action as the bridge writes one. */
 const unreadableAction = z
   .object({
     id: z.string(),
@@ -79,7 +78,7 @@ const unreadableAction = z
   })
   .register(z.globalRegistry, { id: 'UnreadableAction' });
 
-/** An action as it is on record, and whether its history and seal verify. */
+/** An action on record, and whether its history and seal verify. */
 export const recordedAction = z
   .discriminatedUnion('status', [
     z.extend(accepted, verified),
@@ -94,10 +93,7 @@ export const recordedAction = z
   .register(z.globalRegistry, { id: 'RecordedAction' });
 export type RecordedAction = z.infer<typeof recordedAction>;
 
-/**
- * An action of an event, where it stands and whether it verifies; of one that cannot be read, or is not there, what the event
- * knows.
- */
+/** An action of an event; if it cannot be read or is missing, only what the event knows. */
 const recordedSummary = z
   .extend(z.partial(actionSummary, { conversationId: true }), {
     status: z.enum([...statuses, 'UNREADABLE', 'MISSING']).register(z.globalRegistry, {
@@ -118,7 +114,7 @@ export const listedActions = z
 
 const count = z.int().check(z.nonnegative());
 
-/** How many actions of each UTC day, by when they were accepted, are in each status now. */
+/** The actions accepted on each UTC day, counted by their status now. */
 export const dailyCounts = z
   .object({
     days: z
@@ -138,7 +134,7 @@ const partsOfEvent = {
   actions: z.array(recordedSummary),
 };
 
-/** What became of an event; of an item that is no event as the bridge writes one, what can still be told. */
+/** An event and its actions. */
 export const eventStory = z
   .discriminatedUnion('state', [
     z.extend(eventRecord, { ...partsOfEvent, reason }),

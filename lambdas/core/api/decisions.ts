@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 
-/** A person's reason, in one line: it is shown in terminals and on pages. */
+/** One line, because it is shown in terminals and on pages. */
 const why = z
   .string()
   .check(z.regex(/^[^\p{Cc}\p{Cs}]{1,500}$/u, 'is 1 to 500 characters in one line: why is it done?'))
   .register(z.globalRegistry, { description: 'Reason, 1 to 500 characters in one line. It stays in the history.' });
 
-/** The version that the person saw; without it, whatever is there is decided on. */
+/** The version that the person saw. Default: any. */
 const version = z.optional(z.int().check(z.positive())).register(z.globalRegistry, {
   description:
     'Version of the action that you looked at. If it has changed, the answer is 409, so a repeated request decides once.',

@@ -13,16 +13,16 @@ const MAX_COUNTED_DAYS = 31;
 const DAY = 'is no day, such as 2026-11-24';
 const MOMENT = 'is no moment with its offset, such as 2026-11-24T08:00:00Z';
 
-/** One more than any name or id that was ever accepted is as good as none. */
+/** The longest name or id that is ever accepted. */
 const name = z.string().check(z.minLength(1), z.maxLength(256));
 
-/** A whole number as it is written; Number() reads `0x10`, `1e1` and ` 5 ` too. */
+/** Digits only: Number() would read `0x10`, `1e1` and ` 5 ` too. */
 const count = z.pipe(
   z.transform((text) => (typeof text === 'string' && /^[1-9]\d*$/.test(text) ? Number(text) : text)),
   z.int().check(z.gte(1), z.lte(MAX_LIMIT)),
 );
 
-/** The query of `GET /actions`, by its parameters; which go together is said by {@link listQuery}. */
+/** The parameters of `GET /actions`; {@link listQuery} checks their combination. */
 export const listParameters = z.strictObject({
   conversationId: z
     .optional(conversationId)
@@ -80,13 +80,13 @@ export const listQuery = listParameters.check(
   }),
 );
 
-/** Moments from the first on and before the second, as ISO 8601 in UTC. */
+/** From a moment on and before another, as ISO 8601 in UTC. */
 export interface Span {
   readonly from?: string;
   readonly to?: string;
 }
 
-/** Which actions a list is of. */
+/** The actions that a list shows. */
 export type Selection = Span &
   (
     | { readonly by: 'conversation'; readonly conversationId: string }
@@ -96,7 +96,7 @@ export type Selection = Span &
     | { readonly by: 'all' }
   );
 
-/** What a query selects, unless it is the actions of an event. */
+/** Returns the selection of a query that is not for the actions of an event. */
 export function selectionOf({
   conversationId,
   status,
@@ -121,7 +121,7 @@ function spanOf({ day, from, to }: Pick<z.output<typeof listQuery>, 'day' | 'fro
   };
 }
 
-/** Beyond it, ISO 8601 has years of six digits and a sign, which sorts before all others. */
+/** Later years have six digits and a sign in ISO 8601, which sorts first. */
 const LAST_MOMENT = '9999-12-31T23:59:59.999Z';
 
 function bound(moment: string, seconds = 0): string {
@@ -129,7 +129,6 @@ function bound(moment: string, seconds = 0): string {
   return utc.startsWith('+') ? LAST_MOMENT : utc;
 }
 
-/** Whether an action's status is one that was asked for. */
 export function isOfStatus(status: Status, asked: Status | StatusGroup): boolean {
   return status === asked || statusGroupOf(status) === asked;
 }
@@ -143,9 +142,9 @@ export const countsParameters = z.strictObject({
 });
 
 /**
- * The UTC days of a query, oldest first, as `yyyy-mm-dd`.
+ * Returns the UTC days of a query, oldest first, as `yyyy-mm-dd`.
  *
- * @returns undefined where `to` is before `from`, or there are more than 31
+ * @returns undefined if `to` is before `from`, or there are more than 31 days
  */
 export function daysOf({ from, to }: z.output<typeof countsParameters>, now: Date): readonly string[] | undefined {
   const last = to ?? dayOf(now.toISOString());

@@ -4,30 +4,30 @@ import { type Delivery, type DeliveryStatus, deliveryStatus, deliveryStatuses } 
 import { isLegal } from '../action/transitions.ts';
 import type { Communication, Participant } from './twilio-answers.ts';
 
-/** What a callback of Twilio's tells of one message. */
+/** A callback about one message. */
 export interface DeliveryReport {
   readonly messageSid?: string;
   readonly communicationId?: string;
   readonly conversationId?: string;
-  /** ISO 8601, UTC; absent where Twilio gives no time. */
+  /** ISO 8601 in UTC; absent if Twilio gives none. */
   readonly at?: string;
   readonly recipients: readonly (Participant & { readonly status: DeliveryStatus; readonly errorCode?: number })[];
-  /** The message itself, where Twilio sends it along. */
+  /** The message itself, if Twilio sends it along. */
   readonly communication?: Communication;
 }
 
 /**
- * Each recipient adds seven stages and an error code to the history at most, of some 250 bytes each: 10 KB for these, which
- * the 400 KB that DynamoDB holds have left (MAX_DETAIL_BYTES in evolve.ts). What is told of further ones is left out.
+ * A recipient adds seven stages and an error code to the history at most, of about 250 bytes each. Five add 10 KB, for
+ * which the item has room (MAX_DETAIL_BYTES in evolve.ts). Further recipients are left out.
  */
 const MAX_RECIPIENTS = 5;
 
 /**
- * What follows from a callback: that its message went, or how far it got; nothing where all of it is known. An Action
- * that Twilio can be asked about is never FAILED by a callback, for Twilio may call COMPLETED what the handset did not get.
+ * Returns the change that follows from a callback; undefined if it has no news. A callback never makes an action FAILED
+ * if Twilio can be asked about it, because Twilio may call COMPLETED what the handset did not get.
  */
 export function changeByReport(action: Action, report: DeliveryReport, now: Date): Change | undefined {
-  // Before it is PENDING, its message can only be that of an earlier attempt.
+  // Before PENDING, the message can only be that of an earlier attempt.
   if (!isLegal('reported', action.status)) return undefined;
   const { delivery, said, isNew } = withReport(action, report, now);
 
@@ -42,15 +42,15 @@ export function changeByReport(action: Action, report: DeliveryReport, now: Date
 }
 
 /**
- * How far a message got that was found in its conversation, where it says more than is known: a callback that came before the
- * action could be known by its message was lost, and its stage is in the conversation all the same.
+ * Returns the news in a message that was found in its conversation. Callbacks that came before the message was known
+ * were ignored, so their news may be there only.
  */
 export function newsIn(action: Action, { recipients }: Communication, now: Date): DeliveryNews | undefined {
   const { delivery, said, isNew } = withReport(action, { recipients: recipients.flatMap(reportOf) }, now);
   return isNew ? { delivery, said } : undefined;
 }
 
-/** What a Communication says of a recipient; nothing where it is a word that we do not know. */
+/** Returns what a Communication says about a recipient; nothing if the word is unknown. */
 export function reportOf({
   deliveryStatus: word,
   ...participant
@@ -75,7 +75,7 @@ function toldBy({ recipients, at }: DeliveryReport, action: Action, now: Date): 
   });
 }
 
-/** A list with what is told now in its place: no stage is undone, and no error code is lost. */
+/** Puts a delivery into the list. No stage goes back, and no error code is lost. */
 function withLatest(list: readonly Delivery[], told: Delivery): readonly Delivery[] {
   const known = list.find(({ recipient }) => recipient === told.recipient);
   if (!known) return list.length < MAX_RECIPIENTS ? [...list, told] : list;
@@ -89,7 +89,7 @@ function later(known: Delivery, told: Delivery): Delivery {
   return explains ? { ...known, errorCode: told.errorCode } : known;
 }
 
-/** What the deliveries say of the whole message, once they say the same of everybody to whom it goes. */
+/** Returns what the deliveries prove about the whole message, if they say the same of all its recipients. */
 function verdictOf(action: Action, delivery: readonly Delivery[]): 'went' | 'failed' | undefined {
   const words = action.request.payload.to.map((recipient) => {
     const known = delivery.find((it) => it.recipient === nameOf(recipient));
@@ -107,11 +107,11 @@ function evidenceIn({ communicationId, messageSid }: DeliveryReport) {
   };
 }
 
-/** A message to one goes to that one, however Twilio names it; of several, the one that the request names so. */
+/** Names a recipient as the request does. A message to one recipient goes to that one, however Twilio names it. */
 function nameIn({ request }: Action, participant: Participant): string | undefined {
   const { to } = request.payload;
   const meant = to.length === 1 ? to[0] : to.find((it) => isNamedAs(it, participant));
-  // Whose address is withheld cannot be told from the others by it.
+  // A withheld address cannot be compared.
   return meant || !('withheld' in request) ? nameOf(meant ?? participant) : undefined;
 }
 
@@ -126,7 +126,7 @@ function isNamedAs(wanted: Participant, found: Participant): boolean {
   return wanted.participantId !== undefined && wanted.participantId === found.participantId;
 }
 
-/** Messaging writes `whatsapp:+18005550199`, where Orchestrator names the channel beside the number. */
+/** Removes the channel: Messaging writes `whatsapp:+18005550199`, Orchestrator names it beside the number. */
 export function withoutChannel(address: string): string {
   return address.replace(/^(whatsapp|rcs):/, '');
 }

@@ -1,32 +1,29 @@
 import type { Failure, TwilioTimes } from '../action/action.ts';
 
-/** Twilio's account of one Action, in our terms. */
+/** An Action as Twilio reports it. */
 export interface TwilioAction {
   readonly id: string;
-  /** PENDING, COMPLETED or FAILED; whatever else Twilio may say one day is not known yet. */
+  /** PENDING, COMPLETED or FAILED. Any other word counts as not known yet. */
   readonly status: string;
   readonly related?: Record<string, string>;
-  /** Why it FAILED, in Twilio's words. */
+  /** In Twilio's words. */
   readonly failureReason?: string;
-  /** Twilio's error code of that, https://www.twilio.com/docs/api/errors. */
+  /** https://www.twilio.com/docs/api/errors */
   readonly failureCode?: number;
-  /** Once it has ended, where Twilio says when. */
+  /** Only after the end, if Twilio says when. */
   readonly times?: TwilioTimes;
 }
 
-/** Why a create call made no Action; it decides how soon another is worth trying. */
+/** Why a create call made no Action. It decides when to retry. */
 export type NotCreatedReason = 'busy' | 'unreachable' | 'unauthorized';
 
-/**
- * What Twilio says of a conversation: `open` (ACTIVE or INACTIVE) takes messages, `closed` never again, `missing` is a
- * 404, and `unknown` means that Twilio did not say.
- */
+/** `open` (ACTIVE or INACTIVE) takes messages, `closed` never again, `missing` is a 404, `unknown` means no answer. */
 export type ConversationState = 'open' | 'closed' | 'missing' | 'unknown';
 
-/** What a create call tells about the Action: the rows of docs/explanation/design.md, "what happened". */
+/** The result of a create call: the rows of "what happened" in docs/explanation/design.md. */
 export type CreateResult =
   | { readonly kind: 'created'; readonly action: TwilioAction }
-  /** With the conversation's state, if Twilio was asked. */
+  /** The conversation's state, if Twilio was asked. */
   | { readonly kind: 'refused'; readonly failure: Failure; readonly conversation?: ConversationState }
   | {
       readonly kind: 'notCreated';
@@ -36,12 +33,12 @@ export type CreateResult =
     }
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
-/** What a poll tells: the Action, or nothing yet. A poll's own failure is never the Action's. */
+/** The result of a poll. A poll that fails never makes the action fail. */
 export type PollResult =
   | { readonly kind: 'found'; readonly action: TwilioAction }
   | { readonly kind: 'notKnown'; readonly failure: Failure; readonly retryAfterSeconds?: number };
 
-/** The conversation between a sender and a recipient, as far as Twilio told. Asking again is always safe. */
+/** The result of resolving a conversation. Asking again is always safe. */
 export type ResolveResult =
   | { readonly kind: 'resolved'; readonly conversationId: string; readonly how: 'created' | 'reused' }
   /** Not retryable: the same request would fail again. */
@@ -68,11 +65,11 @@ export interface Communication {
   readonly text: string;
   readonly author: Participant;
   readonly recipients: readonly (Participant & { readonly deliveryStatus?: string })[];
-  /** ISO 8601; absent when Twilio gives no time. */
+  /** ISO 8601; absent if Twilio gives none. */
   readonly createdAt?: string;
 }
 
-/** One message, whole: a list may leave out times and participant ids. */
+/** One message in full: a list may leave out times and participant ids. */
 export type CommunicationResult =
   | { readonly kind: 'found'; readonly communication: Communication }
   | { readonly kind: 'notKnown'; readonly failure: Failure; readonly retryAfterSeconds?: number };

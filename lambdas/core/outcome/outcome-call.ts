@@ -1,9 +1,8 @@
 import type { Outcome } from './outcome.ts';
 
 /**
- * What a call about an outcome says. An API destination builds its body from a template, and the signature has to be made
- * before that, over the bytes that it will build. So a value is a string that stands in JSON as it is, which
- * {@link plainText} makes of any.
+ * What a call about an outcome says. An API destination builds the body from a template after it is signed, so every
+ * value is a string that is the same in JSON (see {@link plainText}).
  */
 export interface OutcomeCall {
   readonly type: string;
@@ -21,7 +20,7 @@ export interface OutcomeCall {
   readonly head: string;
 }
 
-/** The values of a call, in the order of its body. */
+/** Returns the values of a call, in the order of its body. */
 export function outcomeCall({ data }: Outcome): OutcomeCall {
   const { actionId, route, conversationId, source, eventId, twilioActionId, status } = data;
   const { failureReason, failureCode, acceptedAt, settledAt, head } = data;
@@ -37,7 +36,9 @@ export function outcomeCall({ data }: Outcome): OutcomeCall {
   });
 }
 
-/** The body, as Standard Webhooks recommend it: `{type, timestamp, data}`. Given placeholders, it is the template. */
+/**
+ * Returns the body that Standard Webhooks recommends: `{type, timestamp, data}`. With placeholders it is the template.
+ */
 export function outcomeBody({ type, timestamp, ...data }: OutcomeCall): string {
   return JSON.stringify({ type, timestamp, data });
 }
@@ -47,10 +48,10 @@ function plain(call: OutcomeCall): OutcomeCall {
   return { ...call, ...Object.fromEntries(values) };
 }
 
-/** Letters, digits and what ids and times are written with. Any other character could be escaped by some JSON writer. */
+/** Any character that a JSON writer might escape. */
 const UNSAFE = /[^A-Za-z0-9_.~:+-]/gu;
 
-/** The text with its unsafe characters percent-encoded in UTF-8, as an id stands in a URL. */
+/** Percent-encodes the unsafe characters of a text. */
 function plainText(text: string): string {
   return text.replace(UNSAFE, (character) =>
     Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),

@@ -1,23 +1,23 @@
 import * as z from 'zod/mini';
 import { settledStatuses } from '../action/transitions.ts';
 
-/** What EventBridge calls whoever speaks, and the kind of its events. Rules match on both. */
+/** The `source` of the EventBridge events. Rules match on it. */
 export const OUTCOME_EVENT_SOURCE = 'action-bridge';
 export const OUTCOME_DETAIL_TYPE = 'Action settled';
 
-/** CloudEvents `type`. */
+/** The CloudEvents `type`. */
 export const OUTCOME_TYPE = 'action-bridge.action.settled';
 
 /**
- * The end of an action, as upstream systems learn it: the `detail` of an EventBridge event, in the form of a CloudEvent 1.0. Every
- * value is a string, and empty where there is none: an EventBridge Pipe makes it, which can neither convert nor leave out. It has
- * ids and reasons; never an address, a text or a failure's own words.
+ * The end of an action: the `detail` of an EventBridge event, as a CloudEvent 1.0. Every value is a string, empty if
+ * there is none, because an EventBridge Pipe can neither convert nor leave out. It holds ids and reasons, never
+ * content.
  */
 export const outcome = z.object({
   specversion: z.literal('1.0'),
-  /** `<action id>-<version>`: the same when it is delivered twice, another when the action settles again. */
+  /** `<action id>-<version>`: the same on redelivery, another if the action settles again. */
   id: z.string(),
-  /** `/action-bridge/<name of the stack>/<path of the construct in it>`, which tells several bridges apart. */
+  /** `/action-bridge/<stack>/<path of the construct>`. */
   source: z.string(),
   type: z.literal(OUTCOME_TYPE),
   /** The action's id. */
@@ -29,19 +29,19 @@ export const outcome = z.object({
     status: z.enum(settledStatuses),
     route: z.string(),
     conversationId: z.string(),
-    /** The event that it was made for: configured source, CloudEvents `source`, `id` and `type`. */
+    /** The event of the action: configured source, CloudEvents `source`, `id` and `type`. */
     source: z.string(),
     origin: z.string(),
     eventId: z.string(),
     eventType: z.string(),
     twilioActionId: z.string(),
-    /** The last thing that went wrong. A COMPLETED action may have one, which it overcame. */
+    /** The last thing that went wrong, if any. COMPLETED actions may have one too. */
     failureReason: z.string(),
-    /** Twilio's error code, in digits. */
+    /** Twilio's error code. */
     failureCode: z.string(),
     acceptedAt: z.iso.datetime(),
     settledAt: z.iso.datetime(),
-    /** The hash of the last entry of its history: keep it elsewhere, and no later change of the history goes unseen. */
+    /** The hash of the last entry of its history. Keep it elsewhere to detect any later change of the history. */
     head: z.string(),
   }),
 });

@@ -1,21 +1,20 @@
-/**
- * What one poll is worth, in seconds of knowing the end later. A higher cost means fewer polls and a longer lag.
- */
+/** The price of a poll in seconds of lag. A higher price means fewer polls and a longer lag. */
 export const DEFAULT_POLL_COST_SECONDS = 2;
 
-/** What a schedule may be told. */
 export interface ScheduleSettings {
-  /** Whole seconds to wait before each poll, the first counted from the create call; after the last one goes on as without them. */
+  /**
+   * Whole seconds to wait before each poll, the first counted from the create call. After the last one the formula
+   * applies.
+   */
   readonly polling?: readonly number[] | undefined;
   readonly pollCostSeconds?: number | undefined;
 }
 
 /**
- * How many whole seconds to wait before the next poll, `elapsedSeconds` after the Action was created: until the next of
- * the polls that `polling` asks for, else by a closed form. It grows with the square root of the age, roughly; the
- * constants are those that cost least over several distributions of settle times
- * (docs/explanation/adr/0006-polling-schedule.md). A poll falls due at the deadline itself, so that no answer is missed
- * by a wait that oversteps it.
+ * Returns the whole seconds to wait before the next poll, `elapsedSeconds` after the create call: until the next one in
+ * `polling`, or else by a formula that grows about with the square root of the age. Its constants cost least over
+ * several distributions of settle times (docs/explanation/adr/0006-polling-schedule.md). The last poll falls due at the
+ * deadline.
  */
 export function nextWaitSeconds(
   elapsedSeconds: number,
@@ -28,8 +27,8 @@ export function nextWaitSeconds(
 }
 
 /**
- * What is left until the next listed poll; undefined after the last. One that would fall due within half a second was just made:
- * the look itself takes its time, and an age is never quite the sum of the waits.
+ * Returns the seconds until the next listed poll; undefined after the last. A poll less than half a second away was
+ * just made, because a look takes time.
  */
 function listedWait(age: number, polling: readonly number[]): number | undefined {
   let due = 0;
@@ -40,7 +39,7 @@ function listedWait(age: number, polling: readonly number[]): number | undefined
   return undefined;
 }
 
-/** What a tracker waits before its first look: it starts moments before the message is sent. */
+/** Returns the wait before the first look. The tracker starts moments before the message is sent. */
 export function firstWaitSeconds(polling?: readonly number[]): number {
   return nextWaitSeconds(0, Number.POSITIVE_INFINITY, { polling });
 }

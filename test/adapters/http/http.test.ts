@@ -126,7 +126,7 @@ describe('a problem', () => {
     expect(response).toMatchObject({ statusCode: 422, headers: { 'content-type': 'application/problem+json' } });
     expect(parse(response)).toEqual({
       type: 'urn:action-bridge:problem:event-invalid',
-      title: 'The event is not what its type promises',
+      title: 'The event is invalid',
       status: 422,
       detail: 'Route r cannot read it.',
       route: 'r',
