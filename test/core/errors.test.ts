@@ -19,12 +19,7 @@ test.each([
   ],
   [() => new errors.EventConflictError('d'), 409, 'event-conflict', 'The event id was used before, for another event'],
   [() => new errors.QueryInvalidError('d'), 400, 'query-invalid', 'The query is invalid'],
-  [
-    () => new errors.CallbacksNotConfiguredError('d'),
-    404,
-    'callbacks-not-configured',
-    'Callbacks are not configured',
-  ],
+  [() => new errors.CallbacksNotConfiguredError('d'), 404, 'callbacks-not-configured', 'Callbacks are not configured'],
   [() => new errors.CallerUnknownError('d'), 403, 'caller-unknown', 'The authorizer does not name the caller'],
   [() => new errors.RequestInvalidError('d'), 422, 'request-invalid', 'The request is invalid'],
   [() => new errors.ActionNotResendableError('d'), 409, 'action-not-resendable', 'The action cannot be sent again'],
@@ -42,12 +37,7 @@ test.each([
     'action-not-erasable',
     'The content of the action is still needed',
   ],
-  [
-    () => new errors.ActionChangedError('d'),
-    409,
-    'action-changed',
-    'The action has changed',
-  ],
+  [() => new errors.ActionChangedError('d'), 409, 'action-changed', 'The action has changed'],
   [() => new errors.InternalError('d'), 500, 'internal', 'The bridge failed'],
   [() => new errors.UnavailableError('d'), 503, 'unavailable', 'The bridge cannot do this now'],
 ])('a problem is answered with its status, type and title (%#)', (make, status, type, title) => {
