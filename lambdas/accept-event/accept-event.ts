@@ -27,21 +27,18 @@ export interface AcceptEventDependencies
 }
 
 /**
- * A send is begun only with this much time left: taking the lease, looking whether it was taken, Twilio's 8 s and recording. Who
- * dies in between leaves an action in doubt; with less time the tracker, which runs already, sends it.
+ * The time that a send needs: two ledger calls for the lease, Twilio's 8 s, and recording. A call that ended in between
+ * would leave the action in doubt; with less time left the tracker sends it.
  */
 const SEND_MILLIS = 26_000;
 
-/**
- * The next event of a batch is begun only with this much time left: some six round trips to AWS in a row, each of which is
- * tried more than once, and the answer.
- */
+/** The time that an event of a batch needs: six round trips to AWS, with retries, and the answer. */
 const CLAIM_MILLIS = 5_000;
 
 /**
- * Takes events in: verify, read, claim; then track and send each action that this call was the first to claim.
+ * Accepts events: verifies, reads and claims them, then sends each action that this call claimed first.
  *
- * @throws {ProblemError} when nothing was taken; in a batch, each event has its own
+ * @throws {ProblemError} if nothing was accepted; in a batch each event has its own
  */
 export async function acceptEvent(
   sourceName: string,
@@ -69,7 +66,6 @@ async function verify(sourceName: string, request: ReceivedRequest, deps: Accept
   }
 }
 
-/** Claims an event, then sends each action that this call was the first to claim. */
 async function acceptSingle(event: AppEvent, deps: AcceptEventDependencies): Promise<AcceptedEvent> {
   const trackAndPrepare = (action: Action): Promise<boolean> => {
     const tracked = track(action, deps);
@@ -81,8 +77,8 @@ async function acceptSingle(event: AppEvent, deps: AcceptEventDependencies): Pro
 }
 
 /**
- * Claims the events one after the other, so that the first of two equal ones wins. Their trackers send: this call may
- * have no time for all of their messages. If the ledger fails, or time runs out, the rest is refused.
+ * Claims the events one after the other, so that the first of two equal ones wins. Their trackers send, because this
+ * call may not have time for so many messages. Once the ledger fails or time runs out, the rest is rejected.
  */
 async function acceptBatch(
   entries: readonly (AppEvent | ProblemError)[],
@@ -105,7 +101,7 @@ async function acceptBatch(
   return results;
 }
 
-/** Claims one event of a batch. A problem is its own: the events after it are claimed all the same. */
+/** Claims one event of a batch. A problem does not stop the events after it. */
 async function acceptEntry(
   entry: AppEvent | ProblemError,
   unavailable: UnavailableError | undefined,
@@ -125,10 +121,10 @@ async function acceptEntry(
   }
 }
 
-/** A call that ends in the middle of a batch answers none of its events, so the rest is refused in time. */
+/** If the call ended within a batch, none of its events would be answered. */
 function outOfTime({ remainingMillis }: AcceptEventDependencies): UnavailableError | undefined {
   if (remainingMillis() >= CLAIM_MILLIS) return undefined;
-  return new UnavailableError('The time of this call is up before all of the batch is on record. Send it again.');
+  return new UnavailableError('This call ran out of time before the whole batch was on record. Send it again.');
 }
 
 async function claimCounted(event: AppEvent, deps: AcceptEventDependencies & ClaimEventDependencies): Promise<Claim> {
@@ -154,13 +150,15 @@ function answerTo({ record, duplicate }: Claim, actions: readonly Action[]): Acc
   return { eventId, state, duplicate, actions, declined, reason: whyIgnored({ ...record, state }) };
 }
 
-/** Sends an action that this call claimed, if its tracker runs and time is left. A failure is left to the tracker. */
+/**
+ * Sends an action that this call claimed, if its tracker runs and time is left. If that fails, the tracker sends it.
+ */
 async function send({ action, claimed, tracked }: ClaimedAction, deps: AcceptEventDependencies): Promise<Action> {
   if (!claimed || !tracked || action.status !== 'ACCEPTED' || !hasTimeToSend(deps)) return action;
   try {
     return await sendAction(action, deps);
   } catch (error) {
-    deps.log.error('action left to its tracker', { ...idsOf(action), error: errorName(error) });
+    deps.log.error('send failed; the tracker sends the action', { ...idsOf(action), error: errorName(error) });
     return action;
   }
 }
@@ -169,15 +167,15 @@ function hasTimeToSend({ remainingMillis }: AcceptEventDependencies): boolean {
   return remainingMillis() >= SEND_MILLIS;
 }
 
-/** Starts the tracker of an action. Resolves to false if it could not be started: then the sweeper starts it. */
+/** Starts the tracker of an action. Resolves to false if that fails: then the sweeper starts it. */
 async function track(action: Action, { tracker, log, metrics }: AcceptEventDependencies): Promise<boolean> {
   try {
-    // An execution that was started beside a claim that failed has ended by the time a repetition claims the action.
+    // The execution of an earlier attempt, whose claim failed, has ended by now.
     const { start } = await startTracker(tracker, action, 1);
     if (start.kind === 'running') return true;
-    log.warn('tracker not started; the sweeper will', { ...idsOf(action), reason: start.reason });
+    log.warn('tracker not started; the sweeper starts it', { ...idsOf(action), reason: start.reason });
   } catch (error) {
-    log.error('tracker not started; the sweeper will', { ...idsOf(action), error: errorName(error) });
+    log.error('tracker not started; the sweeper starts it', { ...idsOf(action), error: errorName(error) });
   }
   metrics.count('TrackerNotStarted');
   return false;

@@ -1,5 +1,5 @@
 import type { Bridge } from '../core/bridge/bridge.ts';
 
-/** What `#bridge-config` stands for while the package is built: whichever bridge.config.ts an app will name. */
+/** Stands for the app's bridge.config.ts while the package is built. */
 declare const bridge: Bridge;
 export default bridge;

@@ -12,7 +12,7 @@ export interface ClaimEventDependencies {
   readonly bridge: Bridge;
   readonly ledger: Ledger;
   readonly now: Clock;
-  /** A fresh salt of 128 random bits, in text, for what the history says of a request. */
+  /** 128 random bits as text, to hash a request with. */
   readonly newSalt: () => string;
   readonly log: Log;
   readonly by: string;
@@ -20,7 +20,6 @@ export interface ClaimEventDependencies {
   readonly track: (action: Action) => Promise<boolean>;
 }
 
-/** An event on record, and its actions. */
 export interface Claim {
   readonly record: EventRecord;
   /** Whether the event was on record before. */
@@ -30,23 +29,20 @@ export interface Claim {
 
 export interface ClaimedAction {
   readonly action: Action;
-  /** Whether this call wrote the action. Only then may it send it. */
+  /** Whether this call wrote the action: only then it may send it. */
   readonly claimed: boolean;
-  /** Whether this call started its tracker. */
   readonly tracked: boolean;
 }
 
-/** What the routes make of an event. */
 interface Plans {
   readonly actions: readonly { readonly route: Route; readonly toCreate: ActionToCreate }[];
   readonly declined: readonly Declined[];
 }
 
 /**
- * Puts an event and the actions that its routes make of it on record, once. Once they are written the event is ours, and
- * whatever fails after it is healed by the tracker and the sweeper.
+ * Puts an event and its actions on record, once. From then on tracker and sweeper finish whatever fails.
  *
- * @throws {ProblemError} when the event was not taken; what was written then, if anything, a repetition completes
+ * @throws {ProblemError} if the event was not accepted; repeating it completes what was written
  */
 export async function claimEvent(event: AppEvent, deps: ClaimEventDependencies): Promise<Claim> {
   const plans = await planActions(event, deps);
@@ -67,7 +63,7 @@ async function planActions(event: AppEvent, deps: ClaimEventDependencies): Promi
     };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // An event that was accepted before stays accepted, whatever became of its route since.
+    // An event that was accepted stays accepted, even if its route fails now.
     if (await onRecord(() => wasAccepted(event, deps))) return { actions: [], declined: [] };
     if (error instanceof MappingError) await onRecord(() => reject(event, error, deps));
     throw error;
@@ -80,25 +76,24 @@ async function wasAccepted(event: AppEvent, { ledger }: ClaimEventDependencies):
 }
 
 /**
- * Puts on record that a route could make nothing of the event. Nothing is taken by it: the route or the event can be
- * mended, and the event sent again under its id.
+ * Puts on record that a route failed. The event can be sent again under its id after the route or the event is fixed.
  */
 async function reject(event: AppEvent, problem: MappingError, deps: ClaimEventDependencies): Promise<void> {
   const { type, route, message: detail, violations = [] } = problem;
   const record = eventRecordOf(await ownerOf(event, deps), deps.now());
   const rejection = { type, route, detail, errors: [...violations] };
   await deps.ledger.claimEvent({ ...record, state: 'mappingFailed', actions: [], rejection });
-  deps.log.info('event rejected, on record', { source: record.source, eventId: record.eventId, route });
+  deps.log.info('event rejected and recorded', { source: record.source, eventId: record.eventId, route });
 }
 
 /** Origin, id and type. */
 const ownerSchema = z.tuple([z.string(), z.string(), z.string()]);
 
 /**
- * The event under the id that this signed request first came with. Where no signature covers the id, a captured request
- * can be sent again under another; so whatever comes with the same signed bytes is the same event.
+ * Returns the event with the id under which this signed request first came. If no signature covers the id, a captured
+ * request could come again under another one, so the same signed bytes are the same event.
  *
- * @throws {EventConflictError} when it first came as another type, even if a route could make nothing of it then
+ * @throws {EventConflictError} if it first came as another type
  */
 async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Promise<AppEvent> {
   const { source, origin, eventId, type, signedDigest } = event;
@@ -108,7 +103,7 @@ async function ownerOf(event: AppEvent, { ledger }: ClaimEventDependencies): Pro
   if (owner === mine) return event;
   const [itsOrigin, itsEventId, itsType] = ownerSchema.parse(JSON.parse(owner));
   if (itsType !== type) {
-    throw new EventConflictError('What this request has signed came before as an event of another type.');
+    throw new EventConflictError('The signed part of this request came before with another event type.');
   }
   return { ...event, origin: itsOrigin, eventId: itsEventId };
 }
@@ -129,11 +124,10 @@ async function claim(
   });
   if (record.digest !== event.digest) {
     throw new EventConflictError(
-      `Event ${event.eventId} of source ${event.source} is on record with other content. Give every event an id of its own.`,
+      `Event ${event.eventId} of source ${event.source} is on record with other content. Give each event its own id.`,
     );
   }
-  // The record decides which actions there are: routes may have changed since the event came first, and a first
-  // attempt may have died before it had claimed them all.
+  // The record decides: routes may have changed since the first attempt, which may have failed halfway.
   const actions = await Promise.all(
     record.actions.map(({ id }) => {
       const mine = planned.find((action) => action.id === id);
@@ -144,13 +138,13 @@ async function claim(
   return { record, duplicate: !claimed, actions };
 }
 
-/** The action of a new event is new, so its tracker starts beside its claim. It waits a second before its first look. */
+/** A new event's action is new, so its tracker may start beside the claim; it waits a second before its first look. */
 async function claimNew(mine: ActionIn<'ACCEPTED'>, { ledger, track }: ClaimEventDependencies): Promise<ClaimedAction> {
   const [written, tracked] = await Promise.all([ledger.claimAction(mine), track(mine)]);
   return { ...written, tracked };
 }
 
-/** The action of a repeated event may have settled long ago, so its tracker starts only after a claim that wrote it. */
+/** A repeated event's action may have settled long ago, so its tracker starts only if this claim wrote it. */
 async function claimAgain(
   mine: ActionIn<'ACCEPTED'>,
   { ledger, track }: ClaimEventDependencies,
@@ -159,7 +153,7 @@ async function claimAgain(
   return { ...written, tracked: written.claimed && (await track(written.action)) };
 }
 
-/** @throws {UnavailableError} if an earlier attempt failed before it claimed the action, and no route makes it any more */
+/** @throws {UnavailableError} if the action was never claimed and no route makes it any more */
 async function claimedBefore(id: string, event: AppEvent, { ledger }: ClaimEventDependencies): Promise<ClaimedAction> {
   const action = await ledger.getAction(id);
   if (action) return { action, claimed: false, tracked: false };
@@ -170,7 +164,7 @@ function eventRecordOf({ source, origin, eventId, type, digest }: AppEvent, now:
   return { source, origin, eventId, type, digest, receivedAt: now.toISOString() };
 }
 
-/** Runs what must be on record before an event is answered, so that a failing ledger is a 503 that can be repeated. */
+/** Turns a ledger that fails before the event is on record into a 503, so that the sender repeats it. */
 async function onRecord<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();

@@ -9,7 +9,7 @@ import { measuredConversations } from '../adapters/twilio/measured-conversations
 import { conversationsFrom, ledgerFrom, secretsFrom, trackerFrom } from '../adapters/wiring.ts';
 import { type AcceptEventDependencies, acceptEvent } from './accept-event.ts';
 
-/** Upstream systems wait for this answer, many of them 10 s at the most; what takes longer is the tracker's. */
+/** Many upstream systems wait 10 s for the answer. */
 const TWILIO_TIMEOUT_MILLIS = 8_000;
 
 const log = jsonLog();

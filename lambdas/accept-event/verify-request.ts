@@ -10,7 +10,7 @@ export interface VerifyRequestDependencies extends ProveSenderDependencies {
 }
 
 /**
- * Finds the source and has it prove that the request is its own. Nothing in the body is looked at before.
+ * Finds the source and proves that it sent the request. The body is not read before.
  *
  * @throws {UnknownSourceError | BodyTooLargeError | SignatureInvalidError | UnavailableError}
  */
@@ -22,7 +22,7 @@ export async function verifyRequest(
   const source = findSource(sourceName, bridge);
   const baseUrl = source.publicBaseUrl ?? bridge.publicBaseUrl;
   const verified = { ...request, url: publicUrl(request, `/events/${sourceName}`, baseUrl) };
-  // From here on the name is one of ours, which may be logged.
+  // Only a configured name may be logged.
   await concerning({ source: sourceName }, () => proveSender({ source, name: `source ${sourceName}` }, verified, deps));
   return { source, verified };
 }

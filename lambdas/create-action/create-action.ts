@@ -4,7 +4,7 @@ import { secondsBetween } from '../core/time.ts';
 import { type Tracking, trackingOf } from '../core/tracking/tracking.ts';
 import { type SendActionDependencies, sendAction } from '../steps/send-action.ts';
 
-/** The tracker's step for an action that is not sent yet: sends it, unless somebody else did or its time is over. */
+/** The tracker's step for an ACCEPTED action: sends it, unless another sender was first or its deadline passed. */
 export async function createAction({ actionId, polls }: Tracking, deps: SendActionDependencies): Promise<Tracking> {
   const action = await deps.ledger.getAction(actionId);
   if (!action) throw new Error(`${actionId} is not in the ledger`);
@@ -12,7 +12,7 @@ export async function createAction({ actionId, polls }: Tracking, deps: SendActi
   return trackingOf(after, polls, deps.now());
 }
 
-/** Lambda may run a step twice; by the second time the action may have been put back, to be sent after a while. */
+/** Lambda may run a step twice. By then the action may have to wait for a retry. */
 function isToSend(action: Action, now: Date): action is ActionIn<'ACCEPTED'> {
   if (action.status !== 'ACCEPTED' || isOverdue(action, now)) return false;
   return action.sendAfter === undefined || secondsBetween(now, action.sendAfter) <= 0;

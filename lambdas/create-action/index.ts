@@ -6,7 +6,7 @@ import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.t
 import type { SendActionDependencies } from '../steps/send-action.ts';
 import { createAction } from './create-action.ts';
 
-/** The function runs 36 s at most, of which four ledger calls may take 24: reading, the lease, looking whether it was taken, recording. */
+/** The function has 36 s; its four ledger calls may take 24. */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
 
 const log = jsonLog();

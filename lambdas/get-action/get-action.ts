@@ -10,7 +10,7 @@ import { idsOf } from '../steps/log-context.ts';
 import type { FollowActionDependencies, LookResult } from './look-result.ts';
 import { searchConversation } from './search-conversation.ts';
 
-/** The tracker's look at an action: asks Twilio what became of it, writes what is new, says how long to wait. */
+/** The tracker's look at an action: asks Twilio, records the news, and returns how long to wait. */
 export async function followAction(step: Tracking, deps: FollowActionDependencies): Promise<Tracking> {
   const action = await deps.ledger.getAction(step.actionId);
   if (!action) throw new Error(`${step.actionId} is not in the ledger`);
@@ -61,7 +61,7 @@ async function poll(
   const result = await conversations.fetchAction(action.conversationId, twilioActionId);
   if (result.kind === 'notKnown') {
     const { reason, httpStatus, code } = result.failure;
-    log.warn('Twilio did not say what became of the action', {
+    log.warn('Twilio did not report the action', {
       ...idsOf(action),
       twilioActionId,
       reason,
@@ -85,7 +85,7 @@ async function poll(
   }
 }
 
-/** Writes a change, unless another look wrote one first: a status that is final never regresses. */
+/** Writes a change. If another write came first, only Twilio's own answer is written after it. */
 async function write(action: Action, change: Change, deps: FollowActionDependencies): Promise<Action> {
   const written = await advance(action, change, deps);
   if (written.won) {
@@ -96,8 +96,7 @@ async function write(action: Action, change: Change, deps: FollowActionDependenc
     return written.action;
   }
   const { current } = written;
-  // An answer of Twilio's stays true whoever wrote in between; a deadline or a search is looked at anew next time.
-  // It is of one send: a person may have had the action sent again since.
+  // Twilio's answer stays true after another write, if that was no resend. Deadlines and searches are looked at again.
   const isOfThisSend = current.twilioActionId === action.twilioActionId && beganAt(current) === beganAt(action);
   const isTwilioAnswer = isOfThisSend && (change.transition === 'completed' || change.transition === 'failed');
   return isTwilioAnswer && isLegal(change.transition, current.status) ? write(current, change, deps) : current;

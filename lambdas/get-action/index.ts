@@ -5,7 +5,7 @@ import { conversationsFrom, ledgerFrom, secretsFrom } from '../adapters/wiring.t
 import { followAction } from './get-action.ts';
 import type { FollowActionDependencies } from './look-result.ts';
 
-/** The function runs 30 s at most, of which three ledger calls may take 18 (adapters/wiring.ts). */
+/** The function has 30 s; its three ledger calls may take 18. */
 const TWILIO_TIMEOUT_MILLIS = 10_000;
 
 const log = jsonLog();

@@ -7,7 +7,7 @@ export interface FollowActionDependencies extends AdvanceDependencies {
   readonly log: Log;
 }
 
-/** What a look at an action brought: a change to write or none, and how long Twilio asks to be left alone. */
+/** The change to write, if any, and how long Twilio asks to wait. */
 export interface LookResult {
   readonly change?: Change;
   readonly retryAfterSeconds?: number;

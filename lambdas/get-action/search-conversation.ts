@@ -21,8 +21,8 @@ import type { FollowActionDependencies, LookResult } from './look-result.ts';
 type InDoubt = ActionIn<'SENDING'> | ActionIn<'PENDING'>;
 
 /**
- * Looks in the conversation for the message of an action whose create call had no clear answer. A message that is found
- * is adopted. If none has appeared within the window, the action is held for a person or sent again, as its route says.
+ * Searches the conversation for the message of an action whose create call had no clear answer, and adopts it. If none
+ * appears within the window, the action is held or sent again, as its route says.
  */
 export async function searchConversation(action: InDoubt, deps: FollowActionDependencies): Promise<LookResult> {
   const { conversations, ledger, now, log } = deps;
@@ -34,18 +34,17 @@ export async function searchConversation(action: InDoubt, deps: FollowActionDepe
 
   const listed = await listRivals(ledger, action);
   for (const { id } of listed.filter(({ status }) => status === 'UNREADABLE')) {
-    log.error('an action of the same conversation cannot be read', { ...idsOf(action), unreadableId: id });
+    log.error('another action of the conversation cannot be read', { ...idsOf(action), unreadableId: id });
   }
   const search = await withOwner(findMessage(action, searched.communications, listed, now()), action, ledger);
   if (search.kind === 'owned') return adopt(action, search.candidate, now());
   if (search.kind === 'notYet' || !isSearchOver(action, now())) return {};
-  log.warn('the message of an action in doubt was not found', { ...idsOf(action), because: search.because });
+  log.warn('message of an action in doubt not found', { ...idsOf(action), because: search.because });
   return search.kind === 'undecidable'
     ? giveUp(action, { reason: 'unknown', message: words[search.because] }, 'hold')
     : giveUp(action, { reason: 'notFound', message: words[search.because] }, action.whenInDoubt);
 }
 
-/** The message of an adopted action is known; only its delivery is looked at. */
 function lookAtAdopted(
   action: InDoubt,
   evidence: Candidate['evidence'],
@@ -65,7 +64,7 @@ type OwnedSearch =
   | Exclude<MessageSearch, { kind: 'found' }>
   | { readonly kind: 'owned'; readonly candidate: Candidate };
 
-/** Makes the action the owner of its first candidate that has none. Other actions in doubt may look at the same time. */
+/** Claims the first candidate that no other action owns. Others in doubt may search at the same time. */
 async function withOwner(search: MessageSearch, action: Action, ledger: Ledger): Promise<OwnedSearch> {
   if (search.kind !== 'found') return search;
   for (const candidate of search.candidates) {
@@ -90,7 +89,7 @@ function giveUp(action: InDoubt, failure: Failure, whenInDoubt: Action['whenInDo
   return { change: { transition: whenInDoubt === 'hold' ? 'hold' : 'sendAgain', failure } };
 }
 
-/** The actions whose messages may be among those searched, newest first. */
+/** Lists the actions that may own the messages searched, newest first. */
 async function listRivals(ledger: Ledger, action: Action): Promise<(Action | UnreadableAction)[]> {
   const rivals: (Action | UnreadableAction)[] = [];
   let cursor: string | undefined;

@@ -19,16 +19,13 @@ import { idsOf } from '../steps/log-context.ts';
 
 export interface DecideDependencies extends AdvanceDependencies {
   readonly log: Log;
-  /** The version that the person decided on; undefined if any will do. */
+  /** The version that the person saw; undefined for any. */
   readonly version: number | undefined;
 }
 
 /**
- * Reads the action that a person decides on.
- *
- * @throws {NotFoundError} if it is not on record
- * @throws {ActionUnreadableError} if its item cannot be read
- * @throws {ActionChangedError} if it has another version than the one decided on
+ * @throws {NotFoundError | ActionUnreadableError}
+ * @throws {ActionChangedError} if it has another version
  */
 export async function actionToDecide(
   id: string,
@@ -41,12 +38,13 @@ export async function actionToDecide(
 }
 
 /**
- * Writes a person's decision. If another write comes first and the decision {@link stillHolds}, it is written after that.
+ * Writes a person's decision. If another write comes first and the decision {@link stillHolds}, it is written after
+ * that.
  *
- * @throws {ActionNotResendableError | ActionNotErasableError | ActionNotResolvableError} if the action's status does not
- *   allow it
+ * @throws {ActionNotResendableError | ActionNotErasableError | ActionNotResolvableError} if the status does not allow
+ *   it
  * @throws {ActionBrokenError} if the action is to be resent and its record does not verify
- * @throws {ActionChangedError} if the action has changed and has to be looked at again
+ * @throws {ActionChangedError} if the action has changed
  */
 export async function decide(action: Action, change: Change, deps: DecideDependencies): Promise<Action> {
   if (!isLegal(change.transition, action.status)) throw conflict(change, action);
@@ -62,14 +60,14 @@ export async function decide(action: Action, change: Change, deps: DecideDepende
   return decide(current, change, deps);
 }
 
-/** Whether an equal request at the same moment made the decision. */
+/** Whether an equal request at the same time made the decision. */
 function isMade({ transition }: Change, current: Action): boolean {
   return transition === 'erased' && isErased(current);
 }
 
 /**
- * Whether a decision holds after another write: not if the person named a version. Otherwise an erasure always does, and
- * any other decision does after news about the delivery.
+ * Whether a decision holds after another write: never if the person named a version, always if it is an erasure, and
+ * otherwise if only news about the delivery came.
  */
 function stillHolds(
   { transition }: Change,
@@ -90,12 +88,12 @@ function refuseUnreadable(cause: unknown): never {
   );
 }
 
-/** Only a resend is refused: what is resolved or erased sends nothing, and stays broken. */
+/** Only a resend is refused. Resolving and erasing send nothing, and leave the record broken. */
 function refuseBroken(action: Action): void {
   const verified = verifyHistory(action);
   if (verified.integrity === 'verified') return;
   throw new ActionBrokenError(
-    `${verified.integrityDetail} It is not sent, because somebody else than the bridge changed it: find out who. To send the message, have the upstream system send the event again under a new id.`,
+    `${verified.integrityDetail} It is not sent, because something other than the bridge changed it. Find out what. To send the message, have the upstream system send the event again under a new id.`,
   );
 }
 

@@ -34,7 +34,6 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   }
 }
 
-/** The routes that API Gateway sends here, by their RouteKey. */
 async function operate(event: APIGatewayProxyEventV2): Promise<Action> {
   const body = Buffer.from(receivedRequest(event).body).toString();
   const order = { actionId: event.pathParameters?.id ?? '', body, who: callerOf(event, access) };

@@ -18,22 +18,19 @@ export interface OperateActionsDependencies extends AdvanceDependencies {
   readonly log: Log;
 }
 
-/** A person's request. */
 export interface Order {
   readonly actionId: string;
-  /** JSON, as it came. */
+  /** JSON, not parsed yet. */
   readonly body: string;
-  /** Who asks, as the authorizer knows them. */
+  /** The caller, by the authorizer. */
   readonly who: string;
 }
 
 /**
- * Has an action sent again that FAILED, EXPIRED or is IN_DOUBT. It begins anew, with a deadline of the same length and a tracker of
- * its own; one of two who ask at once is told that the other was first.
+ * Sends an action again that FAILED, EXPIRED or is IN_DOUBT: with a new deadline of the same length and a new tracker.
  *
- * @throws {ActionNotResendableError} when its status is another, its content was withheld, or its history has no room for
- *   another day
- * @throws {ActionBrokenError} when its record does not verify: nobody knows that the bridge ever was to send this
+ * @throws {ActionNotResendableError} if its status is another, its content is withheld, or its history has no room
+ * @throws {ActionBrokenError} if its record does not verify
  */
 export async function resendAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(resendBody, body);
@@ -45,7 +42,7 @@ export async function resendAction({ actionId, body, who }: Order, deps: Operate
   }
   if (!hasRoomToResend(action)) {
     throw new ActionNotResendableError(
-      'Its history is too long to be added to. Have the upstream system send the event again under a new id.',
+      'Its history has no room for a resend. Have the upstream system send the event again under a new id.',
     );
   }
   const resent = await decide(action, { transition: 'resend', who, why }, { ...deps, version });
@@ -57,7 +54,7 @@ export async function resendAction({ actionId, body, who }: Order, deps: Operate
 /**
  * Settles an action that EXPIRED or is IN_DOUBT by what a person found.
  *
- * @throws {ActionNotResolvableError} when its status is another
+ * @throws {ActionNotResolvableError} if its status is another
  */
 export async function resolveAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { finding, why, version } = parsed(resolveBody, body);
@@ -74,9 +71,9 @@ function resolution(finding: 'sent' | 'notSent', decision: Decision): Change<'re
 }
 
 /**
- * Takes addresses, text, variables and media out of an action that has settled, for good. What is erased already is left as it is.
+ * Erases the content of a settled action. Erasing it twice changes nothing.
  *
- * @throws {ActionNotErasableError} when it is still open
+ * @throws {ActionNotErasableError} if it is open
  */
 export async function eraseAction({ actionId, body, who }: Order, deps: OperateActionsDependencies): Promise<Action> {
   const { why, version } = parsed(eraseBody, body);
@@ -84,7 +81,7 @@ export async function eraseAction({ actionId, body, who }: Order, deps: OperateA
   return isErased(action) ? action : decide(action, { transition: 'erased', who, why }, { ...deps, version });
 }
 
-/** Starts the next tracker. Where that fails, the sweeper starts it, for the action is due to be looked at. */
+/** Starts the next tracker. If that fails, the sweeper starts it. */
 async function track(action: Action, deps: OperateActionsDependencies): Promise<void> {
   const { id, executions } = action;
   const { tracker, ledger, log, metrics, now } = deps;
@@ -95,10 +92,10 @@ async function track(action: Action, deps: OperateActionsDependencies): Promise<
       return;
     }
     metrics.count('TrackerNotStarted');
-    log.warn('Step Functions would not start a tracker', { actionId: id, reason: start.reason });
+    log.warn('Step Functions refused to start a tracker', { actionId: id, reason: start.reason });
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    log.warn('the number of the tracker could not be noted', { actionId: id });
+    log.warn('number of the tracker not recorded', { actionId: id });
   }
 }
 
@@ -106,13 +103,13 @@ function parsed<T extends z.ZodMiniType>(schema: T, body: string): z.output<T> {
   const result = schema.safeParse(json(body));
   if (result.success) return result.data;
   const violations = violationsOf(result.error);
-  throw new RequestInvalidError(`The body cannot be read. ${inWords(violations)}`, { violations });
+  throw new RequestInvalidError(`The body is invalid. ${inWords(violations)}`, { violations });
 }
 
 function json(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new NotJsonError('The body is not JSON. Send an object with why.');
+    throw new NotJsonError('The body is not JSON. Send an object with `why`.');
   }
 }

@@ -13,7 +13,10 @@ const document = z.object({
   ),
 });
 
-/** The names of the bridge's sources, as its API description has them: those that IAM guards have paths of their own. */
+/**
+ * Returns the names of the bridge's sources, read from its API description. Sources behind IAM have their own paths
+ * there.
+ */
 export function describedSources(openApi: string): readonly string[] {
   const { paths } = document.parse(JSON.parse(openApi));
   const open = paths['/events/{source}'].post.parameters.flatMap(({ schema }) => schema.enum ?? []);

@@ -14,10 +14,10 @@ import { NotFoundError } from '../core/errors.ts';
 import { describedSources } from './described-sources.ts';
 import { checkHealth, countActions, listActions, showAction, showEvent } from './query-actions.ts';
 
-/** OpenAPI as JSON, which lib/lambda-bundle.ts puts in its place: made at synth, for only there is the bridge known. */
+/** OpenAPI as JSON, inserted by lib/lambda-bundle.ts at synth, when the bridge is known. */
 declare const OPENAPI_DOCUMENT: string;
 
-/** Named once: wherever the constant stands, the bundle has all of its text. */
+/** The bundle has the whole text wherever the constant is named. */
 const openApi = OPENAPI_DOCUMENT;
 
 const log = jsonLog();
@@ -32,7 +32,6 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   }
 }
 
-/** The routes that API Gateway sends here, by their RouteKey. */
 async function answer({ routeKey, pathParameters, queryStringParameters }: APIGatewayProxyEventV2) {
   const path = pathParameters ?? {};
   const query = queryStringParameters ?? {};

@@ -7,10 +7,10 @@ import { NotFoundError, QueryInvalidError } from '../core/errors.ts';
 import type { Ledger, Page } from '../core/ports.ts';
 import { inWords, violationsOf } from '../core/violations.ts';
 
-/** No longer one was ever accepted, and DynamoDB would refuse it as a key. */
+/** Longer ids are never accepted, and DynamoDB would reject them as keys. */
 const MAX_EVENT_ID_CHARACTERS = 256;
 
-/** Parameters that nobody knows are named to who sent them, so many and so long. */
+/** Limits of what an error repeats of unknown parameters. */
 const MAX_STRANGE = 3;
 const MAX_NAME_CHARACTERS = 64;
 
@@ -19,17 +19,16 @@ export interface QueryDependencies {
   readonly audit: Audit;
 }
 
-/** Query parameters as they came. */
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** @throws {NotFoundError} when no such action is on record */
+/** @throws {NotFoundError} */
 export async function showAction(id: string, audit: Audit): Promise<RecordedAction> {
   const action = isActionId(id) ? await audit.show(id) : undefined;
   if (!action) throw new NotFoundError('No action of this id is on record. Ids are act_ and 26 of a–z and 2–7.');
   return action;
 }
 
-/** @throws {QueryInvalidError} when a parameter is unknown, out of bounds or does not go with another */
+/** @throws {QueryInvalidError} if a parameter is unknown, out of bounds or does not fit another */
 export async function listActions(query: Query, { ledger, audit }: QueryDependencies): Promise<Page<RecordedAction>> {
   const { limit, cursor, ...asked } = parsed(listQuery, query, 'GET /actions');
   const { source, eventId } = asked;
@@ -37,7 +36,7 @@ export async function listActions(query: Query, { ledger, audit }: QueryDependen
   return audit.list(selectionOf(asked), { limit, ...(cursor !== undefined && { cursor }) });
 }
 
-/** All actions of an event on one page: a route makes one of it at the most. */
+/** One page holds all actions of an event, because each route makes at most one. */
 async function listOfEvent(
   { source, eventId }: { readonly source: string; readonly eventId: string },
   { ledger, audit }: QueryDependencies,
@@ -48,9 +47,9 @@ async function listOfEvent(
 }
 
 /**
- * How many actions of each day are in which status.
+ * Counts the actions of each day by status.
  *
- * @throws {QueryInvalidError} when the days are none, or more than 31
+ * @throws {QueryInvalidError} if there are no days, or more than 31
  */
 export async function countActions(query: Query, now: Date, audit: Audit): Promise<DailyCounts> {
   const days = daysOf(parsed(countsParameters, query, 'GET /counts'), now);
@@ -59,7 +58,7 @@ export async function countActions(query: Query, now: Date, audit: Audit): Promi
       'GET /counts takes 1 to 31 days: from must not be after to, and at most 30 days before it.',
     );
   const counted: DailyCounts['days'] = [];
-  // One day after the other: a day asks every status and shard at once.
+  // In turn, because a day queries every status and shard at once.
   for (const day of days) counted.push({ day, counts: await audit.count(day) });
   return { days: counted };
 }
@@ -76,7 +75,7 @@ function parsed<T extends z.ZodMiniObject>(schema: T, query: Query, operation: s
     })),
     ...(result.success ? [] : violationsOf(result.error)),
   ];
-  throw new QueryInvalidError(`${operation} cannot be answered. ${inWords(violations)}`, { violations });
+  throw new QueryInvalidError(`The query of ${operation} is invalid. ${inWords(violations)}`, { violations });
 }
 
 function without(query: Query, names: readonly string[]): Query {
@@ -84,12 +83,12 @@ function without(query: Query, names: readonly string[]): Query {
 }
 
 /**
- * What became of an event. One id may stand for several events only when several CloudEvents sources speak through
- * one configured source; `origin` then tells them apart.
+ * Returns an event and its actions. Several events share an id only if several CloudEvents sources share a configured
+ * source; then `origin` is needed.
  *
- * @param sources the names of those that are configured, for whoever mistook one
- * @throws {NotFoundError} when no such event is on record
- * @throws {QueryInvalidError} when several are
+ * @param sources the names of the configured sources, for the hint
+ * @throws {NotFoundError}
+ * @throws {QueryInvalidError} if there are several
  */
 export async function showEvent(
   { source, eventId, origin }: { source: string; eventId: string; origin?: string | undefined },
@@ -108,14 +107,14 @@ export async function showEvent(
   return { ...event, found: found.filter((action) => action !== undefined) };
 }
 
-/** A source that was taken out of the configuration may have events on record all the same. */
+/** A source that is no longer configured may still have events on record. */
 function hintOf(source: string, configured: readonly string[]): string {
   if (configured.includes(source))
     return 'Its sender knows the id; one that was refused with 4xx is not on record, unless as mapping-failed.';
   return `No source of this name is configured, either: bridge.config.ts has ${configured.join(', ') || 'none'}.`;
 }
 
-/** @throws {LedgerUnavailableError} when the ledger cannot be read */
+/** @throws {LedgerUnavailableError} */
 export async function checkHealth(ledger: Ledger): Promise<void> {
   await ledger.getAction('health');
 }

@@ -6,25 +6,25 @@ import { type OutcomeCall, outcomeBody, outcomeCall } from '../core/outcome/outc
 import type { Clock } from '../core/ports.ts';
 
 export interface SignOutcomeDependencies {
-  /** The secrets to sign with: several during a rotation, each with a signature of its own. */
+  /** Several during a rotation: a call has a signature by each. */
   readonly secrets: () => Promise<readonly string[]>;
   readonly now: Clock;
 }
 
-/** A call as the pipe makes it: its headers by Standard Webhooks, and the values that the pipe's template puts into the body. */
+/** The headers by Standard Webhooks, and the values for the body's template. */
 export interface SignedOutcome extends OutcomeCall {
   readonly webhookId: string;
   readonly webhookTimestamp: string;
   readonly webhookSignature: string;
 }
 
-/** What the pipe passes on from its queue: the detail of an EventBridge event in each message. */
+/** The pipe's messages: each body is the detail of an EventBridge event. */
 const queued = z.array(z.object({ body: z.string() }));
 
 /**
- * Signs the outcomes in a batch of queue messages. A message that waits and is signed again has the same `webhook-id` and a fresh time.
+ * Signs a batch of outcomes. One that is signed again has the same `webhook-id` and a new time.
  *
- * @throws {PlainError} when a secret is too short to sign with
+ * @throws {PlainError} if a secret is too short
  *
  * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -51,5 +51,5 @@ const MIN_KEY_BYTES = 24;
 function keyOf(secret: string): Buffer {
   const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
   if (key.byteLength >= MIN_KEY_BYTES) return key;
-  throw new PlainError(`a secret that outcomes are signed with is not whsec_ and ${MIN_KEY_BYTES} bytes in base64`);
+  throw new PlainError(`a secret for signing outcomes is not whsec_ and at least ${MIN_KEY_BYTES} bytes in base64`);
 }

@@ -13,7 +13,7 @@ export interface AdvanceDependencies {
 }
 
 /**
- * Writes a change of an action unless another write came first, and measures the action if this settled it.
+ * Writes a change unless another write came first, and measures the action if this settled it.
  *
  * @throws {LedgerUnavailableError} if it is not known whether the change was written
  */

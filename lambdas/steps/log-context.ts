@@ -1,21 +1,20 @@
 import type { Action } from '../core/action/action.ts';
 
-/** What a log line is about. Every line about an event or an action carries its ids, and nothing of its content. */
+/** The ids in every log line about an event or an action. */
 export interface Ids {
   readonly source: string;
   readonly eventId?: string;
   readonly actionId?: string;
 }
 
-/** The ids of an action and of its event. */
 export function idsOf({ id, source, eventId }: Pick<Action, 'id' | 'source' | 'eventId'>): Ids {
   return { source, eventId, actionId: id };
 }
 
-/** By the error itself, so that whoever logs it last needs not know where it was thrown. */
+/** Kept by error, so that the code that logs it need not know where it was thrown. */
 const concerns = new WeakMap<Error, Ids>();
 
-/** Runs a piece of work; of whatever it throws, {@link concernOf} then tells what it was about. */
+/** Does some work; {@link concernOf} returns the ids for any error that it throws. */
 export async function concerning<T>({ source, eventId }: Ids, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -27,7 +26,7 @@ export async function concerning<T>({ source, eventId }: Ids, work: () => Promis
   }
 }
 
-/** What an error is about, or else its cause, as far as it is known. */
+/** Returns the ids of an error or of its cause. */
 export function concernOf(error: unknown): Ids | undefined {
   return error instanceof Error ? (concerns.get(error) ?? concernOf(error.cause)) : undefined;
 }

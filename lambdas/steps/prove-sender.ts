@@ -8,22 +8,19 @@ import {
 } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 
-/**
- * The largest body that is read: a Lambda event holds 6 MB, in which a body may be base64 (4/3 of its size), beside
- * the headers.
- */
+/** A Lambda event has 6 MB, in which the body may be base64 (4/3 of its size). */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export interface ProveSenderDependencies {
-  /** The values of a source's secrets; `fresh` reads them again from where they are kept. */
+  /** Returns the values of secrets; `fresh` skips the cache. */
   readonly secretsOf: (names: readonly string[], options?: { readonly fresh: boolean }) => Promise<readonly string[]>;
   readonly now: Clock;
 }
 
 /**
- * Has a source prove that a request, whose URL is as the sender knows it, is its own.
+ * Proves that a source sent a request, whose URL is as the sender knows it.
  *
- * @param name whose secrets they are, for people
+ * @param name the owner of the secrets, for errors
  * @throws {BodyTooLargeError | SignatureInvalidError | UnavailableError}
  */
 export async function proveSender(
@@ -42,14 +39,14 @@ export async function proveSender(
     source.verify(request, known, now());
   } catch (error) {
     if (!(error instanceof SignatureInvalidError)) throw error;
-    // A secret may have been rotated since it was read. With the same ones, the answer would be the same.
+    // A secret may have been rotated. With the same ones the answer would be the same.
     const fresh = await secrets({ fresh: true });
     if (fresh.every((secret) => known.includes(secret))) throw error;
     source.verify(request, fresh, now());
   }
 }
 
-/** A request that carries no signature costs no reading of a secret. @throws {SignatureMissingError} */
+/** Rejects a request without a signature before a secret is read. @throws {SignatureMissingError} */
 function requireSignature(source: Source, request: ReceivedRequest, now: Date): void {
   try {
     source.verify(request, [], now);

@@ -12,12 +12,11 @@ import { type AdvanceDependencies, advance } from './advance.ts';
 import { idsOf } from './log-context.ts';
 
 /**
- * The lease outlives whoever takes it, so that nobody else sends while a call may still be under way: the 36 s that
- * the functions which send may run, and 15 s for clocks that differ.
+ * The 36 s of a function that sends and 15 s for clocks that differ: nobody else sends while a call may be under way.
  */
 export const LEASE_SECONDS = 36 + 15;
 
-/** Namespace of the Idempotency-Key, RFC 9562 §5.5. It must never change. */
+/** The namespace of the Idempotency-Key (RFC 9562 §5.5). It must never change. */
 const IDEMPOTENCY_NAMESPACE = '3f0e6d52-6f0b-5d1c-9a37-6d6f2a1c8e11';
 
 export interface SendActionDependencies extends AdvanceDependencies {
@@ -29,7 +28,7 @@ export interface SendActionDependencies extends AdvanceDependencies {
   readonly log: Log;
 }
 
-/** lease → send → record. Answers the action as it then is, whoever moved it. */
+/** Takes the lease, sends, and records the result. Returns the action as it then is. */
 export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: SendActionDependencies): Promise<Action> {
   const { conversations, log } = deps;
   const verdict = verifyHistory(accepted);
@@ -50,7 +49,7 @@ export async function sendAction(accepted: ActionIn<'ACCEPTED'>, deps: SendActio
   return recorded;
 }
 
-/** Somebody changed the action since it was accepted: what it says now may go to the wrong person, so a person decides. */
+/** A changed action may go to the wrong person, so a person decides. */
 async function holdBroken(
   accepted: ActionIn<'ACCEPTED'>,
   integrityDetail: string,
@@ -68,8 +67,9 @@ async function holdBroken(
 }
 
 /**
- * A lease whose write had no answer may be ours all the same: then nothing was sent yet, and it is used. Where nobody
- * has written, the ledger takes no writes, and the call fails, for its caller to come again after a pause.
+ * If the answer to the write was lost, the lease may be ours: then nothing was sent, and it is used.
+ *
+ * @throws {LedgerUnavailableError} if the lease was not written
  */
 async function takeLease(accepted: Action, lease: Lease, deps: SendActionDependencies): Promise<Advance> {
   try {
@@ -83,7 +83,7 @@ async function takeLease(accepted: Action, lease: Lease, deps: SendActionDepende
   }
 }
 
-/** What a create call's result means for the action: the design's table, row by row. */
+/** Maps the result of a create call to a change: the table in docs/explanation/design.md. */
 function changeAfter(
   result: CreateResult,
   leased: Action,
@@ -106,16 +106,15 @@ function changeAfter(
   }
 }
 
-/** Create calls begun since its claim, or since a person had it sent again: the backoff begins anew with that. */
+/** Counts the create calls since the claim or the last resend. */
 function sendsSoFar({ history }: Action): number {
   const began = history.findLastIndex(({ transition }) => transition === 'resend');
   return history.slice(began + 1).filter(({ transition }) => transition === 'lease').length;
 }
 
 /**
- * Writes what the create call told. Where the ledger does not take it, the action stays leased, and the tracker finds
- * out from the conversation; where somebody else wrote in between, which only a clock gone wrong allows, a created
- * action is still put on record if it can be.
+ * Records the result of a create call. If the ledger fails, the action stays leased, and the tracker searches the
+ * conversation. If another write came between, which needs a wrong clock, a created action is recorded if possible.
  */
 async function record(leased: Action, change: Change, deps: SendActionDependencies): Promise<Action> {
   try {
@@ -124,13 +123,13 @@ async function record(leased: Action, change: Change, deps: SendActionDependenci
     const { current } = recorded;
     if (change.transition === 'created' && isLegal('created', current.status))
       return await record(current, change, deps);
-    deps.log.error('the result of a create call came too late to be recorded', {
+    deps.log.error('result of a create call not recorded: another write came first', {
       ...idsOf(leased),
       ...resultFields(change),
     });
     return current;
   } catch (error) {
-    deps.log.error('the result of a create call could not be recorded', {
+    deps.log.error('result of a create call not recorded: the write failed', {
       ...idsOf(leased),
       ...resultFields(change),
     });
@@ -145,8 +144,8 @@ function resultFields(change: Change): Record<string, unknown> {
 }
 
 /**
- * Sent with every create call: the same for all calls that may make the same message, so that Twilio can tell them
- * the day it honours the header. A call repeated on purpose, in doubt or by a person, starts a new family.
+ * The same for all calls that may make the same message, for the day when Twilio honours it. A deliberate second send
+ * has another.
  */
 function idempotencyKey({ id, history }: Action): string {
   const family = history.filter(({ transition }) => transition === 'sendAgain' || transition === 'resend').length;

@@ -10,7 +10,7 @@ import {
 } from '../core/ports.ts';
 import { plusSeconds } from '../core/time.ts';
 
-/** Seconds from one look at an action to the next: never fewer, never more. */
+/** Shortest and longest time between two looks at an action. */
 export const MIN_PAUSE_SECONDS = 60;
 export const MAX_PAUSE_SECONDS = 15 * 60;
 
@@ -22,8 +22,8 @@ export interface AttemptDependencies {
 }
 
 /**
- * Works on what is due. Resolves to undefined if that fails: the failure is logged and counted, and the action is put
- * behind the others, because one that fails for ever must not keep them from being looked at.
+ * Works on a due action. If that fails, it is logged and counted, and the action is put behind the others, which it
+ * must not block. Resolves to undefined then.
  */
 export async function attempt<T>(
   due: DueAction,
@@ -35,14 +35,14 @@ export async function attempt<T>(
     return await work();
   } catch (error) {
     deps.metrics.count('ActionNotSwept');
-    deps.log.error('action could not be swept', { actionId: due.id, error: errorName(error) });
+    deps.log.error('action not swept', { actionId: due.id, error: errorName(error) });
     const seconds = error instanceof UnreadableItemError ? MAX_PAUSE_SECONDS : MIN_PAUSE_SECONDS;
     await putOff(due, kind, seconds, deps);
     return undefined;
   }
 }
 
-/** Makes an action due later. If the ledger does not write it, the next run finds the action where it was. */
+/** Makes an action due later. If that fails, the next run finds it where it was. */
 export async function putOff(
   due: DueAction,
   kind: DueKind,
@@ -52,6 +52,6 @@ export async function putOff(
   try {
     await ledger.moveDue(due, plusSeconds(now(), seconds), kind);
   } catch (error) {
-    log.warn('action could not be put off', { actionId: due.id, error: errorName(error) });
+    log.warn('action not made due later', { actionId: due.id, error: errorName(error) });
   }
 }

@@ -10,17 +10,14 @@ import { type WithholdDueDependencies, withholdDue } from './withhold-due.ts';
 /** Actions looked at side by side. */
 export const CONCURRENCY = 16;
 
-/** A batch needs this much time to begin. */
+/** The time that a batch needs. */
 export const BATCH_MILLIS = 10_000;
 
-/**
- * Pause of a worker after Step Functions refused a start: it grows with each refusal in a row, so that 16 workers do not
- * hammer an outage.
- */
+/** The pause after Step Functions refused a start. It grows with each refusal in a row. */
 const REFUSED_PAUSE_MILLIS = 1_000;
 const LONGEST_REFUSED_PAUSE_MILLIS = 8_000;
 
-/** A start needs this much time: one call may take as long as the SDK retries it. */
+/** The time that a start needs, with the SDK's retries. */
 const LAST_START_MILLIS = 6_000;
 
 export interface SweepLedgerDependencies extends WithholdDueDependencies {
@@ -33,20 +30,18 @@ export interface SweepLedgerDependencies extends WithholdDueDependencies {
 }
 
 export interface Sweep {
-  /** Actions looked at. */
   readonly looked: number;
   /** Whether Step Functions refused: what is left waits for the next run. */
   readonly throttled: boolean;
 }
 
-/** A run, and what it has seen so far. */
 interface Sweeping extends SweepLedgerDependencies {
   readonly seen: { oldestSeconds: number };
 }
 
 /**
- * Starts a tracker for every open action that should have moved by now and has none, oldest first; then withholds what
- * is due for that. It keeps no state: the next run finds whatever this one leaves.
+ * Starts a tracker for every open action that should have moved by now, oldest first; then withholds what is due for
+ * it. It keeps no state: the next run finds what this one leaves.
  */
 export async function sweepLedger(deps: SweepLedgerDependencies): Promise<Sweep> {
   const { ledger, now, batchSize, remainingMillis, log, metrics } = deps;
@@ -62,13 +57,13 @@ export async function sweepLedger(deps: SweepLedgerDependencies): Promise<Sweep>
   if (remainingMillis() >= BATCH_MILLIS) {
     looked += await withholdDue(() => remainingMillis() < LAST_START_MILLIS, sweeping);
   }
-  // Measured even if nothing is open: if the measure is missing, no sweep comes to its end.
+  // Measured even if nothing is open: an alarm fires if it is missing.
   metrics.measure('OldestOpenAction', sweeping.seen.oldestSeconds);
   if (looked > 0) log.info('ledger swept', { looked, throttled });
   return { looked, throttled };
 }
 
-/** Looks at a batch, side by side. Resolves to true if Step Functions still refused when time was up. */
+/** Looks at a batch. Resolves to true if Step Functions still refused when time was up. */
 async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<boolean> {
   const queue = [...due];
   let throttled = false;
@@ -82,11 +77,10 @@ async function sweepBatch(due: readonly DueAction[], deps: Sweeping): Promise<bo
 }
 
 /**
- * Starts the tracker of a due action, with retries while Step Functions refuses. An action that fails is left to the next
- * run.
+ * Starts the tracker of a due action, with retries while Step Functions refuses.
  *
  * @param isOver whether another worker ran out of time
- * @returns false if time was up before the start was accepted
+ * @returns false if time was up first
  */
 async function startWithRetries(due: DueAction, isOver: () => boolean, deps: Sweeping): Promise<boolean> {
   for (let refusals = 1; !isOver(); refusals += 1) {
@@ -104,7 +98,7 @@ async function startDue(due: DueAction, deps: Sweeping): Promise<'started' | 'no
   const { id } = due;
   const action = await ledger.getAction(id);
   if (!action || isSettled(action.status)) {
-    // The index lags behind. A row that stays for ever must not stand before the others.
+    // The index lags. A row that stays must not block the others.
     await putOff(due, 'open', MAX_PAUSE_SECONDS, deps);
     return 'notOpen';
   }
@@ -122,7 +116,6 @@ async function startDue(due: DueAction, deps: Sweeping): Promise<'started' | 'no
   return 'started';
 }
 
-/** Grows with the age of the action. */
 function pauseSeconds(ageSeconds: number): number {
   return Math.min(MAX_PAUSE_SECONDS, Math.max(MIN_PAUSE_SECONDS, ageSeconds));
 }

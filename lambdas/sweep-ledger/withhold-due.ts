@@ -4,15 +4,13 @@ import { advance } from '../steps/advance.ts';
 import { type AttemptDependencies, attempt, MAX_PAUSE_SECONDS } from './attempt.ts';
 
 export interface WithholdDueDependencies extends AttemptDependencies {
-  /** Actions read at once, oldest first. */
   readonly batchSize: number;
 }
 
 /**
- * Withholds the content of settled actions whose grace is over, one batch of them.
+ * Withholds the content of a batch of settled actions whose grace is over. Returns how many were due.
  *
- * @param isOver whether the time for another action is up
- * @returns the number of actions that were due
+ * @param isOver whether no time is left for another
  */
 export async function withholdDue(isOver: () => boolean, deps: WithholdDueDependencies): Promise<number> {
   const due = await deps.ledger.listDue(deps.now(), deps.batchSize, 'withholding');
@@ -23,7 +21,7 @@ export async function withholdDue(isOver: () => boolean, deps: WithholdDueDepend
   return due.length;
 }
 
-/** The grace may have been made longer since the action settled: then it is due at the end of that. */
+/** If the grace was made longer since, the action is due at its end. */
 async function withholdIfDue(due: DueAction, deps: WithholdDueDependencies): Promise<void> {
   const { ledger, now } = deps;
   const action = await ledger.getAction(due.id);

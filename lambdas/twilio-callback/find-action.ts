@@ -6,10 +6,10 @@ import type { DeliveryReport } from '../core/message/delivery-report.ts';
 import { messageIdsOf } from '../core/message/twilio-ids.ts';
 import type { Ledger, Log } from '../core/ports.ts';
 
-/** Twilio may be faster than the write that names its message, and than the index that follows the write. */
+/** Twilio may be faster than the write that names its message, and the index follows that. */
 const SECOND_LOOK_MILLIS = 1_000;
 
-/** Actions of a conversation that are looked through: those of an hour, at the most, that its receiver would bear. */
+/** The newest actions of a conversation that are compared. */
 const NEWEST = 25;
 
 interface FindActionDependencies {
@@ -20,10 +20,10 @@ interface FindActionDependencies {
 }
 
 /**
- * The action that a report is about: by its message's SID, else by its message's ids among the newest actions of its
- * conversation. One that is not there yet is looked for twice.
+ * Finds the action of a report: by its message's SID, or else by its message's ids among the newest actions of its
+ * conversation. If it is not there yet, looks twice.
  *
- * @throws {UnavailableError} while the message may be that of an action whose create call is under way
+ * @throws {UnavailableError} if the message may be that of a create call under way
  */
 export async function findAction(report: DeliveryReport, deps: FindActionDependencies): Promise<Action | undefined> {
   const first = await look(report, deps);
@@ -31,7 +31,7 @@ export async function findAction(report: DeliveryReport, deps: FindActionDepende
   await deps.wait(SECOND_LOOK_MILLIS);
   const second = await look(report, deps);
   if (second.action || report.conversationId === undefined || !second.mayCome) return second.action;
-  throw new UnavailableError('This message may be that of an action which is being sent. Send the callback again.');
+  throw new UnavailableError('This message may be from an action that is being sent. Send the callback again.');
 }
 
 interface Look {
@@ -47,7 +47,7 @@ async function look(report: DeliveryReport, { ledger, now, log }: FindActionDepe
     log.error('the action of a callback cannot be read', { actionId: bySid.id });
     return { mayCome: false };
   }
-  // A status callback names no conversation.
+  // Only status callbacks name no conversation.
   if (bySid || conversationId === undefined) return { action: bySid, mayCome: true };
 
   const page = await ledger.listByConversation(conversationId, { limit: NEWEST });
@@ -60,7 +60,7 @@ async function look(report: DeliveryReport, { ledger, now, log }: FindActionDepe
   };
 }
 
-/** An action in doubt is not: its tracker reads the conversation itself, and finds how far the message got by then. */
+/** Not an action in doubt: its tracker reads the delivery from the conversation. */
 function isBeingSent(action: Action, now: Date): boolean {
   return action.status === 'SENDING' && isLeaseHeld(action.lease.until, now);
 }

@@ -11,28 +11,27 @@ import { idsOf } from '../steps/log-context.ts';
 import { proveSender } from '../steps/prove-sender.ts';
 import { findAction } from './find-action.ts';
 
-/** The path that Twilio is given, below the API's base URL. */
 const CALLBACK_PATH = '/callbacks/twilio';
 
-/** As many as write to one action at the same moment; Twilio sends its callbacks of one message one after the other. */
+/** More writers than ever meet at one action; Twilio sends the callbacks of a message one after the other. */
 const MAX_TRIES = 5;
 
 export interface TwilioCallbackDependencies extends AdvanceDependencies {
-  /** The account's auth tokens; `fresh` reads them again from where they are kept. */
+  /** Returns the account's auth tokens; `fresh` skips the cache. */
   readonly authTokens: (reading?: { readonly fresh: boolean }) => Promise<readonly string[]>;
-  /** What stands before {@link CALLBACK_PATH} in the URL that Twilio was given, where it is not the bridge's own. */
+  /** The URL before {@link CALLBACK_PATH} that Twilio calls, if it is not the API's. */
   readonly publicBaseUrl: string | undefined;
-  /** What a verified callback tells of a message; undefined where it tells of none that we might have sent. */
+  /** Reads a verified callback; undefined if it is not about a message that we might have sent. */
   readonly read: (verified: ReceivedRequest) => DeliveryReport | undefined;
   readonly wait: (millis: number) => Promise<void>;
   readonly log: Log;
 }
 
 /**
- * Takes a callback of Twilio's: proves that it is Twilio's own, finds the action of its message, and writes what is new.
- * Whatever is signed is taken, known or not, so that Twilio need not send it again.
+ * Accepts a callback: proves that Twilio sent it, finds the action of its message, and records the news. A signed
+ * callback is accepted even if its message is unknown, so that Twilio does not repeat it.
  *
- * @throws {ProblemError} when it is not proven or not readable, or cannot be taken now
+ * @throws {ProblemError} if it does not verify, cannot be read, or cannot be recorded now
  */
 export async function twilioCallback(request: ReceivedRequest, deps: TwilioCallbackDependencies): Promise<void> {
   const { authTokens, publicBaseUrl, read, now, log, metrics } = deps;
@@ -45,10 +44,10 @@ export async function twilioCallback(request: ReceivedRequest, deps: TwilioCallb
   const action = report && (await findAction(report, deps));
   if (action) return record(action, report, deps);
   metrics.count('CallbackIgnored');
-  log.info('callback of no action', { isOfMessage: report !== undefined });
+  log.info('callback about no action', { isOfMessage: report !== undefined });
 }
 
-/** Writes what a report brings, unless all of it is known. Whoever wrote in between is read first. */
+/** Records the news of a report. If another write came first, decides again. */
 async function record(
   action: Action,
   report: DeliveryReport,
@@ -61,7 +60,7 @@ async function record(
   const written = await advance(action, change, deps);
   if (!written.won) {
     if (tries > 1) return record(written.current, report, deps, tries - 1);
-    throw new UnavailableError('Others write to this action all the time. Send the callback again.', {
+    throw new UnavailableError('The action is being changed too often. Send the callback again.', {
       retryAfterSeconds: 1,
     });
   }
@@ -70,7 +69,7 @@ async function record(
   log.info('callback recorded', { ...idsOf(written.action), transition: change.transition, status });
 }
 
-/** A person may have had the action sent again since the index, or the first look, named it as the message's. */
+/** A resend may have come since the index or the first look found the action. */
 function isOfLastSend(action: Action, { messageSid, communicationId }: DeliveryReport): boolean {
   return messageIdsOf(action).some((id) => id === messageSid || id === communicationId);
 }

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const lambdas = new URL('../../lambdas', import.meta.url).pathname;
 
 /** About no event and no action: whatever is new here needs a reason. */
-const aboutTheBridge = new Set(['ledger swept', 'callback of no action']);
+const aboutTheBridge = new Set(['ledger swept', 'callback about no action']);
 
 /** Every call of a log in the functions, by its message and what its fields are made of. */
 const calls = readdirSync(lambdas, { recursive: true, encoding: 'utf8' })

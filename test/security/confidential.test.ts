@@ -68,7 +68,7 @@ const logLine = z.looseObject({
 /** Refused before it was known which event it is, or whose. */
 const unproven = new Set(['signature-invalid', 'unknown-source', 'not-json', 'media-type']);
 /** Refused by what is in it; its id is known. */
-const aboutEvents = new Set(['event on record', 'event rejected, on record', 'request refused']);
+const aboutEvents = new Set(['event on record', 'event rejected and recorded', 'request refused']);
 
 /** What is no JSON comes from Node itself, such as a deprecation. */
 function parsed(line: string): unknown {
