@@ -46,7 +46,7 @@ export function functionSeconds(polls: number, { acceptSeconds, pollSeconds } = 
  * Bytes that stay of the example order, the event and its settled action, kept in full; counted as the write units are. Each byte of text
  * more is one more.
  */
-export const storedBytes: StoredBytes = { table: 2_780, indexes: 2_000 };
+export const storedBytes: StoredBytes = { table: 3_010, indexes: 2_000 };
 
 /** Days that the construct keeps things for, where it is not told otherwise. */
 export const DEFAULT_RETENTION_DAYS = 400;
