@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { measureUnits } from '../../lambdas/core/ports.ts';
 import { THROTTLED_METRIC } from '../../lib/observability/bridge-metrics.ts';
 import { countGraph } from '../../lib/observability/dashboard-graphs.ts';
 import { bridgeAlarms } from './generated/alarm-table.ts';
-import { anchorOf, read } from './pages.ts';
+import { anchorOf, proseOf, read, root } from './pages.ts';
 
 const page = read('docs/runbook.md');
 const metrics = read('docs/reference/metrics-and-alarms.md');
@@ -13,6 +15,12 @@ const sections = page
   .map((section) => ({ heading: section.slice(0, section.indexOf('\n')), text: section }));
 
 const alarms = bridgeAlarms();
+
+/** Everything that is deployed, as text. */
+const code = readdirSync(join(root, 'lambdas'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => read(`lambdas/${path}`))
+  .join('\n');
 
 describe('the runbook', () => {
   test('has a section for every alarm, and for nothing else', () => {
@@ -30,6 +38,15 @@ describe('the runbook', () => {
   test.each(alarms)('$id links to its section', ({ id, description }) => {
     const heading = sections.find((section) => description.includes(`(docs/runbook.md#${anchorOf(section.heading)})`));
     expect(heading?.heading).toBe(id);
+  });
+
+  test.each(['docs/runbook.md', 'docs/guides/audit.md'])('%s quotes log messages that the functions write', (path) => {
+    const quoted = Array.from(
+      proseOf(path).matchAll(/`([a-z]+(?: [a-z]+)+)`|message = '([^']+)'/g),
+      (it) => it[1] ?? it[2],
+    );
+    expect(quoted.length).toBeGreaterThan(1);
+    expect(quoted.filter((message) => !code.includes(`'${message}'`))).toEqual([]);
   });
 });
 
