@@ -1,4 +1,4 @@
-/** What bridge.config.ts imports: the public vocabulary of a bridge's configuration. */
+/** The words of bridge.config.ts. */
 
 export { type SendMessage, sendMessage } from './core/action/send-message.ts';
 export type { Bridge } from './core/bridge/bridge.ts';

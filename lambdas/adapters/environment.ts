@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
 import { inWords, violationsOf } from '../core/violations.ts';
 
-/** How long what FAILED or EXPIRED keeps its content, to be sent again. */
+/** Days for which FAILED and EXPIRED actions keep their content for a resend. */
 export const DEFAULT_GRACE_DAYS = 7;
 
 const text = z.string().check(z.minLength(1));
 
-/** What each function finds in its environment, by the construct that owns the resource behind it. */
+/** The environment of each function, set by the construct that owns the resource. */
 export const ledgerEnvironment = z.object({
   LEDGER_TABLE_NAME: text,
   RETENTION_DAYS: z.coerce.number().check(z.int(), z.positive()),
 });
-/** Which bridge a metric is of, where several report to one account. */
+/** The bridge of a metric, if several report to one account. */
 export const metricsEnvironment = z.object({ BRIDGE_NAME: text });
 export const trackerEnvironment = z.object({ TRACKER_ARN: text });
-/** Who lets operators in: IAM, or an authorizer of the app's own. */
+/** What lets operators in: IAM, or an authorizer of the app. */
 export const operateEnvironment = z.object({ OPERATE_ACCESS: z.enum(['iam', 'authorizer']) });
 export const callbackEnvironment = z.object({
   TWILIO_AUTH_TOKEN_SECRET_NAME: text,
@@ -35,7 +35,7 @@ export const contentEnvironment = z
   );
 export const webhookEnvironment = z.object({ OUTCOME_SECRET_NAME: text });
 
-/** @throws {Error} which names the variables that are missing or malformed; the function then fails at its start */
+/** @throws {Error} which names the missing or malformed variables; the function then fails to start */
 export function readEnvironment<T extends z.ZodMiniType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {
   const parsed = schema.safeParse(environment);
   if (!parsed.success) throw new Error(`environment: ${inWords(violationsOf(parsed.error))}`);

@@ -7,27 +7,26 @@ import {
 import * as z from 'zod/mini';
 import { CallbacksNotConfiguredError, PlainError } from '../core/errors.ts';
 
-/** How long a secret is used without looking again: a secret that was revoked is gone everywhere after this. */
+/** A revoked secret is used no longer than this. */
 const MAX_AGE_SECONDS = 5 * 60;
 
-/** How long a secret is used beyond that while Secrets Manager does not answer. */
+/** Further seconds for which a secret is used while Secrets Manager does not answer. */
 const MAX_STALE_SECONDS = 15 * 60;
 
-/** A reading under way is shared for as long as one attempt of it may take; an older one was frozen with the Lambda, or hangs. */
+/** A reading is shared while one attempt may take; an older one hangs, or was frozen with the Lambda. */
 const MAX_SHARED_SECONDS = 2;
 
-/** How long after Secrets Manager failed to answer it is asked again. */
+/** Seconds after a failure until Secrets Manager is asked again. */
 const PAUSE_SECONDS = 1;
 
-/** `fresh` reads the secret again even if it is cached. */
 export interface SecretReading {
   readonly fresh: boolean;
 }
 
-/** Reads a secret's text from Secrets Manager, caching it. */
+/** Reads the text of a secret; `fresh` skips the cache. */
 export type ReadSecret = (name: string, reading?: SecretReading) => Promise<string>;
 
-/** A secret is missing, or not what it is supposed to hold. The message names the secret, never its value. */
+/** A secret is missing or malformed. The message names it, never its value. */
 export class SecretError extends PlainError {
   override readonly name = 'SecretError';
 }
@@ -51,7 +50,7 @@ export function secretsManager(settings: {
   const ageSecondsOf = (moment: number): number => (now().getTime() - moment) / 1_000;
 
   const read = async (name: string): Promise<string> => {
-    // Its age counts from here: the answer may have waited in a frozen Lambda.
+    // Its age counts from here, because the answer may have waited in a frozen Lambda.
     const readAt = now().getTime();
     try {
       const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
@@ -101,7 +100,7 @@ export function secretsManager(settings: {
   };
 }
 
-/** Whether asking again would be answered the same: the secret is missing, or closed to this function. */
+/** Whether asking again would fail again: the secret is missing, or this function may not read it. */
 function isDefinite(error: unknown): boolean {
   return error instanceof SecretError || (error instanceof SecretsManagerServiceException && error.$fault === 'client');
 }
@@ -110,10 +109,10 @@ const oneSecret = z.string().check(z.trim(), z.minLength(1));
 const listOfSecrets = z.array(oneSecret).check(z.minLength(1));
 
 /**
- * The signing secrets that a secret's text holds: one, or a JSON list of several during a rotation. The white space and the
- * quotes around one, and the JSON object in which the console of Secrets Manager puts it, are taken off.
+ * Reads the signing secrets in a text: one, or a JSON list of several during a rotation. White space and quotes around
+ * one are removed, and so is the JSON object in which the console of Secrets Manager puts it.
  *
- * @throws {SecretError} which names the secret, if it is not clear which text is meant
+ * @throws {SecretError} if it is not clear which text is meant
  */
 export function signingSecrets(name: string, text: string): readonly string[] {
   const trimmed = text.trim();
@@ -142,10 +141,9 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * The account's auth tokens: one as plain text, or a JSON list of two while the secondary one is promoted. A bridge may be
- * deployed without.
+ * Reads the account's auth tokens: one as plain text, or a JSON list of two while the secondary one is promoted.
  *
- * @throws {CallbacksNotConfiguredError} when there is no such secret
+ * @throws {CallbacksNotConfiguredError} if there is no such secret
  */
 export function authTokensFrom(
   name: string,

@@ -4,8 +4,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Audit } from '../core/api/audit.ts';
 import type { Conversations, Ledger, Tracker } from '../core/ports.ts';
 import { ledgerEnvironment, readEnvironment, trackerEnvironment, twilioEnvironment } from './environment.ts';
-import { collectBody } from './http/collect-body.ts';
+import { collectBody } from './lean-sdk/collect-body.ts';
 import { Sha256 } from './lean-sdk/sha256.ts';
+import { withoutLogger } from './lean-sdk/without-logger.ts';
 import { contentPolicyFrom } from './ledger/content-policy.ts';
 import { dynamoAudit } from './ledger/dynamo-audit.ts';
 import { dynamoLedger } from './ledger/dynamo-ledger.ts';
@@ -14,59 +15,45 @@ import { stepFunctionsTracker } from './tracker/step-functions-tracker.ts';
 import { conversationsClient } from './twilio/conversations-client.ts';
 
 /**
- * How long one attempt of an AWS call may take. The SDK would wait for ever; AWS answers these calls in milliseconds. Three
- * attempts take some 6 s, so that reading, leasing, looking whether the lease was taken, a create call of 10 s and recording fit
- * into create-action's 36 s.
+ * Three attempts of an AWS call take 6 s at most, so that four ledger calls and a create call of 10 s fit into
+ * create-action's 36 s. The SDK alone would wait for ever.
  */
 export const awsClient = {
   maxAttempts: 3,
-  // The steps of a call are put together once for each kind of command, and not for each command.
+  // Builds the middleware once for each kind of command, not for each command.
   cacheMiddleware: true,
   sha256: Sha256,
   streamCollector: collectBody,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
-/**
- * The client without the step that tells a logger of each call. Nobody gives it one, and it copies every request and every answer all the
- * same, at a fifth of what a call costs.
- */
-function unlogged<C extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: C): C {
-  client.middlewareStack.remove('loggerMiddleware');
-  return client;
-}
-
-/** The ledger that the environment names. */
 export function ledgerFrom(environment: NodeJS.ProcessEnv): Ledger {
   const { LEDGER_TABLE_NAME: tableName, RETENTION_DAYS: retentionDays } = readEnvironment(
     ledgerEnvironment,
     environment,
   );
   const content = contentPolicyFrom(environment, secretsFrom);
-  return dynamoLedger({ client: unlogged(new DynamoDBClient(awsClient)), tableName, retentionDays, content });
+  return dynamoLedger({ client: withoutLogger(new DynamoDBClient(awsClient)), tableName, retentionDays, content });
 }
 
-/** What the audit reads of it. */
 export function auditFrom(environment: NodeJS.ProcessEnv): Audit {
   const { LEDGER_TABLE_NAME: tableName } = readEnvironment(ledgerEnvironment, environment);
-  return dynamoAudit({ client: unlogged(new DynamoDBClient(awsClient)), tableName });
+  return dynamoAudit({ client: withoutLogger(new DynamoDBClient(awsClient)), tableName });
 }
 
-/** The tracker that the environment names. */
 export function trackerFrom(environment: NodeJS.ProcessEnv): Tracker {
   const { TRACKER_ARN: stateMachineArn } = readEnvironment(trackerEnvironment, environment);
-  return stepFunctionsTracker({ client: unlogged(new SFNClient(awsClient)), stateMachineArn });
+  return stepFunctionsTracker({ client: withoutLogger(new SFNClient(awsClient)), stateMachineArn });
 }
 
-/** Secrets Manager, read with the real clock. */
 export function secretsFrom(): ReadSecret {
-  return secretsManager({ client: unlogged(new SecretsManagerClient(awsClient)), now: () => new Date() });
+  return secretsManager({ client: withoutLogger(new SecretsManagerClient(awsClient)), now: () => new Date() });
 }
 
 /**
- * Twilio, with the API key that the environment names.
+ * Makes the client of Twilio.
  *
- * @param timeoutMillis the budget of one call; what a function may run, less what it needs for the ledger
+ * @param timeoutMillis the budget of one call: what a function may run, less what the ledger needs
  */
 export function conversationsFrom(
   environment: NodeJS.ProcessEnv,

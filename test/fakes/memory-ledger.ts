@@ -42,7 +42,7 @@ export function memoryLedger(): Ledger & Audit {
 
     async advance(before, after) {
       const current = actions.get(before.id);
-      if (!current) throw new Error(`${before.id} was in the ledger and is not any more`);
+      if (!current) throw new Error(`${before.id} was deleted from the ledger`);
       const entry = after.history.at(-1);
       if (after.history.length !== before.history.length + 1 || !entry || entry.transition === 'claimed') {
         throw new Error(`${before.id}: an advance is one transition, from one version to the next`);

@@ -3,12 +3,11 @@ import * as z from 'zod/mini';
 import { CallerUnknownError } from '../../core/errors.ts';
 import { authorizedByIam } from './http-request.ts';
 
-/** What a JWT authorizer adds. */
 const authorizedByToken = z.object({
   authorizer: z.object({ jwt: z.object({ claims: z.object({ sub: z.string().check(z.minLength(1)) }) }) }),
 });
 
-/** What a Lambda authorizer adds: the context that it answers, of which these two keys may say who it is. */
+/** A Lambda authorizer may name the caller by one of two keys in its context. */
 const authorizedByFunction = z.object({
   authorizer: z.object({
     lambda: z.object({
@@ -19,11 +18,10 @@ const authorizedByFunction = z.object({
 });
 
 /**
- * Who sent a request, for the record: the ARN that IAM knows, a token's `sub`, or a Lambda authorizer's `principalId`
- * or else `who`. API Gateway always tells whom IAM let in; only an emulated AWS may not, and has `unknown`.
+ * Returns who sent a request: the ARN by IAM, a token's `sub`, or a Lambda authorizer's `principalId` or else `who`.
+ * Only an emulated AWS may not name a caller that IAM let in: then it is `unknown`.
  *
- * @param access who lets callers in
- * @throws {CallerUnknownError} when an authorizer of the app's own lets in whom it does not name
+ * @throws {CallerUnknownError} if an authorizer of the app does not name the caller
  */
 export function callerOf({ requestContext }: APIGatewayProxyEventV2, access: 'iam' | 'authorizer'): string {
   const byIam = authorizedByIam.safeParse(requestContext);
@@ -34,5 +32,5 @@ export function callerOf({ requestContext }: APIGatewayProxyEventV2, access: 'ia
   const named = principalId ?? who;
   if (named !== undefined) return named;
   if (access === 'iam') return 'unknown';
-  throw new CallerUnknownError('A decision needs a name: have the authorizer answer it as `who` in its context.');
+  throw new CallerUnknownError('A decision needs the name of its author. Have the authorizer return it as `who` in its context.');
 }

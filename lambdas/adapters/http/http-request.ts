@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { ReceivedRequest } from '../../core/bridge/source.ts';
 
-/** What an IAM authorizer adds; only API Gateway can, so only this is believed. */
+/** Only API Gateway can add this, so it is believed. */
 export const authorizedByIam = z.object({
   authorizer: z.object({
     iam: z.object({ accountId: z.string().check(z.minLength(1)), userArn: z.string().check(z.minLength(1)) }),
@@ -10,14 +10,14 @@ export const authorizedByIam = z.object({
 });
 
 /**
- * A request as it was sent: HTTP API hands a body over as text, or as base64 where the media type is not a text's.
+ * Reads a request. HTTP API passes a body as text, or as base64 if its media type is not text.
  *
  * Source: API Gateway, "Create AWS Lambda proxy integrations for HTTP APIs", payload format 2.0
  */
 export function receivedRequest(event: APIGatewayProxyEventV2): ReceivedRequest {
   const headers = headersOf(event);
   const { http, domainName } = event.requestContext;
-  // Only the laptop's host is without TLS. A forged header changes what has to be signed, and nothing else.
+  // Only the local host has no TLS. A forged header only makes a signature fail.
   const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
   const known = authorizedByIam.safeParse(event.requestContext);
@@ -32,12 +32,12 @@ export function receivedRequest(event: APIGatewayProxyEventV2): ReceivedRequest 
   };
 }
 
-/** RFC 9110 §5.1: what a header's name is made of. */
+/** RFC 9110 §5.1 */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
- * By names in lower case. Other alphabets have letters that become Latin in lower case, such as the Kelvin sign: a name with such
- * is none. A header that is there twice has both values, as RFC 9110 §5.3 joins them, so that neither hides the other.
+ * Lowers the names. Other alphabets have letters that become Latin in lower case, such as the Kelvin sign: such names
+ * are dropped. Repeated headers are joined (RFC 9110 §5.3), so that neither value hides the other.
  */
 function headersOf({ headers }: APIGatewayProxyEventV2): Readonly<Record<string, string>> {
   const joined = new Map<string, string>();
@@ -50,7 +50,7 @@ function headersOf({ headers }: APIGatewayProxyEventV2): Readonly<Record<string,
   return Object.fromEntries(joined);
 }
 
-/** The `{source}` of `POST /events/{source}`; a source that IAM guards has a route of its own, without parameters. */
+/** Returns the `{source}` of the path. A source behind IAM has a route of its own without parameters. */
 export function sourceName({ pathParameters, routeKey }: APIGatewayProxyEventV2): string {
   return pathParameters?.source ?? /^POST \/events\/([a-z0-9-]+)$/.exec(routeKey)?.[1] ?? '';
 }

@@ -16,9 +16,9 @@ import { LedgerUnavailableError, type Log, type Page } from '../../core/ports.ts
 import { concernOf } from '../../steps/log-context.ts';
 import { errorFields } from '../logging/error-fields.ts';
 
-// What each answers is typed by the schemas that the API description is made of.
+// Bodies are typed by the schemas of the API description.
 
-/** 202 once all events are ours, the answers of a batch in its order; 200 for what Slack's kind asks of an endpoint. */
+/** 202 if all events are on record; 200 for a reply of the endpoint itself. */
 export function acceptanceResponse(acceptance: Acceptance, log: Log): APIGatewayProxyStructuredResultV2 {
   switch (acceptance.kind) {
     case 'reply':
@@ -31,8 +31,8 @@ export function acceptanceResponse(acceptance: Acceptance, log: Log): APIGateway
 }
 
 /**
- * 202 when all events of a batch are ours, 207 when some were refused and need not come again. 503 when any could not be
- * taken now, else 500 when one met a fault of ours: the whole batch is to be sent again, and what was taken is then known.
+ * 202 if all events are on record, 207 if some were rejected for good. 503 if any could not be accepted now, or else
+ * 500 if one hit a bug: then the whole batch should be sent again, and accepted events are duplicates.
  */
 function batchResponse(
   entries: readonly (AcceptedEvent | RefusedEvent)[],
@@ -61,30 +61,26 @@ function acceptedEvent({
   return { eventId, state, duplicate, actions: actions.map(summaryOf), declined: declined && [...declined], reason };
 }
 
-/** 200: an action with its whole history, and whether that verifies. */
 export function actionResponse(action: answers.RecordedAction): APIGatewayProxyStructuredResultV2 {
   return json(200, action);
 }
 
-/** 200: a page of actions, newest first. */
 export function pageResponse({ items, cursor }: Page<answers.RecordedAction>): APIGatewayProxyStructuredResultV2 {
   return json(200, { actions: [...items], cursor } satisfies z.infer<typeof answers.listedActions>);
 }
 
-/** 200: how many actions of each day are in which status. */
 export function countsResponse(counts: answers.DailyCounts): APIGatewayProxyStructuredResultV2 {
   return json(200, counts);
 }
 
-/** It is told, for nothing else tells of what was deleted. */
+/** Answered, because nothing else shows a deletion. */
 const missing = {
   status: 'MISSING',
   integrity: 'broken',
   integrityDetail:
-    'The event made it, and it is not on record: it was deleted, or never claimed, and then the event is to come again.',
+    'The event made this action, and it is not on record. Either it was deleted, or it was never claimed: then the event must be sent again.',
 } as const;
 
-/** 200: an event and what became of it. */
 export function eventResponse({ origin, found, actions, ...event }: EventStory): APIGatewayProxyStructuredResultV2 {
   const summaries = actions.map(({ id, route }) => {
     const it = found.find((action) => action.id === id);
@@ -98,28 +94,23 @@ export function eventResponse({ origin, found, actions, ...event }: EventStory):
   return json(200, story);
 }
 
-/** 204: Twilio reads nothing in an answer to a callback, and takes any 2xx for thanks. */
+/** 204: Twilio accepts any 2xx. */
 export function callbackResponse(): APIGatewayProxyStructuredResultV2 {
   return { statusCode: 204 };
 }
 
-/** 200: the bridge answers and can read its ledger. */
 export function healthResponse(): APIGatewayProxyStructuredResultV2 {
   return json(200, { status: 'ok' } satisfies z.infer<typeof answers.health>);
 }
 
-/** 200: the description of the API. */
 export function openApiResponse(document: string): APIGatewayProxyStructuredResultV2 {
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: document };
 }
 
-/**
- * Whatever was thrown, as an RFC 9457 problem. What callers can mend is told to them; a fault of ours is logged, and
- * they learn only that it is one.
- */
+/** Answers any error as an RFC 9457 problem. The detail of an unexpected one is only logged. */
 export function problemResponse(error: unknown, log: Log): APIGatewayProxyStructuredResultV2 {
   if (error instanceof LedgerUnavailableError) {
-    const detail = 'The ledger did not answer. Ask again in a moment.';
+    const detail = 'The ledger did not answer. Try again.';
     return problemResponse(new UnavailableError(detail, { cause: error }), log);
   }
   if (!(error instanceof ProblemError)) return problemResponse(new InternalError(undefined, { cause: error }), log);
@@ -139,7 +130,7 @@ function logProblem(error: ProblemError, log: Log): void {
 }
 
 type ProblemMembers = z.infer<typeof answers.problem> & {
-  /** What became of each event of a batch. */
+  /** One answer for each event of a batch. */
   readonly events?: z.infer<typeof answers.batchEntries>;
 };
 
@@ -166,7 +157,6 @@ function problem(members: ProblemMembers, retryAfterSeconds?: number): APIGatewa
   };
 }
 
-/** What an upstream system is told of an action: where it stands, not what was sent. */
 function summaryOf({
   id,
   status,

@@ -5,12 +5,12 @@ interface Credentials {
 }
 
 /**
- * The credentials that Lambda puts into a function's environment. lib/lambda-bundle.ts has the AWS SDK find this in place of its own
- * chain of providers (files, SSO, containers, EC2), of which a function needs no other, and pays for all.
+ * The credentials that Lambda puts into the environment, in place of the AWS SDK's chain of providers (files, SSO,
+ * containers, EC2). lib/bundling has the bundles import this instead.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  *
- * @throws {Error} when the environment has none
+ * @throws {Error} if the environment has none
  */
 export function defaultProvider(): () => Promise<Credentials> {
   return async () => {

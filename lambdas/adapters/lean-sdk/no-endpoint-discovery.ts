@@ -1,6 +1,6 @@
 /**
- * DynamoDB's client can ask the service for its endpoint, which nobody asks it to: with that goes a cache that every cold start
- * pays for. lib/lambda-bundle.ts has the AWS SDK find this instead; should it ever import more, the bundling fails.
+ * Leaves out DynamoDB's endpoint discovery, which is off by default, and its cache. lib/bundling has the bundles import
+ * this instead; if the SDK ever imports more of it, bundling fails.
  */
 export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
   environmentVariableSelector: () => undefined,
@@ -8,7 +8,6 @@ export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
   default: undefined,
 };
 
-/** The client's settings as they are. */
 export function resolveEndpointDiscoveryConfig<T>(settings: T): T {
   return settings;
 }

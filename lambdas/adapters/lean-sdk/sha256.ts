@@ -3,8 +3,8 @@ import { createHash, createHmac, createSecretKey } from 'node:crypto';
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
 /**
- * SHA-256 and its HMAC as the AWS SDK takes them in its setting `sha256`, to sign requests. The SDK's own gives Node a key as bytes. For an
- * HMAC by bytes Node 24 takes five times as long as for one by a key object, and each request is signed by two.
+ * The AWS SDK's setting `sha256`, which signs requests. The SDK's own gives Node keys as bytes, with which an HMAC is
+ * slow on Node 24; this gives key objects.
  */
 export class Sha256 {
   readonly #hash;
@@ -23,7 +23,7 @@ export class Sha256 {
   }
 }
 
-/** The same bytes, not copied; those of a text in UTF-8. */
+/** Returns the same bytes without a copy; those of a text in UTF-8. */
 function bufferOf(bytes: Bytes): Buffer {
   if (typeof bytes === 'string') return Buffer.from(bytes);
   return ArrayBuffer.isView(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : Buffer.from(bytes);

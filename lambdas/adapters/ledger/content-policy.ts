@@ -3,22 +3,22 @@ import { type Cover, hashing, redaction, withhold } from '../../core/action/with
 import { contentEnvironment, DEFAULT_GRACE_DAYS, readEnvironment } from '../environment.ts';
 import { type ReadSecret, SecretError } from '../secrets.ts';
 
-/** What of an action's content stays on record when it has settled. */
+/** What stays of an action's content after it settles. */
 export interface ContentPolicy {
   readonly keep: 'full' | 'redacted' | 'hashed';
-  /** How long what FAILED or EXPIRED keeps its content all the same, to be sent again. */
+  /** Days for which FAILED and EXPIRED actions keep their content for a resend. */
   readonly graceDays: number;
   readonly cover: () => Promise<Cover>;
 }
 
-/** Everything stays. What another setting promised to withhold is withheld all the same. */
+/** Everything stays, except what another setting was to withhold. */
 export const fullContent: ContentPolicy = {
   keep: 'full',
   graceDays: DEFAULT_GRACE_DAYS,
   cover: async () => redaction,
 };
 
-/** The policy that the environment names; only `hashed` reads a secret. */
+/** Reads the policy from the environment. Only `hashed` reads a secret. */
 export function contentPolicyFrom(environment: NodeJS.ProcessEnv, readSecret: () => ReadSecret): ContentPolicy {
   const { CONTENT: keep, CONTENT_GRACE_DAYS: graceDays, ...read } = readEnvironment(contentEnvironment, environment);
   const { CONTENT_KEY_SECRET_NAME: name } = read;
@@ -27,7 +27,7 @@ export function contentPolicyFrom(environment: NodeJS.ProcessEnv, readSecret: ()
   return { keep, graceDays, cover: async () => hashing(checkedKey(name, await readKey(name))) };
 }
 
-/** A short key can be found by trying, and then so can every number. */
+/** With a shorter key, all phone numbers could be tried. */
 const MIN_KEY_CHARACTERS = 32;
 
 function checkedKey(name: string, key: string): string {
@@ -36,8 +36,8 @@ function checkedKey(name: string, key: string): string {
 }
 
 /**
- * An action as it is to be written: without its content where the policy wants that and it is time. What is IN_DOUBT needs its content for the
- * person who decides, what FAILED or EXPIRED for whoever has it sent again.
+ * Returns an action as it is written. COMPLETED actions lose their content at once; IN_DOUBT ones need it for a
+ * decision, FAILED and EXPIRED ones for a resend.
  */
 export async function asKept<A extends Action>(after: A, { keep, cover }: ContentPolicy): Promise<A> {
   const isCompleted = after.status === 'COMPLETED' && keep !== 'full';

@@ -11,24 +11,23 @@ import { keyOf, readRecordedAction } from './ledger-items.ts';
 import { inShard, type LedgerIndex, ledgerIndex, ledgerShards } from './ledger-schema.ts';
 import { readCursor, writeCursor } from './list-cursor.ts';
 
-/** Index rows whose items one page may look at. */
+/** Index rows that one page looks at. */
 const MAX_LOOKED_AT = 500;
 
-/** Items looked at together where some will not be of the status asked for. */
+/** Rows read at once if some will not match. */
 const FILTERED_ROWS = 100;
 
 /**
- * Bytes of JSON that a page may have. A function answers 6 MB at most, and API Gateway's format wraps the body in JSON
- * once more, which escapes every quote.
+ * A function answers 6 MB at most, and API Gateway's format wraps the body in JSON again, which escapes every quote.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const MAX_PAGE_BYTES = 4_000_000;
 
-/** Above every moment. */
+/** Sorts after every moment. */
 const END_OF_TIME = '~';
 
-/** The audit's view of the ledger's table. A page costs a query for each partition, and the items that it shows. */
+/** Reads the ledger's table for audits. A page costs a query for each partition, and the items that it shows. */
 export function dynamoAudit(settings: { readonly client: DynamoDBClient; readonly tableName: string }): Audit {
   const table = dynamoTable({ ...settings, newId: randomUUID });
 
@@ -70,15 +69,14 @@ export function dynamoAudit(settings: { readonly client: DynamoDBClient; readonl
   };
 }
 
-/** A row of a selection, with the action that it points to unless that was deleted. */
+/** A row, and its action unless that was deleted. */
 interface ListedRow {
   readonly sort: string;
   readonly action: RecordedAction | undefined;
-  /** Whether the selection has another row after it. */
   readonly hasNext: boolean;
 }
 
-/** Yields the rows of a selection, newest first and {@link MAX_LOOKED_AT} at most, with their actions read together. */
+/** Yields the rows of a selection, newest first, {@link MAX_LOOKED_AT} at most. */
 async function* listedRows(
   table: DynamoTable,
   selection: Selection,
@@ -87,7 +85,7 @@ async function* listedRows(
   const chunk = isFiltered(selection) ? Math.max(limit, FILTERED_ROWS) : limit;
   let after = below;
   for (let looked = 0; looked < MAX_LOOKED_AT; looked += chunk) {
-    // One row more than is shown: it says whether there is a next one.
+    // One more than is shown says whether another follows.
     const rows = await newestRows(table, selection, { below: after, limit: chunk + 1 });
     const shown = rows.slice(0, chunk);
     const stored = await table.getAll(shown.map(({ pk }) => pk));
@@ -100,7 +98,6 @@ async function* listedRows(
   }
 }
 
-/** Reads the newest rows of all partitions of a selection as one list. */
 async function newestRows(
   table: DynamoTable,
   selection: Selection,
@@ -110,7 +107,7 @@ async function newestRows(
   const pages = await Promise.all(
     partitions.map((partition) => table.query({ index, partition, below, newestFirst: true, limit })),
   );
-  // While an action moves from one status to another, an index may have it twice.
+  // While an action changes its status, an index may have it twice.
   const rows = new Map(pages.flat().map((row) => [row.pk, row]));
   return [...rows.values()]
     .filter(({ sort }) => sort >= (selection.from ?? ''))
@@ -144,7 +141,7 @@ function partitionsOf(selection: Selection): { index: LedgerIndex; partitions: r
   }
 }
 
-/** The UTC day in which all of a span is, if there is one: `byDay` answers it with a query for each shard. */
+/** Returns the UTC day that holds a whole span, for `byDay`. */
 function onlyDayOf({ from, to }: Selection): string | undefined {
   if (from === undefined || to === undefined) return undefined;
   const lastMoment = new Date(Date.parse(to) - 1).toISOString();
@@ -155,12 +152,12 @@ function groupOf(status: Status | StatusGroup): StatusGroup {
   return status === 'OPEN' ? status : statusGroupOf(status);
 }
 
-/** Whether an index gives more than was asked for: it has the open ones together. */
+/** Whether an index has more than the selection: OPEN is three statuses. */
 function isFiltered(selection: Selection): boolean {
   return selection.by === 'status' && groupOf(selection.status) !== selection.status;
 }
 
-/** An index follows the table within moments, so that an action may have moved on. */
+/** The index lags, so an action may have moved on. */
 function isSelected(action: RecordedAction, selection: Selection): boolean {
   if (action.status === 'UNREADABLE') return true;
   switch (selection.by) {

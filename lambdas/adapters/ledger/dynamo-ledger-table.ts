@@ -18,7 +18,7 @@ import { type LedgerIndex, ledgerPartitionKey } from './ledger-schema.ts';
 
 export type DynamoTable = ReturnType<typeof dynamoTable>;
 
-/** What to read of an index: one partition's keys, all of them or those whose sort key is below `below`. */
+/** A query of one partition: all its keys, or those that sort before `below`. */
 export interface IndexQuery {
   readonly index: LedgerIndex;
   readonly partition: string;
@@ -27,13 +27,12 @@ export interface IndexQuery {
   readonly limit?: number;
 }
 
-/** The keys of an indexed item: its own, and the one that it is sorted by. */
 export interface IndexRow {
   readonly pk: string;
   readonly sort: string;
 }
 
-/** A condition that did not hold, and the item that it was held against, where the store gave it. */
+/** The condition did not hold for this item. */
 export interface Refusal {
   readonly item: StoredItem | undefined;
 }
@@ -41,23 +40,22 @@ export interface Refusal {
 export interface DynamoTableSettings {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** A fresh id for each put: it tells whose put an item came from. */
+  /** Tells whose put an item came from. */
   readonly newId: () => string;
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const MAX_BATCH_KEYS = 100;
 
-/** Pauses after batches that brought nothing: 750 ms in all, then the table counts as out of reach. */
+/** 750 ms in all, then the table counts as unreachable. */
 const BATCH_PAUSES_MILLIS = [50, 100, 200, 400];
 
 /**
- * The few ways in which the ledger reads and writes its table. A condition that does not hold is a value; what DynamoDB finds
- * invalid is a fault of ours, a {@link PlainError}; whatever else the SDK throws, its own retries spent, is a
- * {@link LedgerUnavailableError}.
+ * The operations that the ledger needs of its table. A condition that does not hold is a value. A request that DynamoDB
+ * finds invalid is a {@link PlainError}, a bug; any other error, after the SDK's retries, a {@link
+ * LedgerUnavailableError}.
  */
 export function dynamoTable({ client, tableName: TableName, newId }: DynamoTableSettings) {
-  /** Reads an item as of its last write. */
   async function get(pk: string): Promise<StoredItem | undefined> {
     const command = new GetItemCommand({ TableName, Key: keyOf(pk), ConsistentRead: true });
     const { Item } = await available('GetItem', client.send(command));
@@ -65,10 +63,10 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
   }
 
   /**
-   * Writes an item unless there is one already, which is then answered. The SDK repeats a put whose answer was lost
-   * and meets its own item: `claimId` tells it from an equal one that somebody else wrote in the same millisecond.
+   * Writes an item unless one exists, and returns what is there. If the answer to a put is lost, the SDK repeats it and
+   * meets its own item: `claimId` tells that from another's.
    *
-   * @param replaceable an item that has all values of one of these counts as none
+   * @param replaceable an item with all values of one of these is overwritten
    */
   async function putOnce(
     pk: string,
@@ -85,11 +83,11 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
     const refusal = await conditional('PutItem', client.send(command));
     if (!refusal) return { written: true, item: mine };
     const item = refusal.item ?? (await get(pk));
-    if (!item) throw new LedgerUnavailableError('DynamoDB PutItem met an item that was gone when it was read');
+    if (!item) throw new LedgerUnavailableError('DynamoDB PutItem met an item that was deleted since');
     return { written: item.claimId === mine.claimId, item };
   }
 
-  /** Changes an item; undefined when it did. */
+  /** Changes an item. Resolves to undefined if the condition held. */
   async function update(pk: string, change: ItemUpdate): Promise<Refusal | undefined> {
     const command = new UpdateItemCommand({
       TableName,
@@ -100,7 +98,7 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
     return conditional('UpdateItem', client.send(command));
   }
 
-  /** The items of these keys as of their last write, in the order of the keys; what is gone is left out. */
+  /** Reads items in the order of their keys, without those that are gone. */
   async function getAll(pks: readonly string[]): Promise<readonly StoredItem[]> {
     const found = new Map<unknown, StoredItem>();
     for (let start = 0; start < pks.length; start += MAX_BATCH_KEYS) {
@@ -119,17 +117,17 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
       const { Responses, UnprocessedKeys } = await available('BatchGetItem', client.send(command));
       const read = Responses?.[TableName] ?? [];
       items.push(...read.map(fromAttributes));
-      // DynamoDB leaves keys behind when it throttles, or when the items have more than 16 MB together.
+      // DynamoDB leaves keys out when it throttles, or beyond 16 MB.
       left = UnprocessedKeys?.[TableName]?.Keys ?? [];
       if (left.length === 0 || read.length > 0) continue;
       const millis = pauses.shift();
-      if (millis === undefined) throw new LedgerUnavailableError('DynamoDB BatchGetItem leaves keys behind');
+      if (millis === undefined) throw new LedgerUnavailableError('DynamoDB BatchGetItem keeps leaving out keys');
       await pause(millis);
     }
     return items;
   }
 
-  /** Keys from an index, ascending unless `newestFirst`. An index follows the table within moments, not at once. */
+  /** Reads keys from an index, ascending unless `newestFirst`. It lags by moments. */
   async function query({ index, partition, below, newestFirst, limit }: IndexQuery): Promise<readonly IndexRow[]> {
     const hasBound = below !== undefined;
     const rows: IndexRow[] = [];
@@ -152,7 +150,7 @@ export function dynamoTable({ client, tableName: TableName, newId }: DynamoTable
     return rows;
   }
 
-  /** How many items of a partition have a sort key that begins so. They are read, 1 MB at a time, and not handed over. */
+  /** Counts the items of a partition whose sort key begins with a prefix. They are read, 1 MB at a time. */
   async function count(index: LedgerIndex, partition: string, prefix: string): Promise<number> {
     let counted = 0;
     let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
@@ -184,7 +182,7 @@ function rowOf(item: StoredItem, { sortKey }: LedgerIndex): IndexRow {
   return z.object({ pk: z.string(), sort: z.string() }).parse({ pk: item[ledgerPartitionKey], sort: item[sortKey] });
 }
 
-/** The condition that there is no item, or one that has all values of one of these. */
+/** Whether there is no item, or one that may be overwritten. */
 function whereNoneOr(alternatives: readonly Readonly<Record<string, string>>[]) {
   const names: Record<string, string> = {};
   const values: Record<string, string> = {};
@@ -206,7 +204,7 @@ function whereNoneOr(alternatives: readonly Readonly<Record<string, string>>[]) 
   };
 }
 
-/** Undefined when the write was made. */
+/** Resolves to undefined if the write was made. */
 function conditional(operation: string, write: Promise<unknown>): Promise<Refusal | undefined> {
   const refusal = write.then(
     () => undefined,
@@ -222,11 +220,11 @@ async function available<T>(operation: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {
-    // The name alone: DynamoDB's messages may quote what was written.
+    // DynamoDB's messages may quote what was written.
     const name = errorName(cause);
-    // A key or an item that is too large. It would be so again: whoever is told to come again would come for ever.
+    // Not retryable: the same request would fail again.
     if (name === 'ValidationException')
-      throw new PlainError(`DynamoDB ${operation} refused what it was given`, { cause });
+      throw new PlainError(`DynamoDB ${operation} rejected the request`, { cause });
     throw new LedgerUnavailableError(`DynamoDB ${operation} failed: ${name}`, { cause });
   }
 }

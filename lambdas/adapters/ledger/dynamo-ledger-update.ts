@@ -2,16 +2,16 @@ import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { type StoredItem, toAttributes } from './dynamo-ledger-values.ts';
 import { ledgerPartitionKey } from './ledger-schema.ts';
 
-/** One conditional change of an item: attributes to write, to lengthen and to take away. */
+/** A conditional change of an item. */
 export interface ItemUpdate {
   readonly set: StoredItem;
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
-  /** The item must be there, with one of these values in each of these attributes. */
+  /** The item must exist, with one of these values in each attribute. */
   readonly where: Readonly<Record<string, readonly (string | number)[]>>;
 }
 
-/** The expressions of UpdateItem. Every name is a placeholder, for half of ours are words that DynamoDB reserves. */
+/** Every name is a placeholder, because half of ours are reserved words. */
 export function updateExpressions({ set, append = {}, remove = [], where }: ItemUpdate) {
   const sets = [
     ...Object.keys(set).map((name) => `#${name} = :${name}`),

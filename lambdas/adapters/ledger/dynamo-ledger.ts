@@ -29,10 +29,9 @@ import { ledgerIndex, ledgerPartitionKey, ledgerShards } from './ledger-schema.t
 import { readCursor, writeCursor } from './list-cursor.ts';
 
 export interface DynamoLedgerSettings {
-  /** Its own retries are the only ones there are; a write that it repeats is recognised. */
+  /** Its retries are the only ones. A write that it repeats is recognised. */
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** Days for which events, settled actions and owners are kept. */
   readonly retentionDays: number;
   /** @default fullContent */
   readonly content?: ContentPolicy;
@@ -41,15 +40,15 @@ export interface DynamoLedgerSettings {
 }
 
 /**
- * The ledger in one DynamoDB table, laid out as in ledger-schema.ts. A transition is one conditional UpdateItem, which
- * changes the status and lengthens the history together; its condition comes from the table of transitions.
+ * The ledger in one DynamoDB table (ledger-schema.ts). A transition is one UpdateItem, whose condition comes from the
+ * table of transitions.
  */
 export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
   const { client, tableName, retentionDays, content = fullContent } = settings;
   const { now = () => new Date(), newId = randomUUID } = settings;
   const table = dynamoTable({ client, tableName, newId });
 
-  /** The key that hashes content may be out of reach, and then nothing is written. */
+  /** Nothing is written while the hashing key cannot be read. */
   async function kept<A extends Action>(after: A): Promise<A> {
     try {
       return await asKept(after, content);
@@ -91,7 +90,7 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
       if (!refusal) return { won: true, action: after };
 
       const item = refusal.item ?? (await table.get(key));
-      if (!item) throw new Error(`${before.id} was in the ledger and is not any more`);
+      if (!item) throw new Error(`${before.id} was deleted from the ledger`);
       const current = readAction(item);
       return isWriteOf(after, current) ? { won: true, action: after } : { won: false, current };
     },
@@ -138,7 +137,7 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
     },
 
     async listByConversation(conversationId, { limit, cursor }) {
-      // One row more than is asked for tells whether there is another page.
+      // One more than is asked for says whether another page follows.
       const rows = await table.query({
         index: ledgerIndex.byConversation,
         partition: conversationId,
@@ -170,8 +169,8 @@ export function dynamoLedger(settings: DynamoLedgerSettings): Ledger {
 }
 
 /**
- * Whether what is there was written as `after`: the SDK repeats an update whose answer was lost, and meets its own.
- * Two senders' leases differ by their id; two equal findings of one moment are one, whoever wrote it.
+ * Whether the item was written as `after`: the SDK repeats an update whose answer was lost, and meets its own. Leases
+ * differ by their id; two equal changes of one moment count as one.
  */
 function isWriteOf(after: Action, current: Action): boolean {
   return (

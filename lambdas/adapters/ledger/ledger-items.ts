@@ -26,31 +26,29 @@ import {
   spellKey,
 } from './ledger-schema.ts';
 
-/** The statuses in which an action is still to be sent or followed. */
 export const openStatuses: readonly Status[] = statuses.filter((status) => !isSettled(status));
 
-/** What is kept of an action, and for how long. */
 export interface Keeping {
   /** Days for which events, settled actions and owners are kept. */
   readonly retentionDays: number;
   readonly content: ContentPolicy;
 }
 
-/** The partition keys: `ACTION#<id>`, `EVENT#<source>#<origin>#<eventId>` and the like, each part by {@link spellKey}. */
+/** Partition keys, each part by {@link spellKey}. */
 export const keyOf = {
   action: (id: string): string => `${ACTION_KEY_PREFIX}${spellKey(id)}`,
   event: ({ source, origin, eventId }: EventIdentity): string => spellKey('EVENT', source, origin, eventId),
   owned: (thing: OwnedThing): string =>
     thing.kind === 'communication'
       ? `${COMMUNICATION_KEY_PREFIX}${spellKey(thing.id)}`
-      : // The first version's word for a signed request; another would forget who owns those that are stored.
+      : // The first version's word for a signed request: another would lose the stored owners.
         spellKey('DELIVERY', thing.source, thing.signedDigest),
 };
 
-/** How `byDue` sorts: by when they are due, up to a moment or for one action. */
+/** How `byDue` sorts. */
 export const dueSort = {
   of: (dueAt: string, id: string): string => `${dueAt}#${id}`,
-  /** Above everything due at `now` or before, and below the rest: `$` follows `#`. */
+  /** Sorts after everything due by `now`: `$` follows `#`. */
   above: (now: Date): string => `${now.toISOString()}$`,
   read: (sort: string): { readonly id: string; readonly dueAt: string } => {
     const [dueAt = '', ...id] = sort.split('#');
@@ -58,22 +56,21 @@ export const dueSort = {
   },
 };
 
-/** The moment that an index sorts by: `<moment>#<id>`. */
+/** The moment in a sort key `<moment>#<id>`. */
 function momentIn(sort: string): string {
   return sort.split('#', 1)[0] ?? '';
 }
 
-/** The id of an action, by its partition key. */
 function idIn(item: StoredItem): string {
   return String(item[ledgerPartitionKey]).slice(ACTION_KEY_PREFIX.length);
 }
 
-/** An action as it is first written: its own attributes, and those that the indexes are made of. */
+/** The item of a new action. */
 export function newActionItem(accepted: ActionIn<'ACCEPTED'>): StoredItem {
   return { kind: 'action', ...accepted, ...firstPlaceOf(accepted), ...placeOf(accepted) };
 }
 
-/** The place of an action in the indexes in which it stays. */
+/** The indexes in which an action never moves. */
 function firstPlaceOf({ id, acceptedAt, route }: Action): StoredItem {
   return {
     day: inShard(dayOf(acceptedAt), shardOf(id)),
@@ -82,14 +79,13 @@ function firstPlaceOf({ id, acceptedAt, route }: Action): StoredItem {
   };
 }
 
-/** The stored words for an event's state. They stay as the first version wrote them, so that versions read each other. */
+/** The first version's words for an event's state, so that versions read each other. */
 const storedOutcome = {
   actions: 'actions',
   ignored: 'ignored',
   mappingFailed: 'rejected',
 } as const satisfies Record<EventRecord['state'], string>;
 
-/** What a stored event of this state has in its item. */
 export function storedStateOf(state: EventRecord['state']): { readonly outcome: string } {
   return { outcome: storedOutcome[state] };
 }
@@ -102,7 +98,6 @@ const storedEvent = z.pipe(
   }),
 );
 
-/** An event as it is written, once and for all. */
 export function eventItem(event: EventRecord, retentionDays: number): StoredItem {
   const { state, ...stored } = event;
   const { source, eventId, origin, receivedAt } = event;
@@ -116,23 +111,20 @@ export function eventItem(event: EventRecord, retentionDays: number): StoredItem
   };
 }
 
-/** What `byEvent` finds events by. */
 export function eventKey(source: string, eventId: string): string {
   return spellKey(source, eventId);
 }
 
-/** Who owns a thing, for as long as anything is kept. */
 export function ownerItem(thing: OwnedThing, owner: string, now: Date, retentionDays: number): StoredItem {
   const at = now.toISOString();
   return { ...thing, owner, ownedAt: at, [ledgerTimeToLive]: expiresAt(at, retentionDays) };
 }
 
 /**
- * The write that turns `before` into `after`, if `before` is still what is there. Only what differs is written: the
- * sweeper moves `dueAt` and `executions` of an open action without a version of its own, and what was not changed here
- * must not be set back there.
+ * Makes the write that turns `before` into `after`. It sets only what differs, because the sweeper moves `dueAt` and
+ * `executions` without a new version.
  *
- * @throws {Error} when there is not exactly one transition between the two: a fault of the caller
+ * @throws {Error} if there is not exactly one transition between the two: a bug of the caller
  */
 export function transitionUpdate(before: Action, after: Action, keeping: Keeping): ItemUpdate {
   const added = after.history.slice(before.history.length);
@@ -165,7 +157,7 @@ function difference(before: StoredItem, after: StoredItem): { set: StoredItem; r
   };
 }
 
-/** Every attribute that {@link derived} may give an item. */
+/** Every attribute of {@link derived}. */
 const derivedNames = [
   'statusShard',
   'beganAtId',
@@ -178,8 +170,8 @@ const derivedNames = [
 ];
 
 /**
- * What follows from an action is written whole each time: the item may have been left by a version or a setting under which something
- * else followed. Only the place among what is due is left alone while it stays open, for the sweeper moves it.
+ * Derived attributes are all written each time, because another version or setting may have derived others. Only what
+ * is due is left alone while the action stays open, because the sweeper moves it.
  */
 function derivedChange(before: Action, after: Action, keeping: Keeping): { set: StoredItem; remove: string[] } {
   const all = derived(after, keeping);
@@ -191,7 +183,6 @@ function derivedChange(before: Action, after: Action, keeping: Keeping): { set: 
   };
 }
 
-/** What follows from an action: its places in the indexes, and when it may be forgotten. */
 function derived(it: Action, { retentionDays, content }: Keeping): StoredItem {
   const { messageSid, communicationId } = twilioIdsOf(it);
   return {
@@ -203,24 +194,23 @@ function derived(it: Action, { retentionDays, content }: Keeping): StoredItem {
   };
 }
 
-/** Among what is due, an action whose content is to be withheld one day. */
+/** Makes an action due whose content is to be withheld. */
 function withholding(it: Action, { keep, graceDays }: ContentPolicy): StoredItem {
   const at = withholdAt(it, graceDays);
   if (keep === 'full' || at === undefined) return {};
   return { ...dueAttributes(it.id, at), dueShard: dueShardOf('withholding', shardOf(it.id)) };
 }
 
-/** The partition of `byDue`: what waits to be withheld has its own, so that it never stands before what is open. */
+/** Withholding has partitions of its own, so that it never comes before open actions. */
 export function dueShardOf(kind: DueKind, shard: number): string {
   return kind === 'open' ? String(shard) : `W#${shard}`;
 }
 
-/** The place of an open action among what is due. */
 export function dueAttributes(id: string, at: string): StoredItem {
   return { dueShard: dueShardOf('open', shardOf(id)), dueAtId: dueSort.of(at, id) };
 }
 
-/** The place of an action in the indexes that it moves through, and the head of its history, which the published outcome carries. */
+/** The indexes in which an action moves, and the head of its history, which outcomes carry. */
 function placeOf(it: Action): StoredItem {
   const { id, status, dueAt } = it;
   const shard = shardOf(id);
@@ -232,13 +222,13 @@ function placeOf(it: Action): StoredItem {
   };
 }
 
-/** When an action may be forgotten: never while it is open, nor in doubt, which only a person ends. */
+/** Open and IN_DOUBT actions never expire. */
 function retention(it: Action, retentionDays: number): StoredItem {
   if (!('settledAt' in it) || it.status === 'IN_DOUBT') return {};
   return { [ledgerTimeToLive]: expiresAt(it.settledAt, retentionDays) };
 }
 
-/** Unix time in seconds, as DynamoDB's TTL reads it. */
+/** Unix time in seconds, for DynamoDB's TTL. */
 function expiresAt(from: string, retentionDays: number): number {
   return Math.floor(Date.parse(from) / 1_000) + retentionDays * 24 * 60 * 60;
 }
@@ -248,14 +238,14 @@ export function readAction(item: StoredItem): Action {
   return read(action, item);
 }
 
-/** As {@link readAction}, of several that were found in an index: one that cannot be read is told so, beside the others. */
+/** Reads an action found in an index. One that cannot be read is reported beside the others. */
 export function readFoundAction(item: StoredItem, sort: string): Action | UnreadableAction {
   const parsed = action.safeParse(item);
   if (parsed.success) return parsed.data;
   return { status: 'UNREADABLE', id: idIn(item), beganAt: momentIn(sort) };
 }
 
-/** An action as it is on record, with what its hashes say of it; one that cannot be read is told so, and never hidden. */
+/** Reads an action and verifies it. One that cannot be read is reported, never hidden. */
 export function readRecordedAction(item: StoredItem): RecordedAction {
   const parsed = action.safeParse(item);
   if (parsed.success) return { ...parsed.data, ...integrityOf(parsed.data, item) };
@@ -267,7 +257,7 @@ export function readRecordedAction(item: StoredItem): RecordedAction {
   };
 }
 
-/** What the hashes say and, where they fit, whether lists have the action in its place: the seal does not cover that. */
+/** Verifies the hashes, and the attributes of lists, which the seal does not cover. */
 function integrityOf(recorded: Action, item: StoredItem): Integrity {
   const verified = verifyHistory(recorded);
   if (verified.integrity === 'broken') return verified;
@@ -277,7 +267,7 @@ function integrityOf(recorded: Action, item: StoredItem): Integrity {
   if (misplaced.length === 0) return verified;
   return {
     integrity: 'broken',
-    integrityDetail: `Lists may not have the action in its place, for these attributes were changed: ${misplaced.join(', ')}.`,
+    integrityDetail: `Lists may not show the action, because these attributes were changed: ${misplaced.join(', ')}.`,
   };
 }
 
@@ -286,7 +276,7 @@ export function readEvent(item: StoredItem): EventRecord {
   return read(storedEvent, item);
 }
 
-/** As {@link readEvent}, of several of an id; of one that cannot be read, what of it can be, and no more than ids and names. */
+/** Reads an event found by its id. Of one that cannot be read, only ids and names are reported. */
 export function readFoundEvent(
   item: StoredItem,
   { source, eventId }: Pick<EventIdentity, 'source' | 'eventId'>,

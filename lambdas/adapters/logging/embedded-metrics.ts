@@ -3,21 +3,21 @@ import type { LineOutput } from './log-lines.ts';
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
 type Unit = 'Count' | 'Milliseconds' | 'Percent' | 'Seconds';
 
-/** How many values of one name CloudWatch takes in a line. */
+/** CloudWatch's limit for one name in a line. */
 const MAX_VALUES = 100;
 
 /**
- * Collects metrics, and writes them as one line in CloudWatch's embedded metric format. Counts are summed; of what is measured
- * all values are kept, so that CloudWatch knows their distribution, and a line is written when it holds as many as it may.
+ * Collects metrics and writes them as one line in CloudWatch's embedded metric format. Counts are summed; every
+ * measured value is kept, so that CloudWatch knows the distribution.
  *
- * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * Source:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
- * @param dimensions by which CloudWatch tells metrics of one name apart
+ * @param dimensions tell metrics with one name apart
  */
 export function embeddedMetrics({ environment, now, write }: LineOutput, dimensions: Readonly<Record<string, string>>) {
   const collected = new Map<string, { readonly unit: Unit; readonly values: readonly number[] }>();
 
-  /** Writes what was collected since, if anything. */
   function flush(): void {
     if (collected.size === 0) return;
     const metrics = [...collected];

@@ -1,9 +1,8 @@
 import { PlainError } from '../../core/errors.ts';
 
-/** An error for a log line. */
 export interface ErrorFields {
   readonly name: string;
-  /** Only of errors whose message is known to hold no value. */
+  /** Only if it is known to hold no value. */
   readonly message?: string;
   readonly at?: readonly string[];
   readonly cause?: ErrorFields;
@@ -12,8 +11,7 @@ export interface ErrorFields {
 const MAX_FRAMES = 8;
 
 /**
- * What may be logged of an error: its name, where it was thrown, what caused it. The message only if it is one of ours: an
- * SDK's may quote what was written, and a mapping's whatever its author put in.
+ * Returns what may be logged of an error. The messages of an SDK or a mapping may quote data, so only ours are logged.
  */
 export function errorFields(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { name: typeof error };

@@ -3,7 +3,7 @@ import { metricsEnvironment, readEnvironment } from '../environment.ts';
 import { embeddedMetrics } from './embedded-metrics.ts';
 import { logLines, standardOutput } from './log-lines.ts';
 
-/** Log lines as JSON, named as Powertools for AWS Lambda names them; service name and level come from POWERTOOLS_ variables. */
+/** Writes log lines as JSON; POWERTOOLS_ variables set the service name and the level. */
 export function jsonLog(output = standardOutput): Log {
   const line = logLines(output);
   return {
@@ -14,8 +14,8 @@ export function jsonLog(output = standardOutput): Log {
 }
 
 /**
- * Metrics in CloudWatch's embedded metric format, written out by `flush` at the end of an invocation. Their only dimension is
- * the bridge: what several functions emit is then one metric, which is paid once and needs no sum.
+ * Metrics in CloudWatch's embedded metric format, written by `flush` at the end of an invocation. The bridge is their
+ * only dimension, so that a metric of several functions is paid for once.
  */
 export function cloudWatchMetrics(output = standardOutput): Metrics & { flush(): void } {
   const { BRIDGE_NAME: bridge } = readEnvironment(metricsEnvironment, output.environment);

@@ -2,15 +2,15 @@ type Level = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 const levels: readonly string[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'] satisfies Level[];
 
-/** Where lines go, and from where time and settings come. */
+/** Where lines go, and where time and settings come from. */
 export interface LineOutput {
   readonly environment: NodeJS.ProcessEnv;
   readonly now: () => Date;
-  /** One line, without its end. */
+  /** Writes a line, which does not end in a newline. */
   readonly write: (line: string) => void;
 }
 
-/** A function's own: standard output, which Lambda puts into the log as it is. */
+/** Lambda puts standard output into the log as it is. */
 export const standardOutput: LineOutput = {
   environment: process.env,
   now: () => new Date(),
@@ -18,9 +18,9 @@ export const standardOutput: LineOutput = {
 };
 
 /**
- * Writes log lines as JSON, with the names that Powertools for AWS Lambda gives to level, message, timestamp, service and trace, and
- * set by its variables, so that what reads such lines reads these. The library itself costs a cold start more than all of the
- * bridge's own code (docs/explanation/adr/0033-own-log-lines.md).
+ * Writes log lines as JSON with the names and variables of Powertools for AWS Lambda, so that tools for those read
+ * them. The library itself costs a cold start more than all code of the bridge
+ * (docs/explanation/adr/0033-own-log-lines.md).
  */
 export function logLines({ environment, now, write }: LineOutput) {
   const { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_LOG_LEVEL: least = 'INFO' } = environment;

@@ -3,14 +3,14 @@ import { errorName } from '../../core/errors.ts';
 import type { Tracker } from '../../core/ports.ts';
 import { firstTracking } from '../../core/tracking/tracking.ts';
 
-/** The name of an action's n-th execution: the action's id, then `-2`, `-3` … At most 80 characters, as AWS asks. */
+/** Names an execution: the action's id, then with `-2`, `-3` … AWS allows 80 characters. */
 export function executionName(actionId: string, execution: number): string {
   return execution === 1 ? actionId : `${actionId}-${execution}`;
 }
 
 /**
- * Starts executions by name, which Step Functions makes idempotent: the same name with the same input while it runs
- * is answered as a start; a name whose execution has ended is refused for 90 days.
+ * Starts executions by name, which makes it idempotent: the same name with the same input while it runs counts as a
+ * start, and a name whose execution has ended is rejected for 90 days.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */

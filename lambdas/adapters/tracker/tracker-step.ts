@@ -4,8 +4,8 @@ import { type Tracking, tracking } from '../../core/tracking/tracking.ts';
 import { errorFields } from '../logging/error-fields.ts';
 
 /**
- * A Lambda handler that is a step of the tracker. What goes wrong in it is logged with the action's id, and leaves it by its
- * name alone: Lambda writes an error's message into its log, and Step Functions into the execution.
+ * Makes a step of the tracker a Lambda handler. An error is logged with the action's id, and thrown with its name
+ * alone, because Lambda logs messages and Step Functions stores them.
  */
 export function trackerStep(
   story: (step: Tracking) => Promise<Tracking>,
@@ -26,7 +26,7 @@ export function trackerStep(
 }
 
 function named(name: string): Error {
-  const error = new Error(`${name}; the function's log says where`);
+  const error = new Error(`${name}; see the function's log`);
   error.name = name;
   return error;
 }

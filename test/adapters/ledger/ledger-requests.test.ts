@@ -103,5 +103,5 @@ describe('a store that answers a query in pages', () => {
 
 test('an item beyond what DynamoDB takes, 400 KB, is a fault, for it would be refused again', async () => {
   const action = accepted({ text: 'x'.repeat(410 * 1_024) });
-  await expect(ledger.claimAction(action)).rejects.toThrow('DynamoDB PutItem refused what it was given');
+  await expect(ledger.claimAction(action)).rejects.toThrow('DynamoDB PutItem rejected the request');
 });
