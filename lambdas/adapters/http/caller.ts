@@ -32,5 +32,7 @@ export function callerOf({ requestContext }: APIGatewayProxyEventV2, access: 'ia
   const named = principalId ?? who;
   if (named !== undefined) return named;
   if (access === 'iam') return 'unknown';
-  throw new CallerUnknownError('A decision needs the name of its author. Have the authorizer return it as `who` in its context.');
+  throw new CallerUnknownError(
+    'A decision needs the name of its author. Have the authorizer return it as `who` in its context.',
+  );
 }

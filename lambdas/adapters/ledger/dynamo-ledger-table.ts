@@ -223,8 +223,7 @@ async function available<T>(operation: string, answer: Promise<T>): Promise<T> {
     // DynamoDB's messages may quote what was written.
     const name = errorName(cause);
     // Not retryable: the same request would fail again.
-    if (name === 'ValidationException')
-      throw new PlainError(`DynamoDB ${operation} rejected the request`, { cause });
+    if (name === 'ValidationException') throw new PlainError(`DynamoDB ${operation} rejected the request`, { cause });
     throw new LedgerUnavailableError(`DynamoDB ${operation} failed: ${name}`, { cause });
   }
 }
