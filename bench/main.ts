@@ -69,7 +69,7 @@ for (const [name, part] of Object.entries(parts).filter(([each]) => only.include
   const idle = await whenQuiet({ cpus, wait }, dry || !sampled.has(name) ? 1 : undefined);
   const { summary, tables, raw, ...result } = await part({ rounds, sizes });
   const measured = provenance(result, { rounds, idle, machine: machine(), at: new Date() });
-  if (dry) process.stdout.write(`\n${tables}\n\n${measured}\n`);
+  if (dry) process.stdout.write(`\n${summary}\n\n${tables}\n\n${measured}\n`);
   else {
     writeInto(summaryPage, name, `${summary}\n\n${measured}`);
     writeInto(tablesPage, name, `${tables}\n\n${measured}`);
