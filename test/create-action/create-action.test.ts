@@ -248,7 +248,7 @@ describe('a result that the ledger does not take', () => {
   test('is named in the log too where the ledger will never take it, and the call fails', async () => {
     const log = recordingLog();
     const failing = failingWith(new Error('DynamoDB rejected the request'));
-    await expect(sendAction(accepted, deps([created], { ledger: failing, log }))).rejects.toThrow('refused');
+    await expect(sendAction(accepted, deps([created], { ledger: failing, log }))).rejects.toThrow('rejected');
     expect(log.lines).toContainEqual(namesTwiliosAction);
     expect(await stored()).toMatchObject({ status: 'SENDING' });
   });
