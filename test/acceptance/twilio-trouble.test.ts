@@ -16,7 +16,11 @@ describe.runIf(hasSimulator).concurrent('given a Twilio that does not simply del
     const ended = await followToEnd(action.id);
 
     expect(path(ended)).toEqual(['ACCEPTED', 'SENDING', 'PENDING', 'FAILED']);
-    expect(ended.failure).toEqual({ reason: 'failed', message: '30003: Unreachable destination handset' });
+    expect(ended.failure).toEqual({
+      reason: 'failed',
+      message: '30003: Unreachable destination handset',
+      code: 30003,
+    });
     expect(ended.twilioActionId).toBe(action.twilioActionId);
   });
 

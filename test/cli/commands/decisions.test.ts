@@ -15,7 +15,7 @@ describe('actions resend', () => {
     expect(stdout).toContain(`action-bridge actions watch ${id}`);
     expect(exitCode).toBe(0);
     const { stdout: shown } = await bridge.run('actions', 'show', id);
-    expect(shown.replaceAll(/\s+/g, ' ')).toMatch(/a person has it sent again: by .*the number was mended/);
+    expect(shown.replaceAll(/\s+/g, ' ')).toMatch(/a person resent it: by .*the number was mended/);
   });
 
   test('does nothing where nobody can be asked and --yes was not said', async () => {
