@@ -1,6 +1,6 @@
 /**
- * Writes a JSON value in its one canonical form (RFC 8785): no white space, members sorted, undefined ones left out.
- * Half a surrogate pair becomes U+FFFD, as it does in any UTF-8 store.
+ * Writes a JSON value in its one canonical form (RFC 8785), without undefined members. Half a surrogate pair becomes
+ * U+FFFD, as in any UTF-8 store.
  */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

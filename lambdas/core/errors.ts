@@ -1,4 +1,3 @@
-/** One mistake in the data of a request. */
 export interface Violation {
   /** RFC 6901 JSON Pointer into the body; empty for the whole body. */
   readonly pointer: string;
@@ -10,29 +9,26 @@ export class PlainError extends Error {
   override readonly name: string = 'PlainError';
 }
 
-/** The name of what was thrown, for logs: unlike a message, it never quotes a value. */
+/** Names what was thrown: unlike a message, it never quotes a value. */
 export function errorName(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : typeof thrown;
 }
 
-/** Returns the `type` of a problem as it is answered. */
 export function problemType(name: string): string {
   return `urn:action-bridge:problem:${name}`;
 }
 
 /**
- * An error that the caller gets as an RFC 9457 problem. One class for each result; adapters/http/http-response.ts turns
- * them into answers. Messages say what is wrong, where, and what to do; they hold no secret, and no value but an
- * event's id.
+ * An error that the caller gets as an RFC 9457 problem, one class for each result. Messages say what is wrong, where,
+ * and what to do. They hold no secret, and no value but an event's id.
  */
 export abstract class ProblemError extends PlainError {
-  /** The last part of the problem's `type`. It never changes; docs/reference/errors.md explains it. */
+  /** The last part of the problem's `type` (docs/reference/errors.md). It never changes. */
   abstract readonly type: string;
   abstract readonly status: number;
   abstract readonly title: string;
   readonly violations: readonly Violation[] | undefined;
   readonly retryAfterSeconds: number | undefined;
-  /** The route that failed. */
   readonly route: string | undefined;
 
   constructor(detail: string, options: ProblemOptions = {}) {
@@ -65,7 +61,7 @@ export class SignatureInvalidError extends ProblemError {
   override readonly type = 'signature-invalid';
   override readonly status = 401;
   override readonly title = 'The signature does not verify';
-  /** How to authenticate, for the header WWW-Authenticate (RFC 9110 §11.6.1); undefined if no HTTP scheme applies. */
+  /** How to authenticate (RFC 9110 §11.6.1); undefined if no HTTP scheme applies. */
   readonly wwwAuthenticate: string | undefined;
 
   constructor(detail: string, options: ErrorOptions & { readonly wwwAuthenticate?: string | undefined } = {}) {
@@ -74,10 +70,9 @@ export class SignatureInvalidError extends ProblemError {
   }
 }
 
-/** The request lacks a header that every signed request has, so it is rejected without reading a secret. */
+/** A header that every signed request has is missing, so no secret need be read. */
 export class SignatureMissingError extends SignatureInvalidError {}
 
-/** A decision stays on record with its author, so an anonymous one is rejected. */
 export class CallerUnknownError extends ProblemError {
   override readonly type = 'caller-unknown';
   override readonly status = 403;
@@ -108,7 +103,7 @@ export class EventInvalidError extends ProblemError {
   override readonly title = 'The event is invalid';
 }
 
-/** The event is valid, and a route could make no action of it: the only rejection that is put on record. */
+/** The only rejection of a verified event that is put on record. */
 export class MappingError extends ProblemError {
   override readonly type = 'mapping-failed';
   override readonly status = 422;
@@ -133,7 +128,7 @@ export class QueryInvalidError extends ProblemError {
   override readonly title = 'The query is invalid';
 }
 
-/** Not a 5xx, which would raise an alarm: nothing is proven about the caller, and nothing is broken. */
+/** Not a 5xx, which would raise an alarm: nothing is broken. */
 export class CallbacksNotConfiguredError extends ProblemError {
   override readonly type = 'callbacks-not-configured';
   override readonly status = 404;
@@ -182,19 +177,18 @@ export class ActionChangedError extends ProblemError {
   override readonly title = 'The action has changed';
 }
 
-/** The request is valid, and the bridge cannot serve it now. */
 export class UnavailableError extends ProblemError {
   override readonly type = 'unavailable';
   override readonly status = 503;
   override readonly title = 'The bridge cannot do this now';
 
-  /** @param options `retryAfterSeconds`: seconds until the request should be repeated. Default: 5 */
+  /** @param options `retryAfterSeconds` is 5 by default */
   constructor(detail: string, options: ProblemOptions = {}) {
     super(detail, { retryAfterSeconds: 5, ...options });
   }
 }
 
-/** An unexpected error: a bug. It is logged with its cause; the caller gets no detail. */
+/** A bug. It is logged with its cause; the caller gets no detail. */
 export class InternalError extends ProblemError {
   override readonly type = 'internal';
   override readonly status = 500;

@@ -9,24 +9,22 @@ export interface AppEvent extends EventIdentity {
   /** RFC 3339. */
   readonly time?: string;
   readonly subject?: string;
-  /** Describes `data`, if the event does. */
   readonly datacontenttype?: string;
   readonly dataschema?: string;
   readonly data: unknown;
   /** CloudEvents extension attributes, and those that a preset adds. */
   readonly extensions: Readonly<Record<string, string | number | boolean>>;
-  /** SHA-256 in hex of the event without its id. The same id with another digest is another event. */
+  /** SHA-256 in hex of the event without its id: with another digest, the same id is another event. */
   readonly digest: string;
   /**
-   * The digest of what is signed, if that does not cover the event's id. The first event with it owns it, so a captured
-   * request cannot be sent again under another id (docs/explanation/adr/0010-unsigned-ids.md).
+   * The digest of what is signed, if that does not cover the event's id. Its first event owns it, so a captured request
+   * cannot come again under another id (docs/explanation/adr/0010-unsigned-ids.md).
    */
   readonly signedDigest?: string;
 }
 
-/** The problem that the sender got because a route failed. It holds no value. */
+/** The problem that the sender got. It holds no value. */
 const rejection = z.object({
-  /** The problem's type in docs/reference/errors.md. */
   type: z.string(),
   route: z.string(),
   detail: z.string(),
@@ -37,7 +35,6 @@ const rejection = z.object({
 export const declined = z.object({ route: z.string(), by: z.enum(['filter', 'mapping']) });
 export type Declined = z.infer<typeof declined>;
 
-/** The state of an accepted event. */
 export const acceptedState = z.enum(['actions', 'ignored']);
 
 /** What the ledger keeps of an event; never its data. */
@@ -49,11 +46,10 @@ export const eventRecord = z.object({
   digest: z.string(),
   receivedAt: z.iso.datetime(),
   /**
-   * `mappingFailed`: a route failed, and the next event of this identity replaces the record. `ignored`: the same event
-   * replaces it if routes make actions of it by then.
+   * `mappingFailed`: the next event of this identity replaces the record. `ignored`: the same event does if routes make
+   * actions of it by then.
    */
   state: z.enum([...acceptedState.options, 'mappingFailed']),
-  /** Its actions in the order of the routes. */
   actions: z.array(z.object({ id: z.string(), route: z.string() })),
   /** Absent from an `ignored` event if no route takes its type. */
   declined: z.optional(z.array(declined).check(z.minLength(1))),
@@ -62,7 +58,7 @@ export const eventRecord = z.object({
 });
 export type EventRecord = z.infer<typeof eventRecord>;
 
-/** What can still be read of an item that is not an event as the bridge writes one, because somebody changed it. */
+/** What can be read of an item that somebody changed, so that it is no event. */
 export const unreadableEvent = z.object({
   ...z.pick(eventRecord, { source: true, origin: true, eventId: true, actions: true }).shape,
   state: z.literal('unreadable'),
@@ -70,7 +66,7 @@ export const unreadableEvent = z.object({
 });
 export type UnreadableEvent = z.infer<typeof unreadableEvent>;
 
-/** Says why an event was ignored, in a sentence for its sender; undefined if it was not. */
+/** Returns a sentence for the sender; undefined if the event was not ignored. */
 export function whyIgnored({
   source,
   type,
@@ -87,8 +83,8 @@ export function digestOf(bytes: Uint8Array | string): string {
 }
 
 /**
- * SHA-256 in hex of a JSON value. White space and the order of members do not matter, so an event has the same digest
- * alone and in a batch.
+ * SHA-256 in hex. White space and the order of members do not matter, so an event has the same digest alone and in a
+ * batch.
  */
 export function digestOfJson(value: unknown): string {
   return digestOf(canonical(value));

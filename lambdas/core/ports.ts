@@ -12,10 +12,9 @@ import type {
   SearchResult,
 } from './message/twilio-answers.ts';
 
-/** The current time. It is a port so that tests and the simulator control it. */
+/** A port, so that tests and the simulator control the time. */
 export type Clock = () => Date;
 
-/** One page of a list, newest first. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Absent on the last page; opaque to callers. */
@@ -30,71 +29,63 @@ export interface DueAction {
 /** Why an action is due: it is open and may not be moving, or its content is to be withheld. */
 export type DueKind = 'open' | 'withholding';
 
-/** The result of a conditional write. If another write came first, `current` is what that left. */
+/** If another write came first, `current` is what that left. */
 export type Advance<A extends Action = Action> =
   | { readonly won: true; readonly action: A }
   | { readonly won: false; readonly current: Action };
 
 /**
  * The record of every event and action, and the queue of what is to do. Every method may throw {@link
- * LedgerUnavailableError}, after which a write may or may not have happened. Methods that read one item may throw
- * {@link UnreadableItemError}.
+ * LedgerUnavailableError}, after which a write may or may not have happened; methods that read one item, {@link
+ * UnreadableItemError}.
  */
 export interface Ledger {
   /**
-   * Writes the event unless it is on record; returns the record. A `mappingFailed` record may be overwritten by any
-   * event with the same id, and an `ignored` one by the same event with actions.
+   * Writes the event unless it is on record; returns the record. Any event with its id may overwrite a `mappingFailed`
+   * record, and the same event with actions an `ignored` one.
    */
   claimEvent(event: EventRecord): Promise<{ readonly claimed: boolean; readonly event: EventRecord }>;
   /** Writes the action unless it is on record; returns the record. */
   claimAction(action: ActionIn<'ACCEPTED'>): Promise<{ readonly claimed: boolean; readonly action: Action }>;
   getAction(id: string): Promise<Action | undefined>;
-  /**
-   * Writes `after` over `before` unless another write came between. If the answer to a write is lost, repeating it is
-   * safe.
-   */
+  /** Writes `after` over `before` unless another write came between. Repeating it is safe. */
   advance<A extends Action>(before: Action, after: A): Promise<Advance<A>>;
-  /** Records that a tracker runs and when to look next. Does nothing if the action has settled. */
+  /** Records that a tracker runs and when to look next, unless the action has settled. */
   postpone(id: string, dueAt: string, executions: number): Promise<void>;
   /** Returns when the content of an action is to be withheld; undefined if never. */
   withholdAt(action: Action): string | undefined;
   /**
-   * Makes a due action due at another time. Does nothing if that is not due any more. It works for items that cannot be
-   * read, so that they do not block others.
+   * Makes a due action due at another time, if it still is due. The item need not be readable, so that it blocks no
+   * others.
    */
   moveDue(seen: DueAction, to: string, kind?: DueKind): Promise<void>;
   /** Lists what is due by `now`, open actions by default: the oldest of each shard, `limit` in all. */
   listDue(now: Date, limit: number, kind?: DueKind): Promise<readonly DueAction[]>;
-  /** Returns the events with this id at this source: several only if several CloudEvents sources share it. */
+  /** Several only if several CloudEvents sources share the configured source. */
   findEvents(source: string, eventId: string): Promise<readonly (EventRecord | UnreadableEvent)[]>;
   getEvent(identity: EventIdentity): Promise<EventRecord | undefined>;
   listByConversation(
     conversationId: string,
     page: { limit: number; cursor?: string },
   ): Promise<Page<Action | UnreadableAction>>;
-  /** Returns the last action whose message has this SID, from an index that follows within moments. */
+  /** Returns the last action with this message, from an index that lags by moments. */
   findByMessage(messageSid: string): Promise<Action | UnreadableAction | undefined>;
   /** Makes `owner` the owner of a thing unless it has one; returns its owner. */
   own(thing: OwnedThing, owner: string): Promise<string>;
 }
 
-/** A thing that one event or action owns. */
 export type OwnedThing =
-  /** The message that proves one action. */
   | { readonly kind: 'communication'; readonly id: string }
-  /** A signed request, by what its signature covers. */
   | { readonly kind: 'signedRequest'; readonly source: string; readonly signedDigest: string };
 
-/** The result of StartExecution. */
 export type TrackerStart =
-  /** An execution with this name is running. */
   | { readonly kind: 'running' }
-  /** The execution with this name has ended: use the next number. */
+  /** Use the next number. */
   | { readonly kind: 'ended' }
   /** Throttled or unreachable: the sweeper starts it later. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** The fields of an action that its executions start with. They never change. */
+/** What executions start with: it never changes. */
 export type Tracked = Pick<Action, 'id' | 'polling'>;
 
 export interface Tracker {
@@ -102,27 +93,22 @@ export interface Tracker {
   start(action: Tracked, execution: number): Promise<TrackerStart>;
 }
 
-/** Twilio's Conversations API. No method throws because of Twilio or the network. */
+/** No method throws because of Twilio or the network. */
 export interface Conversations {
-  /**
-   * Reads the API key and connects, so that the next create call need not wait for that. Sends nothing and returns at
-   * once; if it fails, the call reports it.
-   */
+  /** Reads the API key and connects, so that the next create call need not wait for that. It returns at once. */
   prepare(): void;
   /**
-   * Finds the open conversation between a sender and a recipient, or starts one. It sends no message and may be
-   * repeated: concurrent calls end in one conversation.
+   * Finds the open conversation between a sender and a recipient, or starts one. It sends no message, and concurrent
+   * calls end in one conversation, so it may be repeated.
    */
   resolve(wanted: ConversationToFind): Promise<ResolveResult>;
-  /** Creates an Action. If Twilio rejects it, the conversation's state is read within the same time budget. */
+  /** If Twilio rejects the Action, the conversation's state is read within the same time budget. */
   createAction(action: ActionToCreate, idempotencyKey: string): Promise<CreateResult>;
   fetchAction(conversationId: string, twilioActionId: string): Promise<PollResult>;
-  /** Lists all Communications of a conversation since a moment. */
   listCommunications(conversationId: string, since: Date): Promise<SearchResult>;
   fetchCommunication(conversationId: string, communicationId: string): Promise<CommunicationResult>;
 }
 
-/** A sender and a recipient, and the configuration of their conversation. */
 export interface ConversationToFind {
   readonly configurationId: string;
   /** For a new conversation. */
@@ -133,20 +119,18 @@ export interface ConversationToFind {
   readonly to: Reached;
 }
 
-/** A person or sender at an address. */
 export interface Reached {
   readonly address: string;
   readonly channel: string;
 }
 
-/** Structured log lines. They hold ids, names and codes, never a secret, an address or a text. */
+/** Fields hold ids, names and codes, never a secret, an address or a text. */
 export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** The counters. */
 export type MetricName =
   | 'EventAccepted'
   | 'EventDuplicate'
@@ -162,17 +146,16 @@ export type MetricName =
   | 'ActionFailed'
   | 'ActionExpired'
   | 'ActionInDoubt'
-  /** The record of an action did not verify, so it was not sent. */
   | 'RecordBroken'
   | 'TrackerNotStarted'
   | 'TrackerStartedBySweep'
-  /** A callback with news. */
+  /** It had news. */
   | 'CallbackRecorded'
-  /** A callback without news: repeated, or late. */
+  /** It had no news: repeated, or late. */
   | 'CallbackRepeated'
-  /** A callback about a message of no action. */
+  /** Its message is of no action. */
   | 'CallbackIgnored'
-  /** A callback that does not verify or cannot be read. */
+  /** It does not verify or cannot be read. */
   | 'CallbackRejected'
   | 'ActionResent'
   | 'ActionResolved'
@@ -180,7 +163,6 @@ export type MetricName =
   | 'TwilioError'
   | 'TwilioUnauthorized';
 
-/** The measures and their CloudWatch units. */
 export const measureUnits = {
   /** From an action's claim until it settles. */
   ActionLag: 'Seconds',
@@ -190,7 +172,7 @@ export const measureUnits = {
   ActionNotSent: 'Percent',
   /** The age of the oldest open action in a sweep; 0 if there is none. */
   OldestOpenAction: 'Seconds',
-  /** One call of the port, with all its pages, and with reading the key and connecting unless that was prepared. */
+  /** With all pages of the call, and with reading the key and connecting unless that was prepared. */
   TwilioLatency: 'Milliseconds',
 } as const;
 export type MeasureName = keyof typeof measureUnits;
@@ -201,14 +183,12 @@ export interface Metrics {
   measure(name: MeasureName, value: number): void;
 }
 
-/** The ledger cannot be reached. It is not known whether a write happened. */
+/** It is not known whether a write happened. */
 export class LedgerUnavailableError extends PlainError {
   override readonly name = 'LedgerUnavailableError';
 }
 
-/**
- * An item of the ledger is not as the bridge writes it. The message names the item and what is wrong, never a value.
- */
+/** The message names the item and what is wrong with it, never a value. */
 export class UnreadableItemError extends PlainError {
   override readonly name = 'UnreadableItemError';
 }

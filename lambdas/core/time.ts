@@ -1,9 +1,9 @@
-/** Seconds between two moments; negative when `to` is before `from`. */
+/** Negative if `to` is before `from`. */
 export function secondsBetween(from: string | Date, to: string | Date): number {
   return (new Date(to).getTime() - new Date(from).getTime()) / 1_000;
 }
 
-/** Adds seconds to a moment; returns ISO 8601 in UTC. */
+/** Returns ISO 8601 in UTC. */
 export function plusSeconds(from: string | Date, seconds: number): string {
   return new Date(new Date(from).getTime() + seconds * 1_000).toISOString();
 }

@@ -19,13 +19,12 @@ z.config({
   },
 });
 
-/** A body of 4 MB can hold a million mistakes; answers and items hold the first ones. */
+/** A body of 4 MB can hold a million mistakes. */
 const MAX_VIOLATIONS = 20;
 const MAX_CHARACTERS = 200;
 
 /**
- * Turns zod's issues into violations with pointers below `prefix`: the first 20, of 200 characters at most. zod's
- * messages name types and members, never values.
+ * Turns zod's issues into violations with pointers below `prefix`. zod's messages name types and members, never values.
  */
 export function violationsOf({ issues }: z.core.$ZodError, prefix = ''): readonly Violation[] {
   const violations = issues.slice(0, MAX_VIOLATIONS).map(({ path, message }) => ({
@@ -36,14 +35,13 @@ export function violationsOf({ issues }: z.core.$ZodError, prefix = ''): readonl
   return more > 0 ? [...violations, { pointer: prefix, detail: `has ${more} more that are wrong` }] : violations;
 }
 
-/** Cuts a text at 200 characters. */
 export function cut(text: string): string {
   if (text.length <= MAX_CHARACTERS) return text;
   const halfOfAPair = /[\uD800-\uDBFF]$/;
   return `${text.slice(0, MAX_CHARACTERS).replace(halfOfAPair, '')}…`;
 }
 
-/** Joins violations into one line for a `detail`. */
+/** Joins violations into one line. */
 export function inWords(violations: readonly Violation[]): string {
   return violations.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`).join('; ');
 }

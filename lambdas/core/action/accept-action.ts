@@ -5,11 +5,11 @@ import type { Moment } from './change.ts';
 import { chained, commitmentTo, genesisOf, recordOf, sealOf } from './history-hash.ts';
 import type { ActionToCreate } from './send-message.ts';
 
-/** Seconds from the claim to the sweeper's first look: longer than accept-event runs and nearly every message takes. */
+/** Longer than accept-event runs, and than nearly every message takes. */
 export const FIRST_DUE_SECONDS = 60;
 
 /**
- * Makes the action that is claimed for an event: ACCEPTED, not sent yet.
+ * Makes the action that is claimed for an event.
  *
  * @param salt 128 random bits for the commitment to the request
  */

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 
-/** Identifies an event: equal in all three is the same event. */
+/** Events that are equal in all three are the same event. */
 export interface EventIdentity {
-  /** The name of the source in bridge.config.ts. */
   readonly source: string;
   /** The CloudEvents `source` attribute: the sender within the configured source. */
   readonly origin: string;
@@ -18,7 +17,6 @@ function base32(bytes: Uint8Array): string {
 
 /**
  * Returns the id of the action that a route makes of an event: `act_` and 26 base32 characters (130 bits) of a SHA-256.
- * It depends on nothing else, so a claim is one conditional write, and the execution has a name.
  */
 export function actionId(event: EventIdentity, route: string): string {
   const identity = JSON.stringify([event.source, event.origin, event.eventId, route]);

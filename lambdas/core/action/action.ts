@@ -11,21 +11,19 @@ const instant = z.iso.datetime();
 export const failure = z
   .object({
     reason: z.enum([
-      /** Twilio rejected the request. */
       'refused',
       /** Twilio made the Action and reports FAILED. */
       'failed',
-      /** Twilio or the conversation was busy (429, 503, 409, 423, 425): no Action was made. */
+      /** Twilio or the conversation was busy (429, 503, 409, 423, 425). */
       'busy',
-      /** No connection to Twilio: nothing was sent. */
       'unreachable',
-      /** Twilio answered 401 or 403: the credentials are wrong. */
+      /** Twilio answered 401 or 403. */
       'unauthorized',
       /** The request was sent, and no clear answer came. */
       'unknown',
       /** The message is not in the conversation. */
       'notFound',
-      /** The message is in the conversation, and Twilio reports its delivery as FAILED. */
+      /** The message is in the conversation, and its delivery FAILED. */
       'undelivered',
       /** A person found that it was not sent. */
       'notSent',
@@ -42,7 +40,7 @@ export const failure = z
   .register(z.globalRegistry, { id: 'Failure' });
 export type Failure = z.infer<typeof failure>;
 
-/** The right to make the create call. Only its holder may send until it ends. */
+/** The right to make the create call. */
 const lease = z.object({ id: z.string(), until: instant });
 export type Lease = z.infer<typeof lease>;
 
@@ -61,13 +59,12 @@ export type Evidence = z.infer<typeof evidence>;
 const hash = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 
 /**
- * Stands for the request in the chain of hashes, so that the chain holds after the request is erased. The salt keeps a
- * short text from being guessed by its hash, and is erased with the request.
+ * Stands for the request in the chain of hashes, which holds after the request is erased. The salt keeps a short text
+ * from being guessed, and is erased with it.
  */
 const requestCommitment = z.object({ hash, salt: z.optional(z.string()) });
 export type RequestCommitment = z.infer<typeof requestCommitment>;
 
-/** A send before a resend. */
 const formerSend = z.object({
   sentAt: z.optional(instant),
   twilioActionId: z.optional(z.string()),
@@ -75,7 +72,7 @@ const formerSend = z.object({
   messageSid: z.optional(z.string()),
 });
 
-/** When Twilio made and ended an Action, by Twilio's clock. */
+/** By Twilio's clock. */
 const twilioTimes = z.object({ createdAt: instant, completedAt: instant });
 export type TwilioTimes = z.infer<typeof twilioTimes>;
 
@@ -84,7 +81,7 @@ const historyEntry = z
     at: instant,
     from: z.nullable(z.enum(statuses)),
     to: z.enum(statuses),
-    /** The part of the bridge that wrote it, such as `accept-event`. */
+    /** Such as `accept-event`. */
     by: z.string(),
     transition: z.enum(['claimed', ...(Object.keys(transitions) as (keyof typeof transitions)[])]),
     /** Tells the writes of two senders apart. */
@@ -97,7 +94,7 @@ const historyEntry = z
     /** The person who decided: the caller's ARN, or the token's `sub`. */
     who: z.optional(z.string()),
     why: z.optional(z.string()),
-    /** Covers what the action has on record besides its history, if this write changed that (history-hash.ts). */
+    /** Covers the record besides the history, if this write changed it (history-hash.ts). */
     record: z.optional(hash),
     /** Covers the entry before and this one (history-hash.ts). */
     hash,
@@ -105,7 +102,7 @@ const historyEntry = z
   .register(z.globalRegistry, { id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** What to do if the result of a create call stays unknown: hold the action for a person, or send the message again. */
+/** If the result of a create call stays unknown: hold the action for a person, or send the message again. */
 export const whenInDoubt = z.enum(['hold', 'resend']);
 export type WhenInDoubt = z.infer<typeof whenInDoubt>;
 
@@ -116,10 +113,9 @@ export const polling = z
 
 const related = z.record(z.string(), z.string());
 
-/** The fields of an action in any status. */
 export const everyAction = z.object({
   id: z.string(),
-  /** Counts the writes, from 1. Each write names the version that it read. */
+  /** Counts the writes. Each write names the version that it read. */
   version: z.int().check(z.positive()),
   source: z.string(),
   origin: z.string(),
@@ -135,30 +131,27 @@ export const everyAction = z.object({
   attempts: z.int().check(z.nonnegative()),
   /** Polls made by the tracker that settled it. A poll without news is not written. */
   polls: z.int().check(z.nonnegative()),
-  /** Executions of the tracker that are known to have started. */
   executions: z.int().check(z.nonnegative()),
   acceptedAt: instant,
   updatedAt: instant,
-  /** The action is neither sent nor followed after this moment. */
+  /** Neither sent nor followed after this moment. */
   deadlineAt: instant,
   /** When the sweeper looks at it next. */
   dueAt: instant,
-  /** When the last create call began. */
   sentAt: z.optional(instant),
   twilioActionId: z.optional(z.string()),
   related: z.optional(related),
   evidence: z.optional(evidence),
-  /** How far its message got, by recipient; absent until a callback comes. */
+  /** Absent until a callback comes. */
   delivery: z.optional(z.array(delivery)),
   failure: z.optional(failure),
   /** The sends before the last resend. All other fields about sending are of the last send. */
   former: z.optional(z.array(formerSend)),
   history: z.array(historyEntry).check(z.minLength(1)),
-  /** Covers the head of the history and every other protected field (history-hash.ts). */
+  /** Covers every protected field (history-hash.ts). */
   seal: hash,
 });
 
-/** One Action with its history. */
 export const action = z
   .discriminatedUnion('status', [
     z.extend(everyAction, { status: z.literal('ACCEPTED'), sendAfter: z.optional(instant) }),

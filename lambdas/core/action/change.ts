@@ -2,9 +2,8 @@ import type { Evidence, Failure, Lease, TwilioTimes } from './action.ts';
 import type { Delivery } from './delivery-statuses.ts';
 import type { TransitionName } from './transitions.ts';
 
-/** News about the delivery of a message. */
 export interface DeliveryNews {
-  /** The delivery to every recipient, with the news in it. */
+  /** The whole list, with the news in it. */
   readonly delivery: readonly Delivery[];
   /** The news in a few words, for the history. */
   readonly said: string;
@@ -15,14 +14,12 @@ export interface Decision {
   readonly why: string;
 }
 
-/** Twilio's answer about an Action that has ended. */
 interface Ended {
   readonly related?: Record<string, string>;
   readonly polls: number;
   readonly times?: TwilioTimes | undefined;
 }
 
-/** What each transition brings along. */
 interface Brought {
   lease: { readonly lease: Lease };
   created: { readonly twilioActionId: string; readonly related?: Record<string, string> };
@@ -43,7 +40,6 @@ interface Brought {
   resend: Decision;
   resolvedSent: Decision;
   resolvedNotSent: Decision & { readonly failure: Failure };
-  /** The ledger withholds the content by its content policy. */
   withheld: unknown;
   erased: Decision;
 }
@@ -53,7 +49,7 @@ export type Change<T extends TransitionName = TransitionName> = {
   readonly [Name in T]: { readonly transition: Name } & Brought[Name];
 }[T];
 
-/** When something happened, and which part of the bridge recorded it. */
+/** When it happened, and which part of the bridge recorded it. */
 export interface Moment {
   readonly now: Date;
   readonly by: string;

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * Twilio's words for the delivery to one recipient: those of Programmable Messaging in lower case, those of
- * Conversation Orchestrator in capitals. A callback whose `stage` is not higher than the last comes late and changes
- * nothing. `says` is what a word proves.
+ * Twilio's words: Programmable Messaging's in lower case, Conversation Orchestrator's in capitals. A callback whose
+ * `stage` is not higher than the last one's comes late. `says` is what a word proves.
  *
  * Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values and `DeliveryStatus` of the
  * Conversations API v2
@@ -31,15 +30,13 @@ export const deliveryStatuses = {
 export const deliveryStatus = z.enum(Object.keys(deliveryStatuses) as (keyof typeof deliveryStatuses)[]);
 export type DeliveryStatus = z.infer<typeof deliveryStatus>;
 
-/** The delivery to one recipient, by Twilio's callbacks. */
 export const delivery = z
   .object({
-    /** As the request names it: its address, or else its participant id. */
+    /** Its address in the request, or else its participant id. */
     recipient: z.string(),
     status: deliveryStatus,
     /** Twilio's time, or that of the callback if Twilio gives none. */
     at: z.iso.datetime(),
-    /** Twilio's error code, https://www.twilio.com/docs/api/errors. */
     errorCode: z.optional(z.int()),
   })
   .register(z.globalRegistry, { id: 'Delivery' });

@@ -15,7 +15,7 @@ import { chained, headOf, recordAfter, resealed } from './history-hash.ts';
 import { isLegal, isSettled, type Status, statusAfter, type TransitionName, transitions } from './transitions.ts';
 import { erasure, wholeRequest, withoutContent, withoutItsContent } from './withhold.ts';
 
-/** Thrown if code asks for a transition that the table does not allow: a bug, never bad input. */
+/** A bug, never bad input. */
 export class IllegalTransitionError extends Error {
   override readonly name = 'IllegalTransitionError';
   constructor(
@@ -27,22 +27,21 @@ export class IllegalTransitionError extends Error {
 }
 
 /**
- * Bytes of a reason that an entry of a history keeps; `failure` has the last reason in full. The item of an action has
- * 400 KB: a day of retries takes 255 (600 entries of 246 bytes with a reason and hash, 600 leases of 178), the request 64
- * at most, and the history before a resend another 64 ({@link MAX_RESENDABLE_BYTES}).
+ * The item of an action has 400 KB: a day of retries takes 255 (600 entries of 246 bytes with a reason and hash, 600
+ * leases of 178), the request 64 at most, and the history before a resend another 64 ({@link MAX_RESENDABLE_BYTES}).
+ * `failure` has the last reason in full.
  */
 const MAX_DETAIL_BYTES = 100;
 
 const MAX_RESENDABLE_BYTES = 64 * 1024;
 
-/** Whether the item of an action has room for a resend and another day of retries. */
+/** Whether the item has room for a resend and another day of retries. */
 export function hasRoomToResend({ history }: Action): boolean {
   return Buffer.byteLength(JSON.stringify(history)) <= MAX_RESENDABLE_BYTES;
 }
 
 /**
- * Returns the action after a change, with one more entry in its history. Time never runs backwards in a history, even
- * if a clock does.
+ * Returns the action after a change. Time never runs backwards in a history, even if a clock does.
  *
  * @throws {IllegalTransitionError} if the table does not let this transition leave the action's status
  */
@@ -69,7 +68,6 @@ export function evolve(before: Action, change: Change, { now, by }: Moment): Act
   return resealed(before, after);
 }
 
-/** What an entry says besides who moved the action when, and between which statuses. */
 function saidOf(change: Change, before: Action, at: string): Partial<HistoryEntry> {
   const detail = detailOf(change);
   return {
@@ -114,7 +112,7 @@ function shortened(text: string): string {
     .replace(/\uFFFD+$/, '')}…`;
 }
 
-/** A resend drops what Twilio made of the last send, because it will make something else. */
+/** A resend drops what Twilio made of the last send. */
 function keptAfter({ transition }: Change, before: Action): Partial<Action> {
   if (transition === 'erased') return withoutItsContent(before, erasure);
   if (transition !== 'resend') return before;
@@ -129,7 +127,7 @@ type FieldsOf<S extends Status | 'same'> = S extends Status
   ? Omit<ActionIn<S>, RequiredKey<EveryAction> | 'status' | 'settledAt'>
   : unknown;
 
-/** The fields that a transition writes: all that its new status needs, and any that every action may have. */
+/** All that the new status needs, and any fields that every action may have. */
 type Facts<T extends TransitionName> = Partial<EveryAction> & FieldsOf<(typeof transitions)[T]['to']>;
 
 const facts: {

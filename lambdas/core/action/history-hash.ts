@@ -2,12 +2,11 @@ import { hash } from 'node:crypto';
 import { canonical } from '../canonical-json.ts';
 import type { Action, HistoryEntry, RequestCommitment } from './action.ts';
 
-/** SHA-256 in base64url over canonical JSON. `kind` keeps a hash for one purpose from passing for another. */
+/** `kind` keeps a hash for one purpose from passing for another. */
 function hashOf(kind: 'commitment' | 'genesis' | 'entry' | 'record' | 'seal', ...parts: readonly unknown[]): string {
   return hash('sha256', canonical([`action-bridge/${kind}`, ...parts]), 'base64url');
 }
 
-/** Returns what stands for a request in the chain. */
 export function commitmentTo(request: Action['request'], salt: string): RequestCommitment & { readonly salt: string } {
   return { hash: hashOf('commitment', salt, request), salt };
 }
@@ -27,27 +26,25 @@ type Identity = Pick<
   | 'requestCommitment'
 >;
 
-/**
- * Returns what the first entry of a history follows. The deadline is in that entry, because a resend begins another.
- */
+/** Returns what the first entry follows. The deadline is not in it, because a resend begins another. */
 export function genesisOf(action: Identity): string {
   const { id, source, origin, eventId, eventType, route, conversationId, whenInDoubt, acceptedAt } = action;
   const identity = { id, source, origin, eventId, eventType, route, conversationId, whenInDoubt, acceptedAt };
   return hashOf('genesis', identity, action.requestCommitment.hash);
 }
 
-/** Adds the hash of an entry, which covers it and all entries before it. */
+/** Adds the hash, which covers the entry and all before it. */
 export function chained(previous: string, entry: Omit<HistoryEntry, 'hash'>): HistoryEntry {
   return { ...entry, hash: hashOf('entry', previous, entry) };
 }
 
-/** The fields of an action that its entries do not repeat. */
+/** The fields that entries do not repeat. */
 type Recorded = Pick<Action, 'request' | 'requestCommitment'> &
   Partial<Pick<Action, 'twilioActionId' | 'related' | 'evidence' | 'delivery' | 'failure' | 'former'>>;
 
 /**
- * Returns the hash of those fields. An entry carries it if its write changed it, so that the head of the history stands
- * for them too. The salt keeps content from being guessed by it after that is withheld.
+ * Returns the hash of those fields. An entry carries it if its write changed it, so the head of the history stands for
+ * them too. The salt keeps content from being guessed by it later.
  */
 export function recordOf(action: Recorded): string {
   const { request, requestCommitment, twilioActionId, related, evidence, delivery, failure, former } = action;
@@ -64,7 +61,6 @@ export function recordedHash({ history }: Pick<Action, 'history'>): string | und
 /** No record has this hash: what was broken once must not become valid again. */
 const BROKEN_RECORD = hashOf('record', 'broken');
 
-/** Returns what the next entry says about the record, if anything. */
 export function recordAfter(before: Action, after: Recorded): { readonly record?: string } {
   const recorded = recordedHash(before);
   if (recorded === undefined) return {};
@@ -83,23 +79,18 @@ export function rerecorded<A extends Action>(action: A): A {
   return { ...action, history: [...before, chained(previous, { ...entry, record: recordOf(action) })] };
 }
 
-/** Returns the hash of the last entry, which stands for the whole history. */
+/** Returns the last entry's hash, which stands for the whole history. */
 export function headOf(action: Action): string {
   return action.history.at(-1)?.hash ?? genesisOf(action);
 }
 
-/**
- * Returns the hash over the head of the history and the action's other fields, except those that the sweeper writes
- * without a new version.
- */
+/** Returns the hash over the head and all other fields but those that the sweeper writes without a new version. */
 export function sealOf(action: Omit<Action, 'seal'> & Partial<Pick<Action, 'seal'>>): string {
   const { history, seal: _, dueAt: _dueAt, executions: _executions, ...content } = action;
   return hashOf('seal', history.at(-1)?.hash, content);
 }
 
-/**
- * Seals an action after a write. A seal that was broken before stays broken, so that no later write hides tampering.
- */
+/** A seal that was broken before stays broken, so that no later write hides tampering. */
 export function resealed<A extends Action>(before: Action, after: A): A {
   return { ...after, seal: before.seal === sealOf(before) ? sealOf(after) : before.seal };
 }

@@ -1,7 +1,6 @@
 import { secondsBetween } from '../time.ts';
 import type { Action } from './action.ts';
 
-/** Whether the create call may still be under way. */
 export function isLeaseHeld(until: string, now: Date): boolean {
   return secondsBetween(now, until) > 0;
 }

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 
-/** The channels of Conversations v2. */
 const channel = z.enum(['VOICE', 'SMS', 'RCS', 'WHATSAPP', 'CHAT', 'VIDEO']);
 
 const participant = z.strictObject({
@@ -54,8 +53,8 @@ const describedParticipant = reachableParticipant.register(z.globalRegistry, {
 });
 
 /**
- * What DynamoDB can store: 32 levels, numbers from 1e-130 to 1e125 and 0, and names that are not empty. JSON allows
- * more, which could be accepted and never be put on record.
+ * What DynamoDB can store: 32 levels, numbers from 1e-130 to 1e125 and 0, and names that are not empty. What exceeds it
+ * could be accepted and never be put on record.
  *
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
  */
@@ -118,7 +117,7 @@ export const sendMessageRequest = z
   .register(z.globalRegistry, { id: 'SendMessageRequest' });
 export type SendMessageRequest = z.infer<typeof sendMessageRequest>;
 
-/** The id of a Conversation. It becomes a path segment, so it has no character that could change the path. */
+/** It becomes a path segment, so it has no character that could change the path. */
 export const conversationId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{1,128}$/, 'is not a conversation id (letters, digits, _ and -)'));
@@ -126,7 +125,6 @@ export const conversationId = z
 export const actionToCreate = z.strictObject({ conversationId, request: sendMessageRequest });
 export type ActionToCreate = z.infer<typeof actionToCreate>;
 
-/** Twilio's payload, and the Conversation that it goes to. */
 export type SendMessage = { conversationId: string } & z.input<typeof sendMessageRequest>['payload'];
 
 /** Describes a message for a route to send. It is validated when the route runs, so that an error names the route. */

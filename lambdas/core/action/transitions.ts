@@ -1,6 +1,4 @@
-/**
- * Every status of an action in the ledger. PENDING, COMPLETED and FAILED are Twilio's own and mean what Twilio means.
- */
+/** PENDING, COMPLETED and FAILED are Twilio's own and mean what Twilio means. */
 export const statuses = ['ACCEPTED', 'SENDING', 'PENDING', 'COMPLETED', 'FAILED', 'EXPIRED', 'IN_DOUBT'] as const;
 export type Status = (typeof statuses)[number];
 
@@ -8,14 +6,11 @@ interface Transition {
   readonly from: readonly Status[];
   /** `same`: the status stays. */
   readonly to: Status | 'same';
-  /** The words of the timeline and of the diagram. */
+  /** The words of the timeline. */
   readonly because: string;
 }
 
-/**
- * The only ways from one status to another. Each write in the ledger has its condition from here, and so has the
- * diagram in docs/reference/data-model.md.
- */
+/** The only ways from one status to another. The ledger's conditions and the reference are made from it. */
 export const transitions = {
   lease: { from: ['ACCEPTED'], to: 'SENDING', because: 'sending started' },
   created: { from: ['SENDING'], to: 'PENDING', because: 'Twilio answered 202' },

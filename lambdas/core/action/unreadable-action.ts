@@ -1,7 +1,4 @@
-/**
- * An item that is not an action as the bridge writes one, because somebody changed it. It does not keep others from
- * being read.
- */
+/** An item that somebody changed, so that it is no action. It does not keep others from being read. */
 export interface UnreadableAction {
   readonly status: 'UNREADABLE';
   readonly id: string;

@@ -2,16 +2,15 @@ import type { Action, HistoryEntry } from './action.ts';
 import { chained, commitmentTo, genesisOf, recordedHash, recordOf, sealOf } from './history-hash.ts';
 import { isLegal, statusAfter, type TransitionName } from './transitions.ts';
 
-/** Whether an action is as the bridge wrote it, and if not, how that shows. */
 export type Integrity =
   | { readonly integrity: 'verified' }
   | { readonly integrity: 'broken'; readonly integrityDetail: string };
 
 /**
- * Recomputes every hash of an action and replays its history. Somebody who can write the table and computes the hashes
- * correctly is found only by a seal that was kept elsewhere.
+ * Recomputes every hash of an action and replays its history. Tampering by somebody who computes the hashes correctly
+ * is found only by a seal that was kept elsewhere.
  *
- * @returns the first thing that does not verify, in words that hold no value
+ * @returns the first thing that does not verify, without any value
  */
 export function verifyHistory(action: Action): Integrity {
   const integrityDetail =
@@ -38,7 +37,7 @@ function isWithholding(transition: HistoryEntry['transition'], to: Action['statu
   return to === 'COMPLETED' || transition === 'withheld' || transition === 'erased';
 }
 
-/** Older versions of the bridge wrote no record into their entries; the seal alone covers their actions. */
+/** Older versions wrote no record into entries: the seal alone covers it. */
 function faultOfRecord(action: Action): string | undefined {
   const recorded = recordedHash(action);
   if (recorded === undefined || recorded === recordOf(action)) return undefined;

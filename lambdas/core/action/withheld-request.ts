@@ -10,7 +10,6 @@ const participant = z.object({
   channel: z.optional(z.string()),
 });
 
-/** A request with placeholders for addresses, text, variables and media. */
 export const withheldRequest = z
   .strictObject({
     type: z.literal('SEND_MESSAGE'),

@@ -6,7 +6,6 @@ import { rerecorded, resealed } from './history-hash.ts';
 import type { SendMessageRequest } from './send-message.ts';
 import type { WithheldRequest, Withholding } from './withheld-request.ts';
 
-/** How content is withheld, and what stands in its place. */
 export interface Cover {
   readonly how: Withholding;
   readonly of: (value: string) => string;
@@ -16,14 +15,13 @@ export const redaction: Cover = { how: 'redacted', of: () => '[redacted]' };
 export const erasure: Cover = { how: 'erased', of: () => '[erased]' };
 
 /**
- * Replaces values by keyed hashes: with the key you can check for a value that you know; without it, trying all phone
- * numbers does not help. Equal values have equal hashes.
+ * Replaces values by keyed hashes: with the key you can check for a value that you know, but nobody can try all phone
+ * numbers without it. Equal values have equal hashes.
  */
 export function hashing(key: string): Cover {
   return { how: 'hashed', of: (value) => `hmac:${createHmac('sha256', key).update(value).digest('base64url')}` };
 }
 
-/** Whether an action still has its content. */
 export function isWhole({ request }: Action): boolean {
   return !('withheld' in request);
 }
@@ -33,8 +31,8 @@ export function isErased({ request }: Action): boolean {
 }
 
 /**
- * Returns when the content of a FAILED or EXPIRED action is to be withheld: after the days in which a person may resend
- * it. COMPLETED actions lose it as they settle; IN_DOUBT ones keep it until a person decides.
+ * Returns when the content of a FAILED or EXPIRED action is to be withheld. COMPLETED actions lose it as they settle;
+ * IN_DOUBT ones keep it until a person decides.
  */
 export function withholdAt(action: Action, graceDays: number): string | undefined {
   const isInGrace = action.status === 'FAILED' || action.status === 'EXPIRED';
@@ -42,16 +40,15 @@ export function withholdAt(action: Action, graceDays: number): string | undefine
   return plusSeconds(action.settledAt, graceDays * 24 * 60 * 60);
 }
 
-/** @throws {PlainError} if the request is withheld, so that it cannot be sent: a bug of the caller */
+/** @throws {PlainError} if the request is withheld: a bug of the caller */
 export function wholeRequest(request: Action['request']): SendMessageRequest {
   if (!('withheld' in request)) return request;
   throw new PlainError(`the content of the request was ${request.withheld}, and cannot be sent any more`);
 }
 
 /**
- * Covers the addresses, text, variables and media of an action, and drops the words of its failure, which may quote any of
- * them. Ids, channels, templates and the names of variables stay. The salt of the request's commitment goes too, so that
- * texts cannot be tried against it. A cover stays, and can only be replaced by an erasure.
+ * Withholds addresses, text, variables and media, and the words of the failure, which may quote them. The salt goes
+ * too, so that texts cannot be tried against the hash. Withheld content can only be erased on top.
  */
 export function withhold<A extends Action>(action: A, cover: Cover): A {
   return resealed(action, rerecorded(withoutItsContent(action, cover)));
@@ -109,14 +106,14 @@ const WITHHELD = '[withheld]';
 /** A shorter value also occurs in unrelated words. */
 const MIN_CHARACTERS = 4;
 
-/** What may be a phone number: seven digits or more, and what people put between them. */
+/** Seven digits or more, and what people put between them. */
 const NUMBER = /(?:\b(?:whatsapp|tel|sip|rcs):)?(?<!\w)[+(]*\d(?:[^\p{L}\p{N}]{0,3}\d){6,}(?!\w)/giu;
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 
 /**
- * Returns a person's words without the action's content, or anything else like a phone number or e-mail address. An
- * entry can never be taken back, so it holds no content. A value is found in any case, with other spaces and dashes,
- * and percent-encoded.
+ * Returns a person's words without the action's content, or anything else like a phone number or e-mail address,
+ * because an entry can never be taken back. A value is found in any case, with other spaces and dashes, and
+ * percent-encoded.
  */
 export function withoutContent(words: string, { payload: { from, to, content } }: Action['request']): string {
   const values = [
@@ -132,7 +129,6 @@ export function withoutContent(words: string, { payload: { from, to, content } }
     .replace(NUMBER, WITHHELD);
 }
 
-/** Decodes percent-encoded characters as far as possible. */
 function decoded(words: string): string {
   return words.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     try {

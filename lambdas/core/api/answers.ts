@@ -57,7 +57,7 @@ const refusedEvent = z
   })
   .register(z.globalRegistry, { id: 'RefusedEvent' });
 
-/** One answer for each event of a batch, in their order. */
+/** In the order of the events. */
 export const batchEntries = z.array(z.union([z.extend(acceptedEvent, { status: z.literal(202) }), refusedEvent]));
 export const acceptedBatch = z.object({ events: batchEntries }).register(z.globalRegistry, { id: 'AcceptedBatch' });
 
@@ -68,7 +68,6 @@ const integrityDetail = z.string().register(z.globalRegistry, { description: 'Wh
 const verified = { integrity, integrityDetail: z.optional(integrityDetail) };
 const [accepted, sending, pending, completed, failed, expired, inDoubt] = action.def.options;
 
-/** An item that is not an action as the bridge writes one. */
 const unreadableAction = z
   .object({
     id: z.string(),
@@ -78,7 +77,6 @@ const unreadableAction = z
   })
   .register(z.globalRegistry, { id: 'UnreadableAction' });
 
-/** An action on record, and whether its history and seal verify. */
 export const recordedAction = z
   .discriminatedUnion('status', [
     z.extend(accepted, verified),
@@ -93,7 +91,7 @@ export const recordedAction = z
   .register(z.globalRegistry, { id: 'RecordedAction' });
 export type RecordedAction = z.infer<typeof recordedAction>;
 
-/** An action of an event; if it cannot be read or is missing, only what the event knows. */
+/** If the action cannot be read or is missing, only what the event knows. */
 const recordedSummary = z
   .extend(z.partial(actionSummary, { conversationId: true }), {
     status: z.enum([...statuses, 'UNREADABLE', 'MISSING']).register(z.globalRegistry, {
@@ -114,7 +112,7 @@ export const listedActions = z
 
 const count = z.int().check(z.nonnegative());
 
-/** The actions accepted on each UTC day, counted by their status now. */
+/** The actions accepted on each UTC day, by their status now. */
 export const dailyCounts = z
   .object({
     days: z
@@ -134,7 +132,6 @@ const partsOfEvent = {
   actions: z.array(recordedSummary),
 };
 
-/** An event and its actions. */
 export const eventStory = z
   .discriminatedUnion('state', [
     z.extend(eventRecord, { ...partsOfEvent, reason }),

@@ -5,8 +5,8 @@ import type { RecordedAction } from './answers.ts';
 import type { Selection } from './queries.ts';
 
 /**
- * The ledger as auditors and operators read it: every action is verified, and none is left out because it cannot be
- * read. Every method may throw LedgerUnavailableError.
+ * The ledger as auditors and operators read it: every action is verified, and one that cannot be read is not left out.
+ * Every method may throw LedgerUnavailableError.
  */
 export interface Audit {
   show(id: string): Promise<RecordedAction | undefined>;
@@ -16,9 +16,8 @@ export interface Audit {
    * @throws {QueryInvalidError} if the cursor is not from a page of this selection
    */
   list(selection: Selection, page: { readonly limit: number; readonly cursor?: string }): Promise<Page<RecordedAction>>;
-  /** Counts the actions accepted on a UTC day by their status now. */
+  /** Counts the actions accepted on a UTC day, by their status now. */
   count(day: string): Promise<Record<StatusGroup, number>>;
 }
 
-/** An event and those of its actions that are on record. */
 export type EventStory = (EventRecord | UnreadableEvent) & { readonly found: readonly RecordedAction[] };

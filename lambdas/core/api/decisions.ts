@@ -12,13 +12,10 @@ const version = z.optional(z.int().check(z.positive())).register(z.globalRegistr
     'Version of the action that you looked at. If it has changed, the answer is 409, so a repeated request decides once.',
 });
 
-/** The body of `POST /actions/{id}/resend`. */
 export const resendBody = z.strictObject({ why, version }).register(z.globalRegistry, { id: 'Resend' });
 
-/** The body of `POST /actions/{id}/erase`. */
 export const eraseBody = z.strictObject({ why, version }).register(z.globalRegistry, { id: 'Erase' });
 
-/** The body of `POST /actions/{id}/resolve`. */
 export const resolveBody = z
   .strictObject({
     finding: z

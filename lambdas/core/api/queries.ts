@@ -22,7 +22,7 @@ const count = z.pipe(
   z.int().check(z.gte(1), z.lte(MAX_LIMIT)),
 );
 
-/** The parameters of `GET /actions`; {@link listQuery} checks their combination. */
+/** {@link listQuery} checks their combination. */
 export const listParameters = z.strictObject({
   conversationId: z
     .optional(conversationId)
@@ -59,7 +59,6 @@ export const listParameters = z.strictObject({
     .register(z.globalRegistry, { description: 'Cursor of the previous page, unchanged.' }),
 });
 
-/** The query of `GET /actions`. */
 export const listQuery = listParameters.check(
   z.superRefine((query, context) => {
     const refuse = (parameter: string, message: string) =>
@@ -80,13 +79,12 @@ export const listQuery = listParameters.check(
   }),
 );
 
-/** From a moment on and before another, as ISO 8601 in UTC. */
+/** Half-open, as ISO 8601 in UTC. */
 export interface Span {
   readonly from?: string;
   readonly to?: string;
 }
 
-/** The actions that a list shows. */
 export type Selection = Span &
   (
     | { readonly by: 'conversation'; readonly conversationId: string }
@@ -133,7 +131,6 @@ export function isOfStatus(status: Status, asked: Status | StatusGroup): boolean
   return status === asked || statusGroupOf(status) === asked;
 }
 
-/** The query of `GET /counts`. */
 export const countsParameters = z.strictObject({
   from: z
     .optional(z.iso.date(DAY))

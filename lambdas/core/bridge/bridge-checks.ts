@@ -74,7 +74,7 @@ interface WarnedOf {
   readonly routes: readonly Pick<Route, 'source'>[];
 }
 
-/** Returns warnings about what works but is probably a mistake. */
+/** Warns of what works but is probably a mistake. */
 export function warningsOf({ sources, routes }: WarnedOf): readonly string[] {
   const used = new Set(routes.map(({ source }) => source));
   return Object.entries(sources)

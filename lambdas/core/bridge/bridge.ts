@@ -1,7 +1,6 @@
 import type { Route } from './route.ts';
 import type { Source } from './source.ts';
 
-/** The sources and routes of a deployment. */
 export interface Bridge {
   readonly sources: Readonly<Record<string, Source>>;
   readonly routes: readonly Route[];

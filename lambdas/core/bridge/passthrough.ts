@@ -19,10 +19,7 @@ const data = z.strictObject({ conversationId, ...sendMessageRequest.shape }).reg
   ],
 });
 
-/**
- * A ready-made route for upstream systems that know what to send: the event's data is Twilio's create request plus
- * `conversationId`.
- */
+/** A ready-made route: the event's data is Twilio's create request plus `conversationId`. */
 export function passthrough<const Source extends string>(
   settings: { readonly source: Source } & Partial<
     Pick<RouteDefinition<Source, typeof data>, 'name' | 'type' | 'deadlineSeconds' | 'whenInDoubt' | 'polling'>

@@ -12,8 +12,8 @@ export function checkPublicBaseUrl(url: string | undefined, where: string): void
 }
 
 /**
- * Returns the URL that the upstream system called, for the schemes that sign it. API Gateway does not say the path of a
- * custom domain or what is in front of it, so it must be configured.
+ * Returns the URL that the upstream system called, for schemes that sign it. API Gateway does not say the path of a
+ * custom domain or what is in front of it.
  *
  * @param path the part after the base, such as `/events/shop`
  * @param baseUrl default: the URL by which API Gateway was called

@@ -13,7 +13,7 @@ const DEFAULT_DEADLINE_SECONDS = 60 * 60;
 /** The request shares a DynamoDB item of 400 KB with the history (the sum is in evolve.ts). */
 const MAX_REQUEST_BYTES = 64 * 1024;
 
-/** The input of a mapping: the event, and its data typed by the route's schema. */
+/** The event, and its data typed by the route's schema. */
 export interface RouteInput<Data> {
   readonly data: Data;
   readonly event: AppEvent;
@@ -21,12 +21,12 @@ export interface RouteInput<Data> {
 
 /** A route as written in bridge.config.ts. */
 export interface RouteDefinition<Source extends string, Schema extends z.core.$ZodType> {
-  /** Names the route in the ledger, in answers and in errors. After a rename, old events make new actions. */
+  /** The route's name in the ledger, in answers and in errors. After a rename, old events make new actions. */
   readonly name: string;
   readonly source: Source;
   /** The CloudEvents types that the route takes. */
   readonly type: string | readonly string[];
-  /** The schema of the event's data. It types the mapping and validates every event. */
+  /** Types the mapping and validates the data of every event. */
   readonly data: Schema;
   /** Returns false to ignore an event. Default: the route takes every event of its types. */
   readonly when?: (input: RouteInput<z.output<Schema>>) => boolean;
@@ -46,7 +46,6 @@ export interface RouteDefinition<Source extends string, Schema extends z.core.$Z
   readonly polling?: readonly number[];
 }
 
-/** What a route makes of an event. */
 export type Plan =
   | { readonly kind: 'action'; readonly toCreate: ActionToCreate }
   /** Its `when` returned false. */
@@ -63,8 +62,6 @@ export interface Route<Source extends string = string> {
   readonly whenInDoubt: WhenInDoubt;
   readonly polling?: readonly number[];
   /**
-   * Returns what the route makes of an event of one of its types.
-   *
    * @throws {EventInvalidError} if the data does not fit the schema
    * @throws {MappingError} if `when` or `action` throws, or makes what Twilio would reject
    */

@@ -1,22 +1,21 @@
-/** What the published API description says about a source. It decides nothing: `verify` and `read` do. */
+/** What the API description says about a source. It decides nothing: `verify` and `read` do. */
 export interface SourceDescription {
-  /** Where the proof of the sender is. IAM needs none. */
+  /** IAM needs no proof. */
   readonly proof?: 'bearer' | 'basic' | SignatureHeaders;
   readonly bodies: readonly EventBody[];
-  /** Whether the source answers some requests itself with 200 and JSON, like Slack's challenge. */
+  /** Whether it answers some requests itself with 200 and JSON, like Slack's challenge. */
   readonly replies?: true;
 }
 
 export interface SignatureHeaders {
   /** All are required. */
   readonly headers: readonly string[];
-  /** The query parameter that proves the sender, if there is one. */
   readonly query?: string;
   /** What is signed and how, in words for a person. */
   readonly signed: string;
 }
 
-/** CloudEvents in JSON, structured or batched, or JSON with the parts of an event in other places. */
+/** CloudEvents in JSON, or JSON with the parts of an event in other places. */
 export type EventBody = 'cloudevents' | MappedBody;
 
 /** Places are RFC 6901 pointers into the body, or names of headers. */

@@ -2,10 +2,9 @@ import type { ProblemError } from '../errors.ts';
 import type { AppEvent } from '../event.ts';
 import type { SourceDescription } from './source-description.ts';
 
-/** A request as it was received. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** The URL that the caller called, with its query; it begins with the public base URL if one is configured. */
+  /** The URL that the caller called, with its query, by the public base URL if one is configured. */
   readonly url: string;
   /** Header names in lower case, as HTTP API gives them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -15,7 +14,6 @@ export interface ReceivedRequest {
   readonly caller?: Caller;
 }
 
-/** An AWS principal that signed its request with SigV4. */
 export interface Caller {
   readonly accountId: string;
   readonly arn: string;
@@ -26,18 +24,17 @@ export const MAX_BATCH_EVENTS = 100;
 
 export type Reading =
   | { readonly kind: 'event'; readonly event: AppEvent }
-  /** Several events in their order. A bad one does not affect the others. */
+  /** In their order. A bad one does not affect the others. */
   | { readonly kind: 'batch'; readonly entries: readonly (AppEvent | ProblemError)[] }
-  /** No event: the upstream system asks the endpoint something, and this JSON is the answer. */
+  /** The upstream system asks the endpoint something, and this JSON is the answer. */
   | { readonly kind: 'reply'; readonly body: Readonly<Record<string, unknown>> };
 
-/** A kind of upstream system: how its requests prove their sender, and how events are read from them. Both are pure. */
+/** How a kind of upstream system proves its requests, and how events are read from them. Both are pure. */
 export interface Source {
   /** Names of secrets in Secrets Manager. A request signed with any of them is valid. */
   readonly secrets: readonly string[];
-  /** The kind of source for people, such as `Standard Webhooks` or `GitHub`. */
+  /** For people, such as `Standard Webhooks` or `GitHub`. */
   readonly scheme: string;
-  /** The only types that its events can have, if they are known. */
   readonly types?: readonly string[];
   /** `iam`: API Gateway lets in only callers that IAM allows. Default: anyone, and the signature decides. */
   readonly access?: 'iam';
@@ -46,18 +43,14 @@ export interface Source {
   /** Its part of the API description. Default: any body may be sent. */
   readonly description?: SourceDescription;
   /**
-   * Proves who sent a request.
-   *
    * @param secrets the values of the secrets, in any order
    * @throws {SignatureInvalidError} which says what is missing or wrong, never what would be right
    * @throws {BodyTooLargeError} if an unproven body is too large to be read
    */
   verify(request: ReceivedRequest, secrets: readonly string[], now: Date): void;
   /**
-   * Reads the events of a verified request.
-   *
    * @param source the configured name of this source
-   * @throws {NotJsonError | MediaTypeError | EventInvalidError} if it holds no event
+   * @throws {NotJsonError | MediaTypeError | EventInvalidError} if the request holds no event
    */
   read(request: ReceivedRequest, source: string): Reading;
 }

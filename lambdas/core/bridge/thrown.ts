@@ -12,9 +12,8 @@ const namingNothing = [
 ];
 
 /**
- * Describes what a route's code threw, without any value: the kind of error, and its message if that only names code.
- * JavaScript puts values into messages (`Invalid currency code : …`), so a name counts only if it is in the code as
- * written.
+ * Describes what a route's code threw without any value: JavaScript puts values into messages (`Invalid currency code :
+ * …`), so a name counts only if it is in the code as written.
  *
  * @param code the source text of what threw
  */

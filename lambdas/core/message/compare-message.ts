@@ -5,12 +5,11 @@ import type { Communication, Participant } from './twilio-answers.ts';
 /** Twilio's clock and ours may differ by this much. */
 export const CLOCK_SKEW_SECONDS = 60;
 
-/** A way in which a message differs from what an action sent. */
 export type Difference = 'recipients' | 'time' | 'sender' | 'text';
 
 /**
- * Returns the first way in which a message differs from what an action sent, in the order of {@link Difference}, or
- * undefined if it fits. The text of a template is unknown, so it never differs.
+ * Returns the first way in which a message differs from what an action sent, in the order of {@link Difference};
+ * undefined if it fits. The unknown text of a template never differs.
  */
 export function differenceFrom(action: Action, communication: Communication): Difference | undefined {
   if (!hasRecipients(action, communication)) return 'recipients';
@@ -19,17 +18,17 @@ export function differenceFrom(action: Action, communication: Communication): Di
   return hasText(action, communication) ? undefined : 'text';
 }
 
-/** Whether a message has the sender, the recipients and the text of an action, whenever it was sent. */
+/** Whether a message has an action's sender, recipients and text. */
 export function saysTheSame(action: Action, communication: Communication): boolean {
   return hasRecipients(action, communication) && hasSender(action, communication) && hasText(action, communication);
 }
 
-/** Whether a message may have been made at a moment or after it. One without a time may. */
+/** Whether a message may be from this moment or later. One without a time may. */
 export function isSince(moment: string, { createdAt }: Communication): boolean {
   return createdAt === undefined || secondsBetween(plusSeconds(moment, -CLOCK_SKEW_SECONDS), createdAt) >= 0;
 }
 
-/** Whether the text of an action's message is unknown: that of a template always is, and so is one that was withheld. */
+/** True for a template and for withheld content. */
 export function isTextUnknown({ request }: Action): boolean {
   return request.payload.content.text === undefined || 'withheld' in request;
 }

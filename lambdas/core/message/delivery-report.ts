@@ -12,19 +12,18 @@ export interface DeliveryReport {
   /** ISO 8601 in UTC; absent if Twilio gives none. */
   readonly at?: string;
   readonly recipients: readonly (Participant & { readonly status: DeliveryStatus; readonly errorCode?: number })[];
-  /** The message itself, if Twilio sends it along. */
   readonly communication?: Communication;
 }
 
 /**
- * A recipient adds seven stages and an error code to the history at most, of about 250 bytes each. Five add 10 KB, for
- * which the item has room (MAX_DETAIL_BYTES in evolve.ts). Further recipients are left out.
+ * A recipient adds at most seven stages and an error code to the history, of 250 bytes each: 10 KB for five, for which
+ * the item has room (evolve.ts). Further recipients are left out.
  */
 const MAX_RECIPIENTS = 5;
 
 /**
- * Returns the change that follows from a callback; undefined if it has no news. A callback never makes an action FAILED
- * if Twilio can be asked about it, because Twilio may call COMPLETED what the handset did not get.
+ * Returns the change that follows from a callback; undefined if it has no news. It never makes an action FAILED if
+ * Twilio can be asked, because Twilio may call COMPLETED what the handset did not get.
  */
 export function changeByReport(action: Action, report: DeliveryReport, now: Date): Change | undefined {
   // Before PENDING, the message can only be that of an earlier attempt.
@@ -41,16 +40,12 @@ export function changeByReport(action: Action, report: DeliveryReport, now: Date
   return isNew ? { transition: 'reported', delivery, said } : undefined;
 }
 
-/**
- * Returns the news in a message that was found in its conversation. Callbacks that came before the message was known
- * were ignored, so their news may be there only.
- */
+/** Returns the news in a message found in its conversation. Callbacks that came before it was known were ignored. */
 export function newsIn(action: Action, { recipients }: Communication, now: Date): DeliveryNews | undefined {
   const { delivery, said, isNew } = withReport(action, { recipients: recipients.flatMap(reportOf) }, now);
   return isNew ? { delivery, said } : undefined;
 }
 
-/** Returns what a Communication says about a recipient; nothing if the word is unknown. */
 export function reportOf({
   deliveryStatus: word,
   ...participant
@@ -75,7 +70,7 @@ function toldBy({ recipients, at }: DeliveryReport, action: Action, now: Date): 
   });
 }
 
-/** Puts a delivery into the list. No stage goes back, and no error code is lost. */
+/** No stage goes back, and no error code is lost. */
 function withLatest(list: readonly Delivery[], told: Delivery): readonly Delivery[] {
   const known = list.find(({ recipient }) => recipient === told.recipient);
   if (!known) return list.length < MAX_RECIPIENTS ? [...list, told] : list;
@@ -89,7 +84,7 @@ function later(known: Delivery, told: Delivery): Delivery {
   return explains ? { ...known, errorCode: told.errorCode } : known;
 }
 
-/** Returns what the deliveries prove about the whole message, if they say the same of all its recipients. */
+/** Returns what all recipients' deliveries prove; undefined unless they agree. */
 function verdictOf(action: Action, delivery: readonly Delivery[]): 'went' | 'failed' | undefined {
   const words = action.request.payload.to.map((recipient) => {
     const known = delivery.find((it) => it.recipient === nameOf(recipient));
@@ -107,7 +102,7 @@ function evidenceIn({ communicationId, messageSid }: DeliveryReport) {
   };
 }
 
-/** Names a recipient as the request does. A message to one recipient goes to that one, however Twilio names it. */
+/** A message to one recipient goes to that one, however Twilio names it. */
 function nameIn({ request }: Action, participant: Participant): string | undefined {
   const { to } = request.payload;
   const meant = to.length === 1 ? to[0] : to.find((it) => isNamedAs(it, participant));

@@ -19,7 +19,6 @@ export function changeByEvidence(
   }
 }
 
-/** How far a message got, over all its recipients. */
 export function deliveryOf({ recipients }: Communication): 'underway' | 'failed' | 'done' {
   const delivery = recipients.map(({ deliveryStatus }) => deliveryStatus);
   if (delivery.length > 0 && delivery.every((it) => it === 'FAILED')) return 'failed';

@@ -10,22 +10,19 @@ import type { Communication } from './twilio-answers.ts';
 const SEARCH_WINDOW_SECONDS = 5 * 60;
 
 /**
- * A younger message may belong to an action that the conversation's index does not show yet: 10 s for the index, which
- * usually follows within one, and 20 s for Twilio's clock and ours.
+ * 10 s until the conversation's index shows every action, which usually takes one, and 20 s for Twilio's clock and
+ * ours.
  */
 const MIN_AGE_SECONDS = 10 + 20;
 
-/** The moment from which on a message in the conversation may be this action's. */
 export function searchSince(action: Action): string {
   return plusSeconds(sentAt(action), -CLOCK_SKEW_SECONDS);
 }
 
-/** Whether a message that has not appeared by now is not expected any more. */
 export function isSearchOver(action: Action, now: Date): boolean {
   return secondsBetween(sentAt(action), now) >= SEARCH_WINDOW_SECONDS;
 }
 
-/** A message that may be an action's. */
 export interface Candidate {
   readonly communication: Communication;
   readonly evidence: Evidence;
@@ -33,37 +30,34 @@ export interface Candidate {
 
 /** What the conversation says about the message of an action whose create call had no clear answer. */
 export type MessageSearch =
-  /** Each candidate is this action's or that of another in the same doubt: the first to own it adopts it. */
+  /** Each may be this action's or that of another in the same doubt: the first to own it adopts it. */
   | { readonly kind: 'found'; readonly candidates: readonly Candidate[] }
-  /** A message fits, and its owner is not known yet: look again. */
+  /** A message fits, and its owner is not known yet. */
   | { readonly kind: 'notYet'; readonly because: NotYet }
   /** A message fits, and its owner will never be known: a person decides. */
   | { readonly kind: 'undecidable'; readonly because: Undecidable }
-  /** No message in the conversation is this action's. */
   | { readonly kind: 'absent'; readonly because: Absent };
 
 export type NotYet =
   /** The index may not show its owner yet. */
   | 'tooYoung'
-  /** Another action that sent the same waits for the answer that names its message. */
+  /** Another action that sent the same still waits for the answer that names its message. */
   | 'rivalUnanswered';
 
 /** An action of the conversation cannot be read, and may own the message. */
 export type Undecidable = 'unreadableAction';
 
 export type Absent =
-  /** Every message differs from what was sent. */
   | 'nothingFits'
-  /** Every message that fits is another action's, or that of a former send. */
+  /** Twilio named every message that fits for another action or a former send. */
   | 'owned'
-  /** Other sends, whose message Twilio never named, may own every message that fits. */
+  /** Sends whose message Twilio never named may own every message that fits. */
   | 'leftToOthers'
-  /** Such a send may own any of the messages that fit, and these were not delivered alike. */
+  /** Such a send may own any of them, and they were not delivered alike. */
   | 'deliveredDifferently';
 
 /**
- * Looks for an action's message among the Communications of its conversation: one with its sender, recipients, text and
- * time that no other action owns.
+ * Looks for an action's message in its conversation: with its sender, recipients, text and time, and no other owner.
  *
  * @param listed the actions of the conversation; this one may be among them
  */
@@ -90,7 +84,7 @@ export function findMessage(
   }
 
   const own = isTextUnknown(action) ? free.filter((it) => !others.some((other) => isRatherOf(other, it))) : free;
-  // If all were delivered alike, it does not matter which of them the unnamed sends own.
+  // Of messages delivered alike, it does not matter which ones the unnamed sends own.
   const unnamed = countUnnamedSends(action, others);
   const isAlike = new Set(own.map(deliveryOf)).size <= 1;
   if (unnamed > 0 && !isAlike) return { kind: 'absent', because: 'deliveredDifferently' };

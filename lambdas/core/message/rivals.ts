@@ -8,32 +8,28 @@ import { isSince, isTextUnknown, saysTheSame } from './compare-message.ts';
 import type { Communication } from './twilio-answers.ts';
 import { messageIdsOf, messageIdsOfSend } from './twilio-ids.ts';
 
-/** Whether an action is so much older than a search, which begins at `since`, that it owns none of its messages. */
+/** Whether an action is too old to own any message since a moment. */
 export function isBeyondRivalry(other: Action | UnreadableAction, since: string): boolean {
   const began = other.status === 'UNREADABLE' ? other.beganAt : beganAt(other);
   return secondsBetween(began, since) > MAX_DEADLINE_SECONDS;
 }
 
-/** The ids of every message that Twilio named for one of these actions, now or before a resend. */
 export function ownedIdsOf(actions: readonly Action[]): ReadonlySet<string> {
   return new Set(actions.flatMap((it) => [...messageIdsOf(it), ...(it.former ?? []).flatMap(messageIdsOfSend)]));
 }
 
-/** Whether another action has sent what could be taken for this action's message, and has no message yet. */
+/** Whether another action sent what could be this action's message, and has no message yet. */
 export function isRival(other: Action, action: Action): boolean {
   return messageIdsOf(other).length === 0 && sentTheSame(action, other);
 }
 
-/** Whether an action still waits for the answer that names its message. One in doubt waits for none. */
+/** An action in doubt waits for no answer. */
 export function mayStillNameItsMessage(other: Action, now: Date): boolean {
   if (other.status === 'SENDING') return isLeaseHeld(other.lease.until, now);
   return other.status === 'PENDING' && other.twilioActionId !== undefined;
 }
 
-/**
- * Counts the sends that Twilio took and whose message it never named: those of the rivals, and the former sends of this
- * and other actions that sent the same. Any of them may own a message that fits.
- */
+/** Counts the sends that may own a message that fits: Twilio took them, and never named their message. */
 export function countUnnamedSends(action: Action, others: readonly Action[]): number {
   const rivals = others.filter((it) => isRival(it, action));
   const former = [action, ...others].filter((it) => sentTheSame(action, it)).flatMap((it) => it.former ?? []);
@@ -42,8 +38,8 @@ export function countUnnamedSends(action: Action, others: readonly Action[]): nu
 }
 
 /**
- * Whether a message that fits a template is more likely that of another action, which sent this very text and has no
- * message, or may have sent more than one. If the content of the other was withheld, only the time is compared.
+ * Whether a message that fits a template is rather that of another action, which sent this very text and may lack its
+ * message. If the other's content is withheld, only the time is compared.
  */
 export function isRatherOf(other: Action, communication: Communication): boolean {
   const mayLackOne =

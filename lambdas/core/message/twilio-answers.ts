@@ -1,16 +1,13 @@
 import type { Failure, TwilioTimes } from '../action/action.ts';
 
-/** An Action as Twilio reports it. */
 export interface TwilioAction {
   readonly id: string;
   /** PENDING, COMPLETED or FAILED. Any other word counts as not known yet. */
   readonly status: string;
   readonly related?: Record<string, string>;
-  /** In Twilio's words. */
   readonly failureReason?: string;
-  /** https://www.twilio.com/docs/api/errors */
   readonly failureCode?: number;
-  /** Only after the end, if Twilio says when. */
+  /** Only after its end, and only if Twilio says when. */
   readonly times?: TwilioTimes;
 }
 
@@ -23,7 +20,6 @@ export type ConversationState = 'open' | 'closed' | 'missing' | 'unknown';
 /** The result of a create call: the rows of "what happened" in docs/explanation/design.md. */
 export type CreateResult =
   | { readonly kind: 'created'; readonly action: TwilioAction }
-  /** The conversation's state, if Twilio was asked. */
   | { readonly kind: 'refused'; readonly failure: Failure; readonly conversation?: ConversationState }
   | {
       readonly kind: 'notCreated';
@@ -33,12 +29,12 @@ export type CreateResult =
     }
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
-/** The result of a poll. A poll that fails never makes the action fail. */
+/** A poll that fails never makes the action fail. */
 export type PollResult =
   | { readonly kind: 'found'; readonly action: TwilioAction }
   | { readonly kind: 'notKnown'; readonly failure: Failure; readonly retryAfterSeconds?: number };
 
-/** The result of resolving a conversation. Asking again is always safe. */
+/** Asking again is always safe. */
 export type ResolveResult =
   | { readonly kind: 'resolved'; readonly conversationId: string; readonly how: 'created' | 'reused' }
   /** Not retryable: the same request would fail again. */
@@ -50,17 +46,15 @@ export type ResolveResult =
       readonly retryAfterSeconds?: number;
     };
 
-/** A participant as a Communication names it. */
 export interface Participant {
   readonly address?: string;
   readonly channel?: string;
   readonly participantId?: string;
 }
 
-/** A message in a Conversation. */
 export interface Communication {
   readonly id: string;
-  /** The message SID for SMS, RCS and WhatsApp. */
+  /** For SMS, RCS and WhatsApp. */
   readonly messageSid?: string;
   readonly text: string;
   readonly author: Participant;

@@ -1,10 +1,9 @@
 import type { Action } from '../action/action.ts';
 
-/** The names of Twilio's ids in queries: each finds the action whose last send it is of. */
+/** Twilio's ids of a last send, by the names of the query. */
 export const twilioIdNames = ['messageSid', 'twilioActionId', 'communicationId'] as const;
 export type TwilioIdName = (typeof twilioIdNames)[number];
 
-/** Twilio's ids of an action's last send, as far as they are known. */
 export function twilioIdsOf({
   twilioActionId,
   evidence,
@@ -17,7 +16,7 @@ export function twilioIdsOf({
   };
 }
 
-/** The ids of the message of an action's last send; none if Twilio has not named it. */
+/** Empty until Twilio names the message of the last send. */
 export function messageIdsOf({ related, evidence }: Action): readonly string[] {
   return [related?.communicationId, related?.messageSid, evidence?.communicationId, evidence?.messageSid].filter(
     (id) => id !== undefined,
@@ -27,7 +26,6 @@ export function messageIdsOf({ related, evidence }: Action): readonly string[] {
 /** A send before a person had the action sent again. */
 export type FormerSend = NonNullable<Action['former']>[number];
 
-/** The ids of the message of a former send; none if Twilio never named it. */
 export function messageIdsOfSend({ communicationId, messageSid }: FormerSend): readonly string[] {
   return [communicationId, messageSid].filter((id) => id !== undefined);
 }

@@ -1,8 +1,8 @@
 import type { Outcome } from './outcome.ts';
 
 /**
- * What a call about an outcome says. An API destination builds the body from a template after it is signed, so every
- * value is a string that is the same in JSON (see {@link plainText}).
+ * An API destination builds the body from a template after it is signed, so every value is a string that is the same in
+ * JSON (see {@link plainText}).
  */
 export interface OutcomeCall {
   readonly type: string;
@@ -20,7 +20,6 @@ export interface OutcomeCall {
   readonly head: string;
 }
 
-/** Returns the values of a call, in the order of its body. */
 export function outcomeCall({ data }: Outcome): OutcomeCall {
   const { actionId, route, conversationId, source, eventId, twilioActionId, status } = data;
   const { failureReason, failureCode, acceptedAt, settledAt, head } = data;
@@ -36,9 +35,7 @@ export function outcomeCall({ data }: Outcome): OutcomeCall {
   });
 }
 
-/**
- * Returns the body that Standard Webhooks recommends: `{type, timestamp, data}`. With placeholders it is the template.
- */
+/** Returns the body that Standard Webhooks recommends. With placeholders it is the template. */
 export function outcomeBody({ type, timestamp, ...data }: OutcomeCall): string {
   return JSON.stringify({ type, timestamp, data });
 }

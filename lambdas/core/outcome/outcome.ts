@@ -1,17 +1,15 @@
 import * as z from 'zod/mini';
 import { settledStatuses } from '../action/transitions.ts';
 
-/** The `source` of the EventBridge events. Rules match on it. */
+/** Rules match on it. */
 export const OUTCOME_EVENT_SOURCE = 'action-bridge';
 export const OUTCOME_DETAIL_TYPE = 'Action settled';
 
-/** The CloudEvents `type`. */
 export const OUTCOME_TYPE = 'action-bridge.action.settled';
 
 /**
- * The end of an action: the `detail` of an EventBridge event, as a CloudEvent 1.0. Every value is a string, empty if
- * there is none, because an EventBridge Pipe can neither convert nor leave out. It holds ids and reasons, never
- * content.
+ * The `detail` of an EventBridge event, as a CloudEvent 1.0. Every value is a string, empty if there is none, because
+ * an EventBridge Pipe can neither convert nor leave out. It holds ids and reasons, never content.
  */
 export const outcome = z.object({
   specversion: z.literal('1.0'),
@@ -22,7 +20,6 @@ export const outcome = z.object({
   type: z.literal(OUTCOME_TYPE),
   /** The action's id. */
   subject: z.string(),
-  /** When it settled. */
   time: z.iso.datetime(),
   data: z.object({
     actionId: z.string(),
@@ -35,13 +32,12 @@ export const outcome = z.object({
     eventId: z.string(),
     eventType: z.string(),
     twilioActionId: z.string(),
-    /** The last thing that went wrong, if any. COMPLETED actions may have one too. */
+    /** COMPLETED actions may have one too. */
     failureReason: z.string(),
-    /** Twilio's error code. */
     failureCode: z.string(),
     acceptedAt: z.iso.datetime(),
     settledAt: z.iso.datetime(),
-    /** The hash of the last entry of its history. Keep it elsewhere to detect any later change of the history. */
+    /** Keep it elsewhere to detect any later change of the history. */
     head: z.string(),
   }),
 });

@@ -12,13 +12,13 @@ const backoffs: Record<NotCreatedReason, Backoff> = {
   unauthorized: { baseSeconds: 60, capSeconds: 15 * 60 },
 };
 
-/** The longest Retry-After that is obeyed, so that a bad header cannot silence an action. */
+/** So that a bad header cannot silence an action. */
 export const RETRY_AFTER_CAP_SECONDS = 15 * 60;
 
 /**
- * Returns the seconds until a create call is retried: exponential backoff with full jitter (AWS Architecture Blog,
- * "Exponential Backoff And Jitter"), at least one second and at least Twilio's Retry-After. A short Retry-After does
- * not replace the backoff, or an outage of hours would fill an action's history.
+ * Returns the seconds until a create call is retried: exponential backoff with full jitter (AWS Architecture Blog), and
+ * at least Twilio's Retry-After. A short Retry-After does not replace the backoff, or an outage of hours would fill a
+ * history.
  *
  * @param attempts create calls made so far, at least 1
  * @param random a number in [0, 1)

@@ -1,4 +1,4 @@
-/** The price of a poll in seconds of lag. A higher price means fewer polls and a longer lag. */
+/** The price of a poll in seconds of lag. */
 export const DEFAULT_POLL_COST_SECONDS = 2;
 
 export interface ScheduleSettings {
@@ -11,10 +11,9 @@ export interface ScheduleSettings {
 }
 
 /**
- * Returns the whole seconds to wait before the next poll, `elapsedSeconds` after the create call: until the next one in
- * `polling`, or else by a formula that grows about with the square root of the age. Its constants cost least over
- * several distributions of settle times (docs/explanation/adr/0006-polling-schedule.md). The last poll falls due at the
- * deadline.
+ * Returns the seconds to wait before the next poll: until the next one in `polling`, or else by a formula that grows
+ * about with the square root of the age. Its constants cost least over several distributions of settle times
+ * (docs/explanation/adr/0006-polling-schedule.md). The last poll falls due at the deadline.
  */
 export function nextWaitSeconds(
   elapsedSeconds: number,
@@ -26,10 +25,7 @@ export function nextWaitSeconds(
   return Math.max(1, Math.min(wait, Math.ceil(remainingSeconds)));
 }
 
-/**
- * Returns the seconds until the next listed poll; undefined after the last. A poll less than half a second away was
- * just made, because a look takes time.
- */
+/** A poll less than half a second away was just made, because a look takes time. */
 function listedWait(age: number, polling: readonly number[]): number | undefined {
   let due = 0;
   for (const wait of polling) {
@@ -39,7 +35,7 @@ function listedWait(age: number, polling: readonly number[]): number | undefined
   return undefined;
 }
 
-/** Returns the wait before the first look. The tracker starts moments before the message is sent. */
+/** The tracker starts moments before the message is sent. */
 export function firstWaitSeconds(polling?: readonly number[]): number {
   return nextWaitSeconds(0, Number.POSITIVE_INFINITY, { polling });
 }

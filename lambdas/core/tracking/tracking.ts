@@ -4,25 +4,22 @@ import { statuses } from '../action/transitions.ts';
 import { secondsBetween } from '../time.ts';
 import { firstWaitSeconds, nextWaitSeconds } from './schedule.ts';
 
-/** The input and output of the state machine's steps: ids and numbers, never content. */
+/** Input and output of the state machine's steps: ids and numbers, never content. */
 export const tracking = z.object({
   actionId: z.string(),
-  /** Seconds until the next look; 0 if the action is ACCEPTED and to be sent now. */
+  /** 0 if the action is to be sent now. */
   waitSeconds: z.int().check(z.nonnegative()),
-  /** Polls made by this execution. */
+  /** By this execution. */
   polls: z.int().check(z.nonnegative()),
   status: z.optional(z.enum(statuses)),
 });
 export type Tracking = z.infer<typeof tracking>;
 
-/**
- * Returns the input of every execution of an action: always the same, so that a running execution may be started again.
- */
+/** Always the same for an action, so that a running execution may be started again. */
 export function firstTracking({ id, polling }: Pick<Action, 'id' | 'polling'>): Tracking {
   return { actionId: id, waitSeconds: firstWaitSeconds(polling), polls: 0 };
 }
 
-/** Returns where an action stands and how long its tracker should wait. */
 export function trackingOf(action: Action, polls: number, now: Date): Tracking {
   return { actionId: action.id, status: action.status, polls, waitSeconds: waitSeconds(action, now) };
 }
