@@ -24,14 +24,18 @@ const transitionsWithReason = [
   'refused',
   'failed',
   'disproven',
+  'resolvedNotSent',
 ];
 
 /** The last reason stays on the action, and every reason in its history. */
 const reasonsStay: Check = ({ actions }) =>
   actions.flatMap(({ id, history, failure }) => {
     const last = history.findLast(({ transition }) => transitionsWithReason.includes(transition));
-    if (last?.detail === undefined || last.transition === 'disproven') return [];
-    return failure?.reason === last.detail.split(',')[0] ? [] : [`${id}: its last reason is lost, ${last.detail}`];
+    if (last === undefined || last.transition === 'disproven') return [];
+    // A person's own words are in `why`, so that entry has no detail.
+    const said = last.transition === 'resolvedNotSent' ? 'notSent' : last.detail;
+    if (said === undefined) return [];
+    return failure?.reason === said.split(',')[0] ? [] : [`${id}: its last reason is lost, ${said}`];
   });
 
 /** States are paid for: whatever goes wrong, a tracker enters a handful for each action and then fewer and fewer. */

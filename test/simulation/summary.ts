@@ -16,11 +16,14 @@ export function summary(coverage: Coverage, seconds: number): string {
   ].join('\n');
 }
 
+/** Nobody changes items by hand in a run: test/create-action holds what happens then. */
+const unreachable: readonly TransitionName[] = ['heldBroken'];
+
 /** The transitions of the table that no run took. */
 export function untaken(coverage: Coverage): readonly string[] {
   const taken = new Set(Array.from(coverage.transitions.keys(), (key) => key.split(':')[0]));
   const all = Object.keys(transitions) as readonly TransitionName[];
-  return all.filter((name) => !taken.has(name));
+  return all.filter((name) => !taken.has(name) && !unreachable.includes(name));
 }
 
 function table(title: string, counts: ReadonlyMap<string, number>): string {
