@@ -34,8 +34,10 @@ const acceptance: TestProjectInlineConfiguration = {
     name: 'acceptance',
     include: ['test/acceptance/**/*.test.ts'],
     globalSetup: ['test/oracles/install.ts', 'test/acceptance/global-setup.ts'],
-    // Most of it waits for the bridge. A deployed one is asked by one file after the other.
+    // Most of it waits for the bridge. A deployed one is asked by one file after the other, before its stack is read. Vitest
+    // puts a project without parallel files last, unless it has an order of its own.
     fileParallelism: process.env.BRIDGE_URL === undefined,
+    sequence: { groupOrder: process.env.BRIDGE_URL === undefined ? 0 : 1 },
     testTimeout: 90_000,
   },
 };
@@ -59,7 +61,7 @@ const stack: TestProjectInlineConfiguration = {
     include: ['test/stack/**/*.test.ts'],
     globalSetup: ['test/oracles/install.ts', 'test/acceptance/global-setup.ts'],
     fileParallelism: false,
-    sequence: { groupOrder: 1 },
+    sequence: { groupOrder: 2 },
     testTimeout: 90_000,
     hookTimeout: 90_000,
   },
