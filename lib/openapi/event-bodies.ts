@@ -160,7 +160,9 @@ function mappedEvents(name: string, body: MappedBody, types: readonly EventType[
         }),
     };
   });
-  const other = inBody ? at(typeAt, { type: 'string', minLength: 1, maxLength: 256, ...otherThan(types) }) : {};
+  // A whole number is read as its digits.
+  const word: JsonSchema = { type: 'string', minLength: 1, maxLength: 256, ...otherThan(types) };
+  const other = inBody ? at(typeAt, { anyOf: [word, { type: 'integer' }] }) : {};
   return [...known, { mediaType, schema: { title: `${name}: any other type, ignored`, ...whole(other) } }];
 }
 
