@@ -165,7 +165,10 @@ export const plantedBugs: Readonly<Record<string, Planted>> = {
               ...ports.ledger,
               getAction: async (id) => {
                 const action = await ports.ledger.getAction(id);
-                return action?.status === 'ACCEPTED' ? { ...action, sendAfter: undefined } : action;
+                if (action?.status !== 'ACCEPTED') return action;
+                // Under a seal that fits, or else it would be held as broken.
+                const { sendAfter: _, ...early } = action;
+                return { ...early, seal: sealOf(early) };
               },
             },
           }
